@@ -1,0 +1,1 @@
+"""Talk: the door, the channels, the conversations and the commands."""

@@ -1,0 +1,1 @@
+"""Simulated phones, in the demo only."""

@@ -1,0 +1,1 @@
+"""Words: every sentence we say, and what people mean when they write to us."""

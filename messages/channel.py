@@ -1,0 +1,208 @@
+"""The contract between the go-between and a channel (SMS, WhatsApp, Telegram, by hand, a simulated phone).
+
+    Posted      what a provider sent to the door       Inbound   one text (or button, voice note, ...) from a person
+    Outgoing    what we want to say                    Receipt   what became of something we sent
+
+    Refused            the provider could not prove itself        -> 403, counted, nothing kept
+    SendFailed  retry  throttled, down, no connection: not sent   -> 30 s, 2 min, then every 5 min until ``not_after``
+                unclear  time-out, cut line, 5xx: may have gone   -> ask the provider (``find``), else once more, never twice
+                stop   the person blocked us or opted out         -> that channel off, coordinator's list
+                halt   our own account is refused                 -> channel pauses, operator alarmed, nothing counted as failed
+                none   wrong number, bad template                 -> failed; next channel, else coordinator's list
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+InboundKind = Literal["text", "voice", "picture", "place", "other_media", "edited", "blocked", "unblocked"]
+ReceiptState = Literal["sent", "delivered", "read", "undelivered", "failed"]
+FailureKind = Literal["retry", "unclear", "stop", "halt", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One HTTP request to ``/hooks/<channel>``, as it came.
+
+    ``path_and_query`` is what follows the host, the query string included: a signature covers it exactly
+    (providers page, fact 17). Header names are lower case.
+    """
+
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    path_and_query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing a person sent. Whoever reads ``repr`` learns nothing about the person (trust S7).
+
+    Attributes:
+        provider_id: unique within the channel; the key against duplicates (R3).
+        address: where an answer goes (``+447797…``, a chat id), never a display name (L8).
+        words: what was written; empty for media, and for a pressed button that has a ``choice``.
+        choice: the value of a pressed button, as we gave it in ``Outgoing.choices``.
+        answers: provider id of the message of ours that the button belongs to or that is replied to, if known.
+        link_code: the one-time code of a start link (Telegram ``/start CODE``).
+        opted: the provider already acted on a word by itself (Twilio ``OptOutType``): record it, do not answer again.
+        received_at: when we got it, aware, UTC; None lets the door's own clock decide.
+    """
+
+    channel: str
+    provider_id: str
+    address: str = field(repr=False)
+    words: str = field(default="", repr=False)
+    kind: InboundKind = "text"
+    choice: str | None = None
+    answers: str | None = None
+    link_code: str | None = field(default=None, repr=False)
+    opted: Literal["STOP", "START", "HELP"] | None = None
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a provider says about a message we sent. States arrive late, twice and out of order (R4)."""
+
+    channel: str
+    provider_id: str
+    state: ReceiptState
+    failure: FailureKind | None = None
+    reason: str = ""
+    """For staff, in plain words; no number, no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer a person can press. ``value`` is what comes back (``1``, ``2``, ``OK``, ``MENU``, ``A``); ``label`` is read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message that leaves now.
+
+    Attributes:
+        address: the person's address on this channel.
+        words: the rendered text; what SMS, Telegram and an open WhatsApp window send.
+        sentence: the name of the sentence, and
+        facts: its rendered facts in the order of its fields: what a WhatsApp template takes (providers section 5).
+        language: of the words.
+        choices: at most three are shown as buttons where the channel has them; the words teach the digits as well.
+        not_after: aware, UTC; the provider must not deliver later (R5). None: no limit.
+        window_open: the person wrote within the last 24 hours (WhatsApp only looks at it).
+        token: our own random id of this message; repeated when the same message is tried again.
+    """
+
+    address: str = field(repr=False)
+    words: str = field(repr=False)
+    sentence: str
+    language: str
+    token: str
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    choices: tuple[Choice, ...] = ()
+    not_after: datetime | None = None
+    window_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the door says back to the provider once a request is kept (providers, fact 6: never a plain-text body)."""
+
+    status: int = 200
+    body: bytes = b""
+    media_type: str = "text/plain"
+
+
+Keep = Callable[[Sequence[Inbound | Receipt]], Awaitable[None]]
+
+
+class Refused(Exception):
+    """The request could not prove that it comes from the provider (T9, R9). Nothing of it is kept or logged."""
+
+
+class SendFailed(Exception):
+    """A message was not handed over, or may not have been.
+
+    Args:
+        kind: what to do next; see the table at the top of this file.
+        reason: for staff, in plain words; never a number, a name, a token or the text.
+        wait: seconds the provider asked us to wait, if it did.
+    """
+
+    def __init__(self, kind: FailureKind, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.kind: FailureKind = kind
+        self.reason = reason
+        self.wait = wait
+
+
+class Channel(Protocol):
+    """What every channel can do. ``shows_buttons`` tells whether choices appear as buttons; ``can_write_first`` whether a
+    person can be written to who never wrote to us (Telegram: no); ``has_window`` whether free text needs the person's own
+    message within 24 hours (WhatsApp)."""
+
+    name: str
+    shows_buttons: bool
+    can_write_first: bool
+    has_window: bool
+
+    async def receive(self, posted: Posted) -> Sequence[Inbound | Receipt]:
+        """Proves the sender and reads the request.
+
+        Raises:
+            Refused: no or a wrong signature or secret.
+        """
+        ...
+
+    def accepted(self, heard: Sequence[Inbound | Receipt]) -> Answer:
+        """What this provider wants to hear once ``heard`` is kept."""
+        ...
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Hands one message to the provider and returns the provider's id for it.
+
+        Raises:
+            SendFailed: it was not, or perhaps not, handed over.
+        """
+        ...
+
+
+class Finds(Protocol):
+    """A channel whose provider can be asked whether a message went out (R1)."""
+
+    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
+        """The provider's id of a message with this address and these words created at or after ``since``, else None.
+
+        Raises:
+            SendFailed: the provider could not be asked.
+        """
+        ...
+
+
+class Sweeps(Protocol):
+    """A channel whose provider lists what came in while we were down (R6)."""
+
+    async def missed(self, since: datetime) -> Sequence[Inbound]: ...
+
+
+class Forgets(Protocol):
+    """A channel whose provider can empty its own copy (S8)."""
+
+    async def forget(self, provider_id: str) -> None: ...
+
+
+class Polls(Protocol):
+    """A channel that fetches instead of being called (Telegram without a webhook)."""
+
+    async def poll(self, keep: Keep) -> None:
+        """Fetches for ever: keeps each update, then confirms it (R2). Ends when cancelled."""
+        ...
+
+
+def can(channel: Any, what: str) -> bool:
+    """Whether a channel has one of the four abilities it may lack: find, missed, forget, poll."""
+    return callable(getattr(channel, what, None))

@@ -1,0 +1,844 @@
+"""Every sentence the go-between can say, in English, in the order in which a person may meet them.
+
+To change a sentence, change it here; then `make check` names each catalogue whose translation no longer fits.
+Sentences are whole: a message may be several of them on lines of their own, never one glued from pieces.
+
+Fields in braces are facts. Their names tell how they are written (``messages/render.py``):
+    day, new_day, next_day     a date              "Tuesday 9 March"
+    start                      a time of day       "2pm"
+    time                       from when to when   "2pm to approximately 4pm"
+    by                         a moment            "5pm on Thursday 26 February"
+    leaders, readers, names    people              "Sam and Lee"
+    sessions, lines, places    a list, one a line
+    LATE, READ, SEND, ...      the reply word of the reader's language (``messages/understanding/<xx>.toml``)
+    anything else              as it is
+1, 2, OK, MENU, STOP and the letters of lists are the same in all languages.
+"""
+
+from dataclasses import dataclass
+from string import Formatter
+from typing import Literal
+
+Kind = Literal["answer", "invitation", "reminder", "change", "notice", "safety", "staff", "button", "label", "pattern"]
+"""Who starts and what it is for. All but ``safety``, ``staff`` and ``pattern`` are held to the discreet words of L1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One thing we say. ``note`` is for translators; ``buttons`` are shown where the channel has buttons."""
+
+    name: str
+    english: str
+    kind: Kind
+    note: str
+    buttons: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.english) if name)
+
+
+SENTENCES: dict[str, Sentence] = {}
+
+
+def _say(name: str, english: str, kind: Kind, note: str = "", buttons: tuple[tuple[str, str], ...] = ()) -> Sentence:
+    SENTENCES[name] = Sentence(name, english, kind, note, buttons)
+    return SENTENCES[name]
+
+
+YES_NO = (("1", "BUTTON_YES"), ("2", "BUTTON_NO"), ("MENU", "BUTTON_MENU"))
+STILL = (("1", "BUTTON_STILL"), ("2", "BUTTON_CANNOT"), ("MENU", "BUTTON_MENU"))
+ON_DAY = (("LATE", "BUTTON_LATE"), ("2", "BUTTON_CANNOT"), ("WHERE", "BUTTON_WHERE"))
+SEEN = (("OK", "BUTTON_SEEN"), ("2", "BUTTON_CANNOT"), ("WHERE", "BUTTON_WHERE"))
+AGREE = (("1", "BUTTON_AGREE"), ("2", "BUTTON_NOT_OK"))
+READ_IT = (("READ", "BUTTON_READ"),)
+DOORS = (("A", "BUTTON_DOOR_A"), ("B", "BUTTON_DOOR_B"), ("KEEP", "BUTTON_KEEP"))
+APPROVE = (("SEND", "BUTTON_SEND"), ("WAIT", "BUTTON_WAIT"), ("KEEP", "BUTTON_KEEP"))
+TALK = (("SEND", "BUTTON_SEND"), ("KEEP", "BUTTON_KEEP"))
+SAFE = (("A", "BUTTON_CARRY_ON"), ("B", "BUTTON_ASK_CONTACT"), ("C", "BUTTON_LEAVE_IT"))
+ASK = (("A", "BUTTON_YES_PLAIN"), ("B", "BUTTON_NO_PLAIN"), ("C", "BUTTON_ASK_BACK"))
+
+# --- how dates, times and people are written -----------------------------------------------------------------------
+
+DAY = _say("DAY", "{weekday} {number} {month}", "pattern", "Tuesday 9 March. In a sentence after a comma or a colon.")
+SPAN_EXACT = _say("SPAN_EXACT", "{start} to {end}", "pattern", "2pm to 4pm: the end is exact.")
+SPAN_ABOUT = _say(
+    "SPAN_ABOUT", "{start} to approximately {end}", "pattern", "The end is not exact. Use the plain word people say."
+)
+MOMENT = _say("MOMENT", "{start} on {day}", "pattern", "5pm on Thursday 26 February.")
+AND = _say("AND", "{some} and {last}", "pattern", "Sam and Lee; Sam, Kim and Lee. Only names.")
+IN_LANGUAGE = _say("IN_LANGUAGE", "In {language}:", "pattern", "Said before words that staff wrote in another language.")
+
+# --- being invited -------------------------------------------------------------------------------------------------
+
+INVITE_FIRST = _say(
+    "INVITE_FIRST",
+    "{sender}: hello. We would like you to join a group meeting. It is on {day}, {time}, at {place}. "
+    "{leaders} will run it.\n"
+    "Reply 1 to come. Reply 2 if you cannot. Both are fine. Reply MENU for more. STOP ends all messages.",
+    "invitation",
+    "The very first text to a number that has not answered yet: no name and nothing personal (L7).",
+    YES_NO,
+)
+INVITE = _say(
+    "INVITE",
+    "{sender}: hello {name}. We would like you to join a group meeting. It is on {day}, {time}, at {place}. "
+    "{leaders} will run it.\n"
+    "Reply 1 to come. Reply 2 if you cannot. Both are fine. Reply MENU for more.",
+    "invitation",
+    "To somebody who has answered us before.",
+    YES_NO,
+)
+INVITE_AGAIN = _say(
+    "INVITE_AGAIN",
+    "{sender}: a short question about {day}, {time}, at {place}. Would you like to come?\n"
+    "Reply 1 for yes or 2 for no. Both are fine. I will not ask again.",
+    "invitation",
+    "The one friendly second question. No blame for not answering.",
+    YES_NO,
+)
+WELCOME = _say(
+    "WELCOME",
+    "Good to know, before you write more: this is an automatic service. Nobody reads messages here all the time. "
+    "In an emergency call {emergency}. To talk to someone now: {talk_line}.\n"
+    "The service knows your number. {readers} do not see who wrote something in private. {gobetween} sees your name only "
+    "if you ask. In a small group people may still guess. The phone company can see texts.\n"
+    "You can ask about any word, at any time. Reply MENU to see what I can do. STOP ends all messages.",
+    "answer",
+    "Once, after the first answer. Says honestly what cannot be promised (trust section 0).",
+)
+CONFIRMED = _say(
+    "CONFIRMED", "Thank you. You are coming: {day}, {time}, {place}.", "answer", "One line that confirms a yes."
+)
+DECLINED = _say(
+    "DECLINED",
+    "Thank you for telling us. You are not coming on {day}. That is fine. If things change, reply 1.",
+    "answer",
+    "One line that confirms a no. A no is as welcome as a yes.",
+)
+MAYBE = _say(
+    "MAYBE",
+    "Thank you. You are not sure yet about {day}. That is fine. Reply 1 or 2 when you know.",
+    "answer",
+    "Somebody is not sure.",
+)
+LATE_NOTED = _say(
+    "LATE_NOTED", "Thank you. You are coming late on {day}. {leaders} will know.", "answer", "Coming, but late."
+)
+LATE_MINUTES = _say(
+    "LATE_MINUTES",
+    "Thank you. You are coming about {minutes} minutes late on {day}. {leaders} will know.",
+    "answer",
+    "Coming late, and they said by how much.",
+)
+ABSENCE = _say(
+    "ABSENCE",
+    "Thank you for telling us. You will not be at the group on {day}. That is fine. "
+    "We have noted that you told us in time. If things change, reply 1.",
+    "answer",
+    "They told us before the start. Never asks why.",
+)
+ABSENCE_AFTER_START = _say(
+    "ABSENCE_AFTER_START",
+    "Thank you for telling us. You are not at the group on {day}. That is fine. We have noted it.",
+    "answer",
+    "They told us after the start.",
+)
+ABSENCES = _say(
+    "ABSENCES",
+    "Thank you for telling us. You will not be there on:\n{sessions}\nThat is fine. We have noted that you told us in time.",
+    "answer",
+    "Several dates at once.",
+)
+WHICH_ONE = _say("WHICH_ONE", "Which one do you mean? Reply with a letter.\n{lines}", "answer", "A list follows.")
+NO_SESSION = _say(
+    "NO_SESSION", "There is no meeting for you in our list now. I will write when there is one.", "answer", ""
+)
+STARTED_ALREADY = _say(
+    "STARTED_ALREADY", "The meeting on {day} has started already. Reply MENU for more.", "answer", "A yes that is too late."
+)
+CANCELLED = _say("CANCELLED", "The meeting on {day} does not take place.", "answer", "")
+
+# --- questions about a session -------------------------------------------------------------------------------------
+
+MY_NEXT = _say(
+    "MY_NEXT",
+    "Your next meeting: {day}, {time}, at {place}. {leaders} will run it.\n"
+    "Reply 1 if you will come. Reply 2 if you cannot. Reply {WHERE} for the way.",
+    "answer",
+    "Answers: when, how long, who, what next.",
+    YES_NO,
+)
+WHERE_IS = _say("WHERE_IS", "{day}, {time}: {place}.\n{details}", "answer", "Details are the venue card, as staff wrote it.")
+WHERE_SHORT = _say("WHERE_SHORT", "{day}, {time}: {place}.", "answer", "When there is no venue card.")
+QUIET_PLACE = _say(
+    "QUIET_PLACE", "There is a quiet place: {details}\n{leaders} can help you. You can leave at any time.", "answer", ""
+)
+QUIET_ASKED = _say(
+    "QUIET_ASKED", "{leaders} will know now that you need a quiet place. You can leave at any time.", "answer", ""
+)
+
+# --- reminders: the six facts, every time --------------------------------------------------------------------------
+
+REMIND_WEEK = _say(
+    "REMIND_WEEK",
+    "{sender}: your group is in 1 week. {day}, {time}, {place}. {leaders} will be there.\n"
+    "Still OK to come? Reply 1 or 2. Both are fine.",
+    "reminder",
+    "Seven days before.",
+    STILL,
+)
+REMIND_DATE = _say(
+    "REMIND_DATE",
+    "{sender}: your group is on {day}, {time}, {place}. {leaders} will be there.\n"
+    "Still OK to come? Reply 1 or 2. Both are fine.",
+    "reminder",
+    "When it is neither today, tomorrow nor in 1 week.",
+    STILL,
+)
+REMIND_TOMORROW = _say(
+    "REMIND_TOMORROW",
+    "{sender}: your group is tomorrow. {day}, {time}, {place}.\n"
+    "Reply 2 if you cannot come. It helps us plan. You do not need to say why.",
+    "reminder",
+    "One day before.",
+    STILL,
+)
+REMIND_TODAY = _say(
+    "REMIND_TODAY",
+    "{sender}: your group is today. {day}, {time}, {place}.\n"
+    "Running late? Reply {LATE}. If you cannot come, reply 2.",
+    "reminder",
+    "On the day.",
+    ON_DAY,
+)
+
+# --- changes -------------------------------------------------------------------------------------------------------
+
+CHANGE_PLACE = _say(
+    "CHANGE_PLACE",
+    "{sender}: the place has CHANGED.\n"
+    "{day}, {start} is now at {place}. NOT at {old_place}.\nThe time is the same: {time}.\n"
+    "Reply OK to say you saw this.",
+    "change",
+    "The two words in capitals stay in capitals.",
+    SEEN,
+)
+CHANGE_PLACE_AGAIN = _say(
+    "CHANGE_PLACE_AGAIN",
+    "{sender}: did you see this? {day}, {start} is now at {place}. NOT at {old_place}.\nReply OK to say you saw this.",
+    "change",
+    "Not seen yet. No blame.",
+    SEEN,
+)
+CHANGE_PLACE_NOT_COMING = _say(
+    "CHANGE_PLACE_NOT_COMING",
+    "{sender}: the place has CHANGED. {day}, {time} is now at {place}. NOT at {old_place}.\n"
+    "You told us that you are not coming. That is fine. If things change, reply 1.",
+    "change",
+    "To somebody who said no: told once, asked nothing.",
+)
+CHANGE_SEEN = _say("CHANGE_SEEN", "Thank you. You saw it: {day}, {time}, at {place}.", "answer", "After OK.")
+
+# --- menu, help, the words that always work ------------------------------------------------------------------------
+
+MENU = _say(
+    "MENU",
+    "Reply with a letter.\nA My next meeting.\nB I cannot come.\nC Say something in private.\nD Ask for help to come.\n"
+    "E Change the language.\nSTOP ends all messages.",
+    "answer",
+    "The letters stay A to E, in this order.",
+)
+HELP_KINDS = _say(
+    "HELP_KINDS",
+    "What would help? Reply with a letter, or write it in your own words.\n{lines}",
+    "answer",
+    "A list of kinds of help follows.",
+)
+HELP = _say(
+    "HELP",
+    "{sender}. This is an automatic service. Nobody reads messages here all the time. In an emergency call {emergency}. "
+    "To talk to someone now: {talk_line}.\n"
+    "The service knows your number. {readers} do not see who wrote something in private. {gobetween} sees your name only "
+    "if you ask. In a small group people may still guess. The phone company can see texts.\n"
+    "Reply MENU to see what I can do.",
+    "answer",
+    "The four honest sentences of trust section 0.",
+)
+PRIVACY = _say(
+    "PRIVACY",
+    "Who sees what. {readers}: your first name, and if you are coming. {coordinator}: your name, how we write to you, and "
+    "what help you ask for. {gobetween}: only what you send there. What you say in private goes on only in words that you "
+    "saw and agreed to, without your name. The phone company can see texts.\n"
+    "Reply MY DATA to ask for a copy. Reply DELETE ME to end and erase.",
+    "answer",
+    "MY DATA and DELETE ME are also understood in your language: you may use those words here.",
+)
+STOPPED = _say(
+    "STOPPED",
+    "You will get no more messages from {sender}. We keep your place unless you tell us not to. "
+    "To start again, reply {START}.",
+    "answer",
+    "After STOP.",
+)
+STARTED = _say(
+    "STARTED",
+    "Messages from {sender} are on again. In an emergency call {emergency}. To talk to someone now: {talk_line}.\n"
+    "Reply MENU to see what I can do.",
+    "answer",
+    "After START. Carries the help line (C1).",
+)
+PAUSED = _say(
+    "PAUSED",
+    "I will not write for 14 days. If a meeting that you said yes to changes, I will tell you. Then I will ask once if we "
+    "shall go on.",
+    "answer",
+    "",
+)
+PAUSE_OVER = _say(
+    "PAUSE_OVER", "{sender}: 14 days are over. Shall we go on? Reply 1 for yes, 2 for no.", "notice", "", AGREE
+)
+GOING_ON = _say("GOING_ON", "Thank you. I will write to you again when there is something.", "answer", "")
+LANGUAGES = _say("LANGUAGES", "Which language? Reply with a letter.\n{lines}", "answer", "")
+LANGUAGE_SET = _say("LANGUAGE_SET", "Thank you. I will write to you in {language} from now on.", "answer", "")
+DELETE_ASK = _say(
+    "DELETE_ASK",
+    "This ends all messages and erases what we hold about you. What was passed on cannot be called back. "
+    "Reply 1 to erase. Reply 2 to keep everything.",
+    "answer",
+    "",
+    (("1", "BUTTON_ERASE"), ("2", "BUTTON_KEEP_ALL")),
+)
+DELETED = _say(
+    "DELETED",
+    "Your messages have ended and your data is erased. Only a locked note of your number stays, so that nobody writes to "
+    "you by mistake.",
+    "answer",
+    "",
+)
+DELETE_KEPT = _say("DELETE_KEPT", "Nothing is erased. Everything stays as it was.", "answer", "")
+WRONG_PERSON = _say(
+    "WRONG_PERSON", "Thank you. This number is taken out. You will get no more messages from us.", "answer", ""
+)
+THANKS_BACK = _say("THANKS_BACK", "Thank you for writing.", "answer", "Answer to a thank-you.")
+HELLO_BACK = _say("HELLO_BACK", "Hello. Reply MENU to see what I can do.", "answer", "Answer to a greeting.")
+ARE_YOU_COMING = _say(
+    "ARE_YOU_COMING",
+    "Are you coming on {day}, {time}? Reply 1 for yes, 2 for no, or MENU.",
+    "answer",
+    "The open question, asked again gently.",
+    YES_NO,
+)
+NOT_UNDERSTOOD = _say(
+    "NOT_UNDERSTOOD",
+    "Sorry, I did not understand. Are you coming on {day}, {time}? Reply 1 for yes, 2 for no, or MENU.",
+    "answer",
+    "One gentle question.",
+    YES_NO,
+)
+NOT_UNDERSTOOD_SEEN = _say(
+    "NOT_UNDERSTOOD_SEEN",
+    "Sorry, I did not understand. {day}, {time} is now at {place}. Reply OK if you saw this, or MENU.",
+    "answer",
+    "",
+    SEEN,
+)
+NOT_UNDERSTOOD_FREE = _say(
+    "NOT_UNDERSTOOD_FREE",
+    "Sorry, I did not understand. You can write it in other words. Or reply MENU to see what I can do.",
+    "answer",
+    "",
+)
+HUMAN_WILL_LOOK = _say(
+    "HUMAN_WILL_LOOK",
+    "I did not understand, and that is my fault. {coordinator} knows now and will get in touch by {by}.",
+    "answer",
+    "After the second unclear text: a person is told.",
+)
+BROKEN = _say(
+    "BROKEN", "Something went wrong here. Your text is kept. {coordinator} knows and a person will look at it.", "answer", ""
+)
+VOICE_NOTE = _say(
+    "VOICE_NOTE",
+    "I cannot hear voice messages. You can write it in a few words. Or reply MENU and D to talk to a person.",
+    "answer",
+    "",
+)
+NOT_READABLE = _say(
+    "NOT_READABLE",
+    "I can only read words. You can write it in a few words. Or reply MENU and D to talk to a person.",
+    "answer",
+    "A picture, a sticker, a place, an empty text.",
+)
+NOT_EDITABLE = _say(
+    "NOT_EDITABLE", "I cannot see changes to a message. Please send it again as a new message.", "answer", ""
+)
+TOO_LONG = _say(
+    "TOO_LONG", "That was too long for me. Please send it in shorter texts. Nothing of it was kept.", "answer", ""
+)
+UNKNOWN_NUMBER = _say(
+    "UNKNOWN_NUMBER",
+    "I do not know this number. If you have a code, send it. In an emergency call {emergency}.",
+    "answer",
+    "To somebody we do not know. No facts.",
+)
+
+# --- saying something in private -----------------------------------------------------------------------------------
+
+CONCERN_START = _say(
+    "CONCERN_START", "You can write it here, in your own words. You choose afterwards who reads it, or nobody.", "answer", ""
+)
+CONCERN_FIRST = _say(
+    "CONCERN_FIRST",
+    "Thank you for telling me. Reply A to tell {readers} without your name. You see the words first. "
+    "Reply B to talk to {gobetween}, who sees your name. Reply {KEEP} to keep it private.\nThe phone company can see texts.\n"
+    "In an emergency call {emergency}. To talk to someone now: {talk_line}.",
+    "answer",
+    "The two doors (A0) and the help lines (C1).",
+    DOORS,
+)
+CONCERN_FIRST_A_ONLY = _say(
+    "CONCERN_FIRST_A_ONLY",
+    "Thank you for telling me. Reply A to tell {readers} without your name. You see the words first. There is no go-between "
+    "in this group. Reply {KEEP} to keep it private.\nThe phone company can see texts.\n"
+    "In an emergency call {emergency}. To talk to someone now: {talk_line}.",
+    "answer",
+    "A project without a go-between has door A only and says so.",
+    (("A", "BUTTON_DOOR_A"), ("KEEP", "BUTTON_KEEP")),
+)
+CONCERN_MORE = _say(
+    "CONCERN_MORE", "Write more if you like. Reply {DONE} to see the words.", "answer", "", (("DONE", "BUTTON_DONE"),)
+)
+PREVIEW = _say(
+    "PREVIEW",
+    '{readers} would see this, without your name:\n"{words}"\nThey may still guess from the words.',
+    "answer",
+    "The exact words that would be passed on.",
+    APPROVE,
+)
+PREVIEW_REMOVED = _say("PREVIEW_REMOVED", "I took out: {removed}.", "answer", "")
+PREVIEW_WARNED = _say("PREVIEW_WARNED", "This may show who you are: {warned}.", "answer", "")
+PREVIEW_NAMES = _say(
+    "PREVIEW_NAMES",
+    "This names {name}. Reply {EDIT} to take the name out. Reply B to give it to {gobetween} instead.",
+    "answer",
+    "The words are about somebody who would read them.",
+)
+PREVIEW_NAMES_A_ONLY = _say("PREVIEW_NAMES_A_ONLY", "This names {name}. Reply {EDIT} to take the name out.", "answer", "")
+PREVIEW_ENDINGS = _say(
+    "PREVIEW_ENDINGS",
+    "Word endings can show if you are a woman or a man.",
+    "answer",
+    "Only shown in Portuguese, Polish, French and Romanian.",
+)
+PREVIEW_CHOICES = _say(
+    "PREVIEW_CHOICES",
+    "Reply {SEND}: it goes on {day}, even if it is the only one. Reply {WAIT}: it goes when 2 more people have written. "
+    "That can take weeks. Reply {EDIT} to write it again. Reply {KEEP} to keep it private.",
+    "answer",
+    "",
+    APPROVE,
+)
+SEND_OR_WAIT = _say("SEND_OR_WAIT", "{SEND} or {WAIT}? Reply {KEEP} to keep it private.", "answer", "After a yes.", APPROVE)
+NOTHING_SENT = _say("NOTHING_SENT", "Nothing is sent. Reply {SEND}, {WAIT}, {EDIT} or {KEEP}.", "answer", "After a no.", APPROVE)
+RECEIPT = _say(
+    "RECEIPT",
+    "Thank you. {readers} will read it on {day}. Until then you can reply {KEEP} to take it back.\n"
+    "In an emergency call {emergency}. To talk to someone now: {talk_line}.",
+    "answer",
+    "",
+)
+RECEIPT_WAIT = _say(
+    "RECEIPT_WAIT",
+    "Thank you. It goes when 2 more people have written. Until then you can reply {KEEP} to take it back.\n"
+    "In an emergency call {emergency}. To talk to someone now: {talk_line}.",
+    "answer",
+    "",
+)
+EDIT_HOW = _say("EDIT_HOW", "Write it again in other words. Then reply {DONE}.", "answer", "")
+KEPT_PRIVATE = _say("KEPT_PRIVATE", "Nobody will read it. I have erased the words.", "answer", "")
+TAKEN_BACK = _say("TAKEN_BACK", "It is taken back. Nobody will read it.", "answer", "")
+SMALL_GROUP = _say(
+    "SMALL_GROUP",
+    "Your group is small now. I cannot hide who wrote this. Reply B to talk to {gobetween}. Reply {KEEP} to keep it private.",
+    "answer",
+    "",
+    (("B", "BUTTON_DOOR_B"), ("KEEP", "BUTTON_KEEP")),
+)
+SMALL_GROUP_A_ONLY = _say(
+    "SMALL_GROUP_A_ONLY",
+    "Your group is small now. I cannot hide who wrote this. I keep it private. Nobody will read it.",
+    "answer",
+    "",
+)
+HELD_SMALL_GROUP = _say(
+    "HELD_SMALL_GROUP",
+    "{sender}: there is something for you to decide. Reply {READ} to see it.",
+    "notice",
+    "The words were not passed on, because the group is too small now. Says nothing about it on the lock screen.",
+    READ_IT,
+)
+STILL_WAITING = _say(
+    "STILL_WAITING",
+    "Too few people have written so far. Your words are still with me. Reply {SEND}: they go on {day}. "
+    "Reply {WAIT} to wait on. Reply {KEEP} to take them back.",
+    "answer",
+    "",
+    APPROVE,
+)
+UNSENT = _say("UNSENT", "{sender}: you have something unsent. Reply {READ}.", "notice", "One nudge the next day.", READ_IT)
+UNSENT_SHOWN = _say("UNSENT_SHOWN", 'You wrote: "{words}"', "answer", "")
+UNSENT_ERASED = _say(
+    "UNSENT_ERASED", "{sender}: what you wrote and did not send is erased now. Nobody has read it.", "notice", ""
+)
+TALK_ASK = _say(
+    "TALK_ASK",
+    "{gobetween} will see your first name and what you wrote, and answers here. {danger}\n"
+    "Reply {SEND} to send it. Reply {KEEP} to keep it private.",
+    "answer",
+    "{danger} is the project's one sentence about danger, in the reader's language.",
+    TALK,
+)
+TALK_SENT = _say(
+    "TALK_SENT",
+    "Thank you. {gobetween} can read it now and will answer here by {by}.\n"
+    "In an emergency call {emergency}. To talk to someone now: {talk_line}.",
+    "answer",
+    "",
+)
+TALK_ADDED = _say(
+    "TALK_ADDED", "Thank you. {gobetween} can read it now.", "answer", "A further text in a talk with the go-between."
+)
+ANSWER_WAITING = _say(
+    "ANSWER_WAITING", "{sender}: there is an answer for you. Reply {READ} to see it.", "notice", "Never quotes (L3).", READ_IT
+)
+ANSWER_SHOWN = _say("ANSWER_SHOWN", "{readers} answer:\n{words}", "answer", "An answer to a concern.")
+ANSWER_FREE = _say(
+    "ANSWER_FREE",
+    "You can write again, without your name: just write. You do not have to. Details can show who you are.",
+    "answer",
+    "",
+)
+TALK_SHOWN = _say(
+    "TALK_SHOWN",
+    "{name} writes:\n{words}\nYou can answer here. Reply {DONE} to end.",
+    "answer",
+    "What the go-between answered.",
+)
+TALK_DONE = _say("TALK_DONE", "Thank you. You can write again at any time.", "answer", "")
+NOTHING_TO_READ = _say("NOTHING_TO_READ", "There is nothing new to read. Reply MENU to see what I can do.", "answer", "")
+
+# --- asking for something ------------------------------------------------------------------------------------------
+
+KIND_RESPITE = _say("KIND_RESPITE", "Someone to be at home", "label", "With the person they look after.")
+KIND_TRANSPORT = _say("KIND_TRANSPORT", "A lift", "label", "")
+KIND_CHILDCARE = _say("KIND_CHILDCARE", "Someone to look after children", "label", "")
+KIND_QUIET_SPACE = _say("KIND_QUIET_SPACE", "A quiet place", "label", "")
+KIND_GUIDED_VISIT = _say("KIND_GUIDED_VISIT", "A visit to see the place first", "label", "")
+KIND_PRINTED = _say("KIND_PRINTED", "Papers in print", "label", "")
+KIND_SENSORY = _say("KIND_SENSORY", "Something to help with noise or light", "label", "")
+KIND_ONE_TO_ONE = _say("KIND_ONE_TO_ONE", "A talk, just the two of us", "label", "A meeting one to one.")
+KIND_INTERPRETER = _say("KIND_INTERPRETER", "An interpreter", "label", "Also sign language.")
+KIND_ACCESS_OTHER = _say("KIND_ACCESS_OTHER", "Another need", "label", "Step-free way, food, and so on.")
+KIND_PERSON = _say("KIND_PERSON", "Talk to a person", "label", "")
+KIND_QUESTION = _say("KIND_QUESTION", "A question", "label", "A question that the program cannot answer.")
+REQUEST_RECEIVED = _say(
+    "REQUEST_RECEIVED",
+    "Thank you. You asked for: {kind}. {day}, {time}.\n"
+    "{coordinator} arranges this and will answer by {by}. It can be yes or no.",
+    "answer",
+    "{kind} is one of the KIND_ labels.",
+)
+REQUEST_RECEIVED_FREE = _say(
+    "REQUEST_RECEIVED_FREE",
+    "Thank you. You asked for: {kind}.\n{coordinator} looks after this and will answer by {by}. It can be yes or no.",
+    "answer",
+    "A request that belongs to no session.",
+)
+REQUEST_SHORT_NOTICE = _say(
+    "REQUEST_SHORT_NOTICE", "It is soon. It may be too late to arrange it. We will try.", "answer", "A line after the above."
+)
+REQUEST_HELD = _say(
+    "REQUEST_HELD", "Your place stays open until then.", "answer", "They could only come if it is arranged: no answer yet."
+)
+REQUEST_YES = _say(
+    "REQUEST_YES",
+    "{sender}: there is an answer for {day}, {time}. It is yes. Reply {READ} to see more.\n"
+    "Is this OK? Reply 1 for yes, 2 for no.",
+    "notice",
+    "The details come only after READ.",
+    (("1", "BUTTON_AGREE"), ("2", "BUTTON_NOT_OK"), ("READ", "BUTTON_READ")),
+)
+REQUEST_NO = _say(
+    "REQUEST_NO",
+    "{sender}: there is an answer for {day}, {time}. It is no, we are sorry. Reply {READ} to see more.",
+    "notice",
+    "",
+    READ_IT,
+)
+REQUEST_ASKED = _say(
+    "REQUEST_ASKED", "{sender}: {coordinator} has a question for you. Reply {READ} to see it.", "notice", "", READ_IT
+)
+REQUEST_FREE_ANSWER = _say(
+    "REQUEST_FREE_ANSWER", "{sender}: {coordinator} has answered you. Reply {READ} to see it.", "notice", "", READ_IT
+)
+REQUEST_SHOWN = _say("REQUEST_SHOWN", "{kind}: {words}", "answer", "What the coordinator wrote about it.")
+REQUEST_ASK_SHOWN = _say(
+    "REQUEST_ASK_SHOWN", "{coordinator} asks: {words}\nYou can answer here.", "answer", "The coordinator's question."
+)
+REQUEST_ASK_ANSWERED = _say(
+    "REQUEST_ASK_ANSWERED", "Thank you. {coordinator} has your answer and will write by {by}.", "answer", ""
+)
+REQUEST_AGREED = _say("REQUEST_AGREED", "Thank you. It is arranged for {day}, {time}.", "answer", "")
+REQUEST_REFUSED = _say(
+    "REQUEST_REFUSED", "Thank you. {coordinator} knows that this does not work for you, and will write by {by}.", "answer", ""
+)
+REQUEST_NOT_YET = _say(
+    "REQUEST_NOT_YET",
+    "{sender}: there is no answer yet about {day}, {time}. We are sorry. You will hear by {by}.",
+    "notice",
+    "The coordinator is late.",
+)
+
+# --- safety: these may name a service ------------------------------------------------------------------------------
+
+CRISIS = _say(
+    "CRISIS",
+    "I am a computer. Nobody reads here all the time. If you are not safe, call {emergency}.\n{lines}\n"
+    "Reply A to carry on. Reply B to ask {contact} to contact you. Reply C to leave it for now.",
+    "safety",
+    "Names who answers each number. No questions, no promise of rescue.",
+    SAFE,
+)
+CRISIS_NO_CONTACT = _say(
+    "CRISIS_NO_CONTACT",
+    "I am a computer. Nobody reads here all the time. If you are not safe, call {emergency}.\n{lines}\n"
+    "Reply A to carry on. Reply C to leave it for now.",
+    "safety",
+    "When the project has no named contact, and to stopped or unknown numbers.",
+)
+CRISIS_PLAIN = _say(
+    "CRISIS_PLAIN",
+    "I am a computer. Nobody reads here all the time. If you are not safe, call {emergency}.\n{lines}",
+    "safety",
+    "To somebody who has no open conversation with us: a stopped person or an unknown number.",
+)
+CRISIS_CARRY_ON = _say("CRISIS_CARRY_ON", "You can carry on writing here. {lines}", "safety", "After A.")
+CRISIS_ASKED = _say(
+    "CRISIS_ASKED",
+    "I have asked {contact} to contact you. I cannot say when. If you are not safe, call {emergency}.\n{lines}",
+    "safety",
+    "After B. No promise of a time.",
+)
+CRISIS_LEFT = _say("CRISIS_LEFT", "That is fine. {lines}", "safety", "After C.")
+GENTLE_OFFER = _say(
+    "GENTLE_OFFER",
+    "If things are hard just now: {talk_line}. In an emergency call {emergency}.",
+    "answer",
+    "One line after the normal answer, when in doubt.",
+)
+
+# --- to staff ------------------------------------------------------------------------------------------------------
+
+FACILITATOR_MENU = _say(
+    "FACILITATOR_MENU",
+    "Reply with a letter.\nA Who is coming.\nB Change the place.\nC Send the invitations.\nD Read what was passed on.",
+    "staff",
+    "The letters stay A to D.",
+)
+GOBETWEEN_MENU = _say("GOBETWEEN_MENU", "When somebody writes to you, I tell you. Reply {READ} to read it.", "staff", "")
+COORDINATOR_MENU = _say(
+    "COORDINATOR_MENU", "Reply with a letter.\nA Open requests.\nB People who need you.", "staff", "The letters stay A and B."
+)
+DESK_LATER = _say("DESK_LATER", "The desk is at {address}", "staff", "")
+STATUS = _say("STATUS", "{day}, {time}, {place}.", "staff", "Head of the list of who is coming.")
+STATUS_YES = _say("STATUS_YES", "Coming, {count}: {names}", "staff", "")
+STATUS_LATE = _say("STATUS_LATE", "Coming late, {count}: {names}", "staff", "")
+STATUS_MAYBE = _say("STATUS_MAYBE", "Not sure, {count}: {names}", "staff", "")
+STATUS_NO = _say("STATUS_NO", "Not coming, {count}: {names}", "staff", "")
+STATUS_OPEN = _say("STATUS_OPEN", "No answer yet, {count}: {names}", "staff", "")
+STATUS_NOT_INVITED = _say("STATUS_NOT_INVITED", "Not invited yet, {count}: {names}", "staff", "")
+STATUS_SEEN = _say("STATUS_SEEN", "Saw the change, {count}: {names}", "staff", "")
+STATUS_NOT_SEEN = _say("STATUS_NOT_SEEN", "Not seen the change yet, {count}: {names}", "staff", "")
+TODAY_NOT_COMING = _say("TODAY_NOT_COMING", "{sender}: {name} cannot come today, {start}.", "staff", "On the day only.")
+TODAY_LATE = _say("TODAY_LATE", "{sender}: {name} comes late today, {start}.", "staff", "On the day only.")
+TODAY_LATE_MINUTES = _say(
+    "TODAY_LATE_MINUTES", "{sender}: {name} comes about {minutes} minutes late today, {start}.", "staff", ""
+)
+TODAY_QUIET = _say("TODAY_QUIET", "{sender}: {name} needs a quiet place now.", "staff", "QUIET, on the day.")
+INVITE_PREVIEW = _say(
+    "INVITE_PREVIEW",
+    "Invitations for {day}, {time}, {place}. {notice} days' notice.\n"
+    'They go to {people} people. {channels}. {languages}. {segments} text parts in all.\nOne reads: "{example}"\n'
+    "Reply {digits} to send. Nothing goes out before.",
+    "staff",
+    "",
+)
+INVITE_NOBODY = _say("INVITE_NOBODY", "Everybody is invited already for {day}.", "staff", "")
+CHANGE_TO_WHERE = _say(
+    "CHANGE_TO_WHERE",
+    "{day}, {time}, now at {place}. Where to? Reply with a letter, or write the new place.\n{lines}",
+    "staff",
+    "",
+)
+CHANGE_PREVIEW = _say(
+    "CHANGE_PREVIEW",
+    "{day}, {start}: {old_place} becomes {place}.\n"
+    'It goes to {people} people. {channels}. {languages}. {segments} text parts in all.\nOne reads: "{example}"\n'
+    "Reply {digits} to send. Nothing goes out before.",
+    "staff",
+    "",
+)
+LEFT_OUT = _say("LEFT_OUT", "Left out: {names}. {reason}", "staff", "")
+LEFT_OUT_STOPPED = _say("LEFT_OUT_STOPPED", "They stopped all messages or cannot be reached.", "staff", "")
+DIGITS_WRONG = _say("DIGITS_WRONG", "Those are not the digits. Nothing was sent. You have {tries} more tries.", "staff", "")
+DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply CHANGE or MENU.", "staff", "")
+ON_ITS_WAY = _say(
+    "ON_ITS_WAY", "It leaves in {seconds} seconds. Reply A to take it back.", "staff", "", (("A", "BUTTON_TAKE_BACK"),)
+)
+UNDONE = _say("UNDONE", "Taken back. Nobody got it. Everything is as before.", "staff", "")
+UNDO_TOO_LATE = _say("UNDO_TOO_LATE", "It has left already. It cannot be taken back.", "staff", "")
+NOT_REACHED = _say(
+    "NOT_REACHED",
+    "{sender}: not seen yet, {day}, {start}: {names}. "
+    "Put a notice on the old door, and somebody there from 30 minutes before to 20 minutes after the start.",
+    "staff",
+    "The list of who has not said OK to a change.",
+)
+RELEASE_READY = _say(
+    "RELEASE_READY",
+    "{sender}: what was passed on for {day} is here. Reply {READ} to see it. The next is on {next_day}.",
+    "staff",
+    "Goes out every time, also when there is nothing.",
+    READ_IT,
+)
+RELEASE_LIST = _say(
+    "RELEASE_LIST",
+    "Passed on, {day}:\n{lines}\nReply with a letter to answer one. Please do not try to find out who wrote.",
+    "staff",
+    "",
+)
+RELEASE_NONE = _say("RELEASE_NONE", "Passed on, {day}: nothing this time.", "staff", "")
+ANSWER_WRITE = _say("ANSWER_WRITE", "Write your answer to {letter}. It goes without your seeing to whom.", "staff", "")
+ANSWER_LEAVES = _say(
+    "ANSWER_LEAVES", 'It leaves in 30 seconds: "{words}"\nReply A to take it back.', "staff", "", (("A", "BUTTON_TAKE_BACK"),)
+)
+TALK_NEW = _say("TALK_NEW", "{sender}: somebody writes to you. Reply {READ} to read it.", "staff", "", READ_IT)
+TALK_READ = _say(
+    "TALK_READ", '{name} writes:\n"{words}"\nYour next text goes to {name}. Please answer by {by}.', "staff", ""
+)
+NEW_REQUEST = _say(
+    "NEW_REQUEST",
+    '{sender}: {name} asks for: {kind}. {day}, {time}. Their words: "{words}"\nPlease answer by {by}. Reply with a letter.\n'
+    "A Yes.\nB No.\nC Ask back.",
+    "staff",
+    "",
+    ASK,
+)
+NEW_REQUEST_FREE = _say(
+    "NEW_REQUEST_FREE",
+    '{sender}: {name} asks for: {kind}. Their words: "{words}"\nPlease answer by {by}. Reply with a letter.\n'
+    "A Yes.\nB No.\nC Ask back.",
+    "staff",
+    "",
+    ASK,
+)
+REQUEST_REMIND = _say(
+    "REQUEST_REMIND",
+    "{sender}: {name} waits for an answer: {kind}. Please answer by {by}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.",
+    "staff",
+    "",
+    ASK,
+)
+REQUEST_OVERDUE = _say(
+    "REQUEST_OVERDUE",
+    "{sender}: no answer yet for {name}: {kind}. It was due by {by}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.",
+    "staff",
+    "To the deputy, and to the coordinator.",
+    ASK,
+)
+REQUEST_DETAILS = _say(
+    "REQUEST_DETAILS",
+    "It is {answer}. Write what {name} should know (who comes, when), or reply OK to send only the answer.",
+    "staff",
+    "",
+    (("OK", "BUTTON_ONLY_ANSWER"),),
+)
+ANSWER_IS_YES = _say("ANSWER_IS_YES", "yes", "staff", "Inside 'It is yes.'")
+ANSWER_IS_NO = _say("ANSWER_IS_NO", "no", "staff", "Inside 'It is no.'")
+REQUEST_QUESTION_WRITE = _say("REQUEST_QUESTION_WRITE", "Write your question to {name}.", "staff", "")
+REQUEST_TOLD = _say("REQUEST_TOLD", "Thank you. {name} will be told.", "staff", "")
+REQUEST_LINE = _say("REQUEST_LINE", "{name}: {kind}. Answer by {by}.", "staff", "One line of a list.")
+REQUEST_CONFIRMED = _say("REQUEST_CONFIRMED", "{sender}: {name} says it is OK: {kind}, {day}, {time}.", "staff", "")
+REQUEST_NOT_OK = _say(
+    "REQUEST_NOT_OK",
+    "{sender}: {name} says it does not work: {kind}, {day}, {time}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.",
+    "staff",
+    "",
+    ASK,
+)
+REQUEST_REPLY = _say(
+    "REQUEST_REPLY",
+    '{sender}: {name} answers about {kind}: "{words}"\nPlease answer by {by}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.',
+    "staff",
+    "",
+    ASK,
+)
+NO_REQUESTS = _say("NO_REQUESTS", "No request is open.", "staff", "")
+NEEDS_YOU = _say("NEEDS_YOU", "{sender}: {name} needs you. {reason}", "staff", "A task for the coordinator.")
+NEEDS_YOU_LIST = _say("NEEDS_YOU_LIST", "{count} things need you.\n{lines}", "staff", "")
+NOTHING_NEEDS_YOU = _say("NOTHING_NEEDS_YOU", "Nothing needs you now.", "staff", "")
+REASON_UNCLEAR = _say("REASON_UNCLEAR", "Two texts were not clear to me.", "staff", "")
+REASON_BROKEN = _say("REASON_BROKEN", "A text could not be read. It is kept.", "staff", "")
+REASON_UNDELIVERED = _say("REASON_UNDELIVERED", "A message did not arrive.", "staff", "")
+REASON_EXPIRED = _say("REASON_EXPIRED", "A message could not leave in time.", "staff", "")
+REASON_BYHAND = _say("REASON_BYHAND", "Please pass this on by hand: {words}", "staff", "Post, phone call or in person.")
+REASON_STOPPED = _say("REASON_STOPPED", "All messages were stopped.", "staff", "")
+REASON_STOPPED_WROTE = _say("REASON_STOPPED_WROTE", "They stopped messages and wrote again. The text is kept.", "staff", "")
+REASON_CARRIER_STOP = _say(
+    "REASON_CARRIER_STOP", "They wrote a word that makes the phone company block texts. Please ask what they meant.", "staff", ""
+)
+REASON_WRONG_PERSON = _say("REASON_WRONG_PERSON", "The number belongs to somebody else. It is taken out.", "staff", "")
+REASON_DATA = _say("REASON_DATA", "They ask for a copy of their data. Please answer within 24 hours.", "staff", "")
+REASON_DELETED = _say("REASON_DELETED", "They asked to be erased. It is done.", "staff", "")
+REASON_FLOOD = _say("REASON_FLOOD", "Very many texts came. All are kept. Please have a look.", "staff", "")
+REASON_SETTINGS = _say("REASON_SETTINGS", "They ask for other times or another way to be written to.", "staff", "")
+REASON_LEAVE = _say("REASON_LEAVE", "They want to leave the group.", "staff", "")
+ALERT = _say(
+    "ALERT",
+    "{sender}: {name} asks you to make contact. {number}. Reply OK when you have seen this.",
+    "staff",
+    "To the named contact. The person asked for this.",
+    (("OK", "BUTTON_SEEN"),),
+)
+ALERT_SEEN = _say("ALERT_SEEN", "Thank you. It is noted that you have seen it.", "staff", "")
+
+# --- buttons: at most 20 characters --------------------------------------------------------------------------------
+
+BUTTON_YES = _say("BUTTON_YES", "Yes, I will come", "button", "")
+BUTTON_NO = _say("BUTTON_NO", "No, I cannot", "button", "")
+BUTTON_MENU = _say("BUTTON_MENU", "More", "button", "")
+BUTTON_STILL = _say("BUTTON_STILL", "Yes, still OK", "button", "")
+BUTTON_CANNOT = _say("BUTTON_CANNOT", "I cannot come", "button", "")
+BUTTON_LATE = _say("BUTTON_LATE", "I will be late", "button", "")
+BUTTON_WHERE = _say("BUTTON_WHERE", "Where is it?", "button", "")
+BUTTON_SEEN = _say("BUTTON_SEEN", "OK, I saw it", "button", "")
+BUTTON_AGREE = _say("BUTTON_AGREE", "Yes, this is OK", "button", "")
+BUTTON_NOT_OK = _say("BUTTON_NOT_OK", "No, not OK", "button", "")
+BUTTON_READ = _say("BUTTON_READ", "Read it", "button", "")
+BUTTON_DOOR_A = _say("BUTTON_DOOR_A", "Without my name", "button", "")
+BUTTON_DOOR_B = _say("BUTTON_DOOR_B", "The go-between", "button", "")
+BUTTON_SEND = _say("BUTTON_SEND", "Send it", "button", "")
+BUTTON_WAIT = _say("BUTTON_WAIT", "Wait for others", "button", "")
+BUTTON_KEEP = _say("BUTTON_KEEP", "Keep it private", "button", "")
+BUTTON_DONE = _say("BUTTON_DONE", "Show me the words", "button", "")
+BUTTON_CARRY_ON = _say("BUTTON_CARRY_ON", "Carry on", "button", "")
+BUTTON_ASK_CONTACT = _say("BUTTON_ASK_CONTACT", "Ask a person", "button", "")
+BUTTON_LEAVE_IT = _say("BUTTON_LEAVE_IT", "Leave it for now", "button", "")
+BUTTON_ERASE = _say("BUTTON_ERASE", "Yes, erase it", "button", "")
+BUTTON_KEEP_ALL = _say("BUTTON_KEEP_ALL", "No, keep it", "button", "")
+BUTTON_YES_PLAIN = _say("BUTTON_YES_PLAIN", "Yes", "button", "")
+BUTTON_NO_PLAIN = _say("BUTTON_NO_PLAIN", "No", "button", "")
+BUTTON_ASK_BACK = _say("BUTTON_ASK_BACK", "Ask back", "button", "")
+BUTTON_TAKE_BACK = _say("BUTTON_TAKE_BACK", "Take it back", "button", "")
+BUTTON_ONLY_ANSWER = _say("BUTTON_ONLY_ANSWER", "Only the answer", "button", "")

@@ -1,0 +1,43 @@
+"""What one text was found to say."""
+
+from dataclasses import dataclass
+
+LABELS: frozenset[str] = frozenset(
+    """confirm decline maybe late absence concern respite transport childcare quiet_space guided_visit printed sensory
+    one_to_one interpreter access_other q_when q_where q_who q_how_long q_pay q_other what_word change_channel
+    change_language quiet_hours help stop start_again delete_data see_data crisis thanks greeting""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing that the text says; ``sure=False`` means: ask before anything changes (understanding rule 2)."""
+
+    label: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DaySaid:
+    """A day as the person named it, before anybody knows which session is meant.
+
+    ``kind`` is "weekday" (0 is Monday), "day" (of the month), "date" (month * 100 + day), "relative" (0 is today),
+    "next", "all", "this_week" or "next_week".
+    """
+
+    kind: str
+    value: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that one text says. Whoever logs it logs labels, never the text (trust S7)."""
+
+    meanings: tuple[Meaning, ...] = ()
+    word: str | None = None
+    days: tuple[DaySaid, ...] = ()
+    minutes: int | None = None
+    language: str | None = None
+    channel: str | None = None
+    gentle: bool = False
+    why: tuple[str, ...] = ()

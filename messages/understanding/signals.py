@@ -1,0 +1,77 @@
+"""Which phrases stand where in a text, in every language."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from messages.understanding.folding import Token
+from messages.understanding.lexicon import Lexicon, Phrase, all_lexicons
+from messages.understanding.patterns import ends
+from messages.understanding.spelling import in_the_words_of
+
+_LONGEST_BEFORE_ANCHOR = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A phrase in the text; places are those of the words as written, so that languages can be compared."""
+
+    signal: str
+    start: int
+    end: int
+    language: str
+    written: str
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    def holds(self, other: "Span") -> bool:
+        return self.start <= other.start and other.end <= self.end and self.length > other.length
+
+    def touches(self, other: "Span") -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+def find(text: Sequence[Token]) -> tuple[Span, ...]:
+    """Every phrase of every language, each as long as it can be."""
+    lexicons = all_lexicons()
+    found: list[Span] = []
+    for lexicon in lexicons:
+        found.extend(_in_language(lexicon, text, _known_elsewhere(lexicon, lexicons)))
+    return tuple(dict.fromkeys(found))
+
+
+def _known_elsewhere(lexicon: Lexicon, lexicons: Sequence[Lexicon]) -> Callable[[str], bool]:
+    others = [other.vocabulary for other in lexicons if other is not lexicon]
+    return lambda word: any(word in vocabulary for vocabulary in others)
+
+
+def _in_language(lexicon: Lexicon, text: Sequence[Token], is_known: Callable[[str], bool]) -> Iterator[Span]:
+    spelled: list[Token] = []
+    origin: list[int] = []
+    for place, token in enumerate(text):
+        parts = in_the_words_of(lexicon, (token,), is_known)
+        spelled.extend(parts)
+        origin.extend([place] * len(parts))
+    origin.append(len(text))
+    seen: set[tuple[int, int]] = set()
+    for place, token in enumerate(spelled):
+        for phrase in _candidates(lexicon, token):
+            for start in range(max(0, place - _LONGEST_BEFORE_ANCHOR), place + 1):
+                if (id(phrase), start) in seen:
+                    continue
+                seen.add((id(phrase), start))
+                end = max(ends(phrase.nodes, spelled, start), default=start)
+                if end > start:
+                    yield Span(phrase.signal, origin[start], _written_end(origin, end), lexicon.language, phrase.written)
+
+
+def _written_end(origin: Sequence[int], end: int) -> int:
+    return origin[end - 1] + 1
+
+
+def _candidates(lexicon: Lexicon, token: Token) -> Iterator[Phrase]:
+    for word in {token.word, token.tail}:
+        yield from lexicon.by_word.get(word, ())
+        for length in range(2, len(word) + 1):
+            yield from lexicon.by_stem.get(word[:length], ())

@@ -1,0 +1,1 @@
+"""Facts: what we remember, and everything that can change it."""
