@@ -71,6 +71,8 @@ class Receipt:
     failure: FailureKind | None = None
     reason: str = ""
     """For staff, in plain words; no number, no text."""
+    number_gone: bool = False
+    """The number is unknown or no longer in use: asks for the neutral check of trust L6."""
 
 
 @dataclass(frozen=True, slots=True)

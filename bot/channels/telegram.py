@@ -1,0 +1,323 @@
+"""Telegram. The only file that knows the ``telegram`` library (python-telegram-bot), and only its ``Bot``.
+
+With a webhook secret and a public address Telegram calls us (``Telegram``); without, we fetch (``PollingTelegram``).
+The library is imported when a channel is built: the demo and ``--help`` never pay for it.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+import os
+import re
+from collections.abc import Coroutine, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from messages.channel import Answer, Inbound, InboundKind, Keep, Outgoing, Posted, Receipt, Refused, SendFailed
+
+if TYPE_CHECKING:
+    from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message
+    from telegram.error import TelegramError
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # before the import: else reading ``retry_after`` warns (trap 16)
+log = logging.getLogger(__name__)
+
+REAL_HOST = "https://api.telegram.org"
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]  # left out, the previous setting stays
+LONG_POLL = 25  # seconds; Telegram's own limit is 50
+LONGEST_PAUSE = 60.0
+START = re.compile(r"/start(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
+NEVER_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout")  # httpx: the request did not leave
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "en": {"start": "Start", "help": "Help", "stop": "End all messages", "language": "Change the language"},
+    "pt": {"start": "Começar", "help": "Ajuda", "stop": "Terminar as mensagens", "language": "Mudar a língua"},
+    "pl": {"start": "Początek", "help": "Pomoc", "stop": "Koniec wiadomości", "language": "Zmiana języka"},
+    "fr": {"start": "Commencer", "help": "Aide", "stop": "Arrêter les messages", "language": "Changer de langue"},
+    "ro": {"start": "Început", "help": "Ajutor", "stop": "Oprirea mesajelor", "language": "Schimbarea limbii"},
+}
+
+
+def build(environment: Mapping[str, str]) -> "Telegram | None":
+    """The channel, or None without a bot.
+
+    Raises:
+        ValueError: a secret without a bot.
+    """
+    token, secret = environment.get("TELEGRAM_BOT_TOKEN", ""), environment.get("TELEGRAM_WEBHOOK_SECRET", "")
+    host, public_url = environment.get("TELEGRAM_API_URL", ""), environment.get("PUBLIC_URL", "")
+    if not token and secret:
+        raise ValueError("TELEGRAM_BOT_TOKEN is missing: TELEGRAM_WEBHOOK_SECRET is set")
+    if not token:
+        return None
+    if secret and public_url:
+        return Telegram(token, host or REAL_HOST, secret)
+    return PollingTelegram(token, host or REAL_HOST, "")
+
+
+class Telegram:
+    """Called by Telegram. Has no ``repr`` of its own, so that none can show the token."""
+
+    name = "telegram"
+    shows_buttons = True
+    can_write_first = False
+    has_window = False
+
+    def __init__(self, token: str, host: str, secret: str) -> None:
+        from telegram import Bot
+        from telegram.request import HTTPXRequest
+
+        _hush()
+        base = f"{host.rstrip('/')}/bot"
+        self._secret = secret.encode()
+        self._fetching = HTTPXRequest(connection_pool_size=2)
+        self._bot: Bot = Bot(token, base, request=HTTPXRequest(), get_updates_request=self._fetching)
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def set_up(self, public_url: str, commands: Mapping[str, Mapping[str, str]] = COMMANDS) -> bool:
+        """Tells Telegram our address and the four commands, the English ones as the default.
+
+        Never fatal: the service starts while Telegram is away (trap 15). False: try again later.
+        Nothing waiting is dropped: people may have written while we were down.
+        """
+        from telegram.error import TelegramError
+
+        try:
+            await self._point_to(f"{public_url.rstrip('/')}/hooks/{self.name}")
+            for language, described in commands.items():
+                await self._bot.set_my_commands(list(described.items()), language_code=language)
+            await self._bot.set_my_commands(list(commands["en"].items()))
+        except TelegramError as fault:
+            log.warning("telegram: could not be set up (%s)", type(fault).__name__)
+            return False
+        return True
+
+    async def _point_to(self, hook: str) -> None:
+        await self._bot.set_webhook(hook, secret_token=self._secret.decode(), allowed_updates=WANTED)
+
+    async def close(self) -> None:
+        """Finishes answering pressed buttons and hangs up."""
+        await asyncio.gather(*self._running)
+        await self._bot.request.shutdown()
+        await self._fetching.shutdown()
+
+    # ------------------------------------------------------------------ incoming
+
+    async def receive(self, posted: Posted) -> Sequence[Inbound | Receipt]:
+        given = posted.headers.get("x-telegram-bot-api-secret-token", "").encode()
+        if not self._secret or not hmac.compare_digest(self._secret, given):
+            raise Refused
+        try:
+            return self._heard(json.loads(posted.body))
+        except ValueError:  # refusing it would block this person's next messages for a day (providers section 6)
+            return []
+
+    def accepted(self, heard: Sequence[Inbound | Receipt]) -> Answer:
+        return Answer(200)
+
+    def _heard(self, raw: Any) -> list[Inbound]:
+        """One update as what we heard. An update that we cannot read is passed over, never repeated."""
+        from telegram import Update
+
+        try:
+            update = Update.de_json(raw, self._bot)
+            chat, member = update.effective_chat, update.my_chat_member
+            message, press = update.message or update.edited_message, update.callback_query
+        except Exception as fault:
+            log.warning("telegram: an update could not be read (%s)", type(fault).__name__)
+            return []
+        number = str(update.update_id)
+        if chat is not None and chat.type != chat.PRIVATE:
+            self._leave(chat.id, member)
+            return []
+        if press is not None:
+            return [self._pressed(number, press)]
+        if member is not None:
+            return _membership(number, member)
+        return _message(number, message, edited=update.message is None) if message else []
+
+    def _leave(self, chat: int, member: "ChatMemberUpdated | None") -> None:
+        """A group or a channel: not a word (T10, R18). Once we are out there is nothing to leave."""
+        if member is None or member.new_chat_member.status not in ("left", "kicked"):
+            self._later(self._bot.leave_chat(chat))
+
+    def _pressed(self, number: str, press: "CallbackQuery") -> Inbound:
+        """Answered at once, and the buttons go: the answer stays visible (ecosystem section 3)."""
+        chat, question = press.from_user.id, press.message
+        self._later(self._bot.answer_callback_query(press.id))
+        if question is not None:
+            self._later(self._bot.edit_message_reply_markup(chat, question.message_id))
+        answers = f"{chat}:{question.message_id}" if question else None
+        return Inbound(self.name, number, str(chat), choice=press.data or "", answers=answers)
+
+    def _later(self, asking: Coroutine[Any, Any, Any]) -> None:
+        """Beside the door's answer, which must not wait for Telegram."""
+        task = asyncio.create_task(_ignoring_refusals(asking))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    # ------------------------------------------------------------------ outgoing
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Plain words, so that a name like ``Ana <3`` cannot break them; no link previews; one button a row."""
+        from telegram import LinkPreviewOptions
+        from telegram.error import TelegramError
+
+        if outgoing.not_after is not None and outgoing.not_after <= datetime.now(UTC):
+            raise SendFailed("none", "the time for this message had passed")
+        if not re.fullmatch(r"\d+", outgoing.address):
+            raise SendFailed("none", "this is not the address of a person on Telegram")
+        chat, preview, buttons = int(outgoing.address), LinkPreviewOptions(is_disabled=True), _buttons(outgoing)
+        try:
+            sent = await self._bot.send_message(
+                chat, outgoing.words, link_preview_options=preview, reply_markup=buttons
+            )
+        except TelegramError as fault:
+            raise _failure(fault) from None  # the cause carries the address with the token in it (S7)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise SendFailed("unclear", "Telegram answered something we cannot read") from None
+        return f"{chat}:{sent.message_id}"
+
+
+class PollingTelegram(Telegram):
+    """Fetches instead of being called. A separate class, so that ``can(channel, "poll")`` says which one it is."""
+
+    async def _point_to(self, hook: str) -> None:
+        """Nowhere: a webhook and fetching exclude each other."""
+
+    async def poll(self, keep: Keep) -> None:
+        """Keeps each update, and only then confirms it by asking for the next (R2). Ends when cancelled.
+
+        The library's own poller confirms first, and loses what it had when killed (providers fact 26).
+        """
+        next_one, pause, hook_gone = 0, 1.0, False
+        while True:
+            try:
+                hook_gone = hook_gone or await self._bot.delete_webhook(drop_pending_updates=False)
+                for update in await self._fetch(next_one):
+                    if heard := self._heard(update):
+                        await keep(heard)
+                    next_one = update["update_id"] + 1
+                pause = 1.0
+            except Exception as fault:  # Telegram away, another poller, our database locked: nothing is confirmed
+                log.warning("telegram: fetching will be tried again (%s)", type(fault).__name__)
+                hook_gone = hook_gone and type(fault).__name__ != "Conflict"  # a webhook may have come back
+                await asyncio.sleep(max(pause, _wait(fault)))
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _fetch(self, next_one: int) -> list[dict[str, Any]]:
+        """Raw updates. The library's ``get_updates`` gives up on all of them if it cannot read one, and logs them."""
+        query = f"offset={next_one}&timeout={LONG_POLL}&allowed_updates={json.dumps(WANTED, separators=(',', ':'))}"
+        answer = await self._fetching.retrieve(f"{self._bot.base_url}/getUpdates?{query}", read_timeout=LONG_POLL + 10)
+        updates: list[dict[str, Any]] = json.loads(answer)["result"]
+        return updates
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+def _message(number: str, message: "Message", edited: bool) -> list[Inbound]:
+    """A person's message; nothing for Telegram's own notices. Names and pictures of the sender stay behind (L8)."""
+    address = str(message.chat.id)
+    if edited:  # a live location "edits" itself every minute
+        return [] if message.location else [Inbound("telegram", number, address, kind="edited")]
+    words = _storable(message.text or message.caption or "")
+    kind = "text" if words else _media(message)
+    if kind is None:
+        return []
+    start = START.fullmatch(words)
+    question = message.reply_to_message
+    ours = question is not None and question.from_user is not None and question.from_user.is_bot
+    return [
+        Inbound(
+            "telegram",
+            number,
+            address,
+            words="/start" if start else words,
+            kind=kind,
+            answers=f"{address}:{question.message_id}" if question and ours else None,
+            link_code=start[1] if start else None,
+        )
+    ]
+
+
+def _media(message: "Message") -> InboundKind | None:
+    """What a message without words is. Nothing of it is fetched (R13)."""
+    if message.voice or message.audio:
+        return "voice"
+    if message.photo:
+        return "picture"
+    if message.location or message.venue:
+        return "place"
+    return "other_media" if message.effective_attachment else None
+
+
+def _membership(number: str, member: "ChatMemberUpdated") -> list[Inbound]:
+    """Blocking the bot is Telegram's form of STOP."""
+    kinds: Mapping[str, InboundKind] = {"kicked": "blocked", "member": "unblocked"}
+    kind = kinds.get(member.new_chat_member.status)
+    return [Inbound("telegram", number, str(member.chat.id), kind=kind)] if kind else []
+
+
+def _storable(words: str) -> str:
+    """JSON can carry half of a character, which nothing can store (R12)."""
+    return words.encode("utf-8", "replace").decode()
+
+
+# ---------------------------------------------------------------------------------------------- sending
+
+
+def _buttons(outgoing: Outgoing) -> "InlineKeyboardMarkup | None":
+    from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+    rows = [[InlineKeyboardButton(choice.label, callback_data=choice.value)] for choice in outgoing.choices]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _failure(fault: "TelegramError") -> SendFailed:
+    """What a refusal means. The order matters: BadRequest and TimedOut are NetworkErrors (providers fact 25)."""
+    from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
+
+    said = fault.message.lower()
+    if isinstance(fault, RetryAfter) or "too many requests" in said:
+        return SendFailed("retry", "too many messages at once", _wait(fault) or None)
+    if isinstance(fault, InvalidToken):
+        return SendFailed("halt", "Telegram refuses our bot")
+    if "chat not found" in said or "initiate conversation" in said:
+        return SendFailed("none", "the person has not started the bot")
+    if "deactivated" in said:
+        return SendFailed("none", "the person's Telegram account is gone")
+    if isinstance(fault, Forbidden):
+        return SendFailed("stop", "the person blocked the bot")
+    if isinstance(fault, BadRequest | ChatMigrated):
+        return SendFailed("none", "Telegram refused the message")
+    if isinstance(fault, NetworkError) and type(fault.__cause__).__name__ in NEVER_SENT:
+        return SendFailed("retry", "Telegram cannot be reached")
+    return SendFailed("unclear", "Telegram did not answer in time, or not clearly")
+
+
+def _wait(fault: Exception) -> float:
+    """The seconds that Telegram asks for: a number or a timedelta, as the library is told."""
+    wait = getattr(fault, "retry_after", 0.0)
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+async def _ignoring_refusals(asking: Coroutine[Any, Any, Any]) -> None:
+    """A press that is too old, buttons that are gone already, a group that threw us out: nothing to do."""
+    from telegram.error import TelegramError
+
+    try:
+        await asking
+    except TelegramError as fault:
+        log.info("telegram: a courtesy failed (%s)", type(fault).__name__)
+
+
+def _hush() -> None:
+    """What logs addresses with the token, or what people wrote (fact 30, S7).
+
+    The last two do so at ERROR and above, when an answer cannot be read; we say so ourselves, without the words.
+    """
+    for library in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    for name in ("telegram.request.BaseRequest", "telegram.Bot"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -1,0 +1,472 @@
+"""Makes changes: one maker for each kind, one transaction for the list, all or none."""
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from . import changes as c
+from . import tables
+from .dialogue import Dialogue, ToRead, to_json
+from .outbox import ended
+from .people import concerns_of, dialogue_of, person, remember
+from .sealed import Seal
+
+
+def new_id() -> str:
+    """A random name: no order, no time (A8)."""
+    return secrets.token_hex(16)
+
+
+def apply(connection: Connection, seal: Seal, changes: Iterable[c.Change], now: datetime) -> None:
+    """Makes every change in order, inside the caller's transaction.
+
+    ``KeepConcern`` is the exception: it is written by ``keep_concern`` in a transaction of its own (S3).
+    """
+    for change in changes:
+        MAKERS[type(change)](connection, seal, change, now)
+
+
+def _queue(connection: Connection, seal: Seal, change: c.Queue, now: datetime) -> None:
+    row_id = new_id()
+    once = seal.once(change.once) if change.once else None
+    if once and connection.execute(select(tables.outbox.c.id).where(tables.outbox.c.once == once)).first():
+        return
+    connection.execute(
+        insert(tables.outbox).values(
+            {
+                "id": row_id,
+                "person_id": change.to,
+                "class": change.class_,
+                "state": "waiting",
+                "not_before": change.not_before or now,
+                "not_after": change.not_after,
+                "place": time.time_ns() // 1000,
+                "tries": 0,
+                "once": once,
+                "channel": "",
+                "address_id": "",
+                "provider_id": "",
+                "body": seal.close(_payload(change), f"outbox/body/{row_id}"),
+            }
+        )
+    )
+
+
+def _payload(change: c.Queue) -> dict[str, Any]:
+    reads = change.reads
+    return {
+        "parts": [[part.sentence, dict(part.facts)] for part in change.parts],
+        "session": change.session_id,
+        "revision": change.revision,
+        "step": change.step,
+        "change": change.change_id,
+        "asks": [change.asks.name, change.asks.session_id, change.asks.about] if change.asks else None,
+        "reads": [reads.kind, reads.about, reads.words, reads.until.isoformat() if reads.until else None]
+        if reads
+        else None,
+        "letters": [list(letter) for letter in change.letters],
+        "answers": change.answers,
+        "even_stopped": change.even_stopped,
+    }
+
+
+def _remember(connection: Connection, seal: Seal, change: c.Remember, now: datetime) -> None:
+    remember(connection, seal, change.person_id, change.dialogue)
+
+
+def _answer(connection: Connection, seal: Seal, change: c.Answer, now: datetime) -> None:
+    connection.execute(
+        update(tables.invitations)
+        .where(
+            tables.invitations.c.person_id == change.person_id, tables.invitations.c.session_id == change.session_id
+        )
+        .values(
+            answer=change.answer,
+            minutes_late=change.minutes_late,
+            answered_at=change.at,
+            in_advance=change.in_advance,
+        )
+    )
+
+
+def _invite(connection: Connection, seal: Seal, change: c.Invite, now: datetime) -> None:
+    table = tables.invitations
+    known = connection.execute(
+        select(table.c.person_id).where(
+            table.c.person_id == change.person_id, table.c.session_id == change.session_id
+        )
+    ).first()
+    if known is None:
+        connection.execute(
+            insert(table).values(
+                person_id=change.person_id, session_id=change.session_id, answer="open", asked_at=change.at
+            )
+        )
+
+
+def _profile(connection: Connection, seal: Seal, person_id: str, **new: Any) -> None:
+    sealed = connection.execute(select(tables.people.c.profile).where(tables.people.c.id == person_id)).scalar_one()
+    place = f"people/profile/{person_id}"
+    body = {**seal.open(sealed, place), **new}
+    connection.execute(update(tables.people).where(tables.people.c.id == person_id).values(profile=seal.close(body, place)))
+
+
+def _welcomed(connection: Connection, seal: Seal, change: c.Welcomed, now: datetime) -> None:
+    _profile(connection, seal, change.person_id, welcomed=True)
+
+
+def _set_language(connection: Connection, seal: Seal, change: c.SetLanguage, now: datetime) -> None:
+    _profile(connection, seal, change.person_id, language=change.language)
+
+
+def _stop(connection: Connection, seal: Seal, change: c.Stop, now: datetime) -> None:
+    connection.execute(
+        update(tables.people).where(tables.people.c.id == change.person_id).values(stopped_at=change.at)
+    )
+    _cancel_all(connection, change.person_id)
+
+
+def _cancel_all(connection: Connection, person_id: str) -> None:
+    connection.execute(
+        update(tables.outbox)
+        .where(tables.outbox.c.person_id == person_id, tables.outbox.c.state == "waiting")
+        .values(state="cancelled")
+    )
+
+
+def _start_again(connection: Connection, seal: Seal, change: c.StartAgain, now: datetime) -> None:
+    connection.execute(
+        update(tables.people)
+        .where(tables.people.c.id == change.person_id)
+        .values(stopped_at=None, paused_until=None)
+    )
+    connection.execute(
+        update(tables.addresses)
+        .where(tables.addresses.c.person_id == change.person_id, tables.addresses.c.state == "blocked")
+        .values(state="proven")
+    )
+
+
+def _pause(connection: Connection, seal: Seal, change: c.Pause, now: datetime) -> None:
+    connection.execute(
+        update(tables.people).where(tables.people.c.id == change.person_id).values(paused_until=change.until)
+    )
+
+
+def _block_address(connection: Connection, seal: Seal, change: c.BlockAddress, now: datetime) -> None:
+    _address_state(connection, change.address_id, "blocked")
+
+
+def _open_address(connection: Connection, seal: Seal, change: c.OpenAddress, now: datetime) -> None:
+    _address_state(connection, change.address_id, "proven")
+
+
+def _address_state(connection: Connection, address_id: str, state: str) -> None:
+    connection.execute(update(tables.addresses).where(tables.addresses.c.id == address_id).values(state=state))
+
+
+def _unlink(connection: Connection, seal: Seal, change: c.Unlink, now: datetime) -> None:
+    connection.execute(
+        delete(tables.addresses).where(
+            tables.addresses.c.person_id == change.person_id, tables.addresses.c.channel == change.channel
+        )
+    )
+    _cancel_all(connection, change.person_id)
+
+
+def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -> None:
+    for table in (tables.addresses, tables.invitations, tables.inbox, tables.outbox, tables.requests, tables.tasks):
+        connection.execute(delete(table).where(table.c.person_id == change.person_id))
+    connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
+
+
+# --- concerns ------------------------------------------------------------------------------------------------------
+
+
+def keep_concern(connection: Connection, seal: Seal, change: c.KeepConcern) -> None:
+    """Writes approved words. The caller gives it a transaction of its own (S3); doing it twice is harmless."""
+    table = tables.concerns
+    if connection.execute(select(table.c.handle).where(table.c.handle == change.handle)).first():
+        return
+    body = {"words": change.words, "writer": change.writer, "answers": []}
+    connection.execute(
+        insert(table).values(
+            handle=change.handle,
+            project_id=change.project_id,
+            state="approved",
+            release_day=change.release_day.isoformat() if change.release_day else None,
+            body=seal.close(body, f"concerns/body/{change.handle}"),
+        )
+    )
+
+
+def _keep_concern(connection: Connection, seal: Seal, change: c.KeepConcern, now: datetime) -> None:
+    raise RuntimeError("A concern is written in a transaction of its own.")
+
+
+def _take_back_concern(connection: Connection, seal: Seal, change: c.TakeBackConcern, now: datetime) -> None:
+    table = tables.concerns
+    connection.execute(delete(table).where(table.c.handle == change.handle, table.c.state == "approved"))
+
+
+def _time_concern(connection: Connection, seal: Seal, change: c.TimeConcern, now: datetime) -> None:
+    connection.execute(
+        update(tables.concerns)
+        .where(tables.concerns.c.handle == change.handle, tables.concerns.c.state == "approved")
+        .values(release_day=change.release_day.isoformat() if change.release_day else None)
+    )
+
+
+def _release_concerns(connection: Connection, seal: Seal, change: c.ReleaseConcerns, now: datetime) -> None:
+    """Marks what goes now, then writes all rows again in the order of their handles, so that nothing shows arrival (S3)."""
+    table = tables.concerns
+    connection.execute(
+        update(table)
+        .where(table.c.handle.in_(change.handles))
+        .values(state="released", release_day=change.day.isoformat())
+    )
+    rows = [dict(row._mapping) for row in connection.execute(select(table).order_by(table.c.handle))]
+    if rows:
+        connection.execute(delete(table))
+        connection.execute(insert(table), rows)
+
+
+def _answer_concern(connection: Connection, seal: Seal, change: c.AnswerConcern, now: datetime) -> None:
+    """Adds the answer and queues a notice to the writer, whom only this function learns (A9, L3)."""
+    table = tables.concerns
+    row = connection.execute(select(table).where(table.c.handle == change.handle)).one()
+    place = f"concerns/body/{change.handle}"
+    body = seal.open(row.body, place)
+    body["answers"] = [*body["answers"], change.words]
+    connection.execute(update(table).where(table.c.handle == change.handle).values(body=seal.close(body, place)))
+    if person(connection, seal, body["writer"]) is None:
+        return
+    number = len(body["answers"])
+    notice = c.Queue(
+        to=body["writer"],
+        parts=(c.Part("ANSWER_WAITING"),),
+        not_before=change.not_before,
+        once=f"answer/{change.handle}/{number}",
+        reads=ToRead("concern_answer", f"{change.handle}/{number}", change.words),
+    )
+    _queue(connection, seal, notice, now)
+    _note(connection, seal, c.Note(f"last answer/{change.by}", f"{change.handle}/{number}"), now)
+
+
+def _take_back_answer(connection: Connection, seal: Seal, change: c.TakeBackAnswer, now: datetime) -> None:
+    last = connection.execute(
+        select(tables.facts.c.body).where(tables.facts.c.name == f"last answer/{change.by}")
+    ).scalar()
+    if last:
+        _cancel_queued(connection, seal, c.CancelQueued((f"answer/{last}",)), now)
+
+
+def _keep_talk(connection: Connection, seal: Seal, change: c.KeepTalk, now: datetime) -> None:
+    table = tables.talks
+    place = f"talks/body/{change.handle}"
+    row = connection.execute(select(table).where(table.c.handle == change.handle)).first()
+    body = seal.open(row.body, place) if row else {"person": change.person_id, "texts": []}
+    body["texts"].append(["go-between" if change.by_gobetween else "person", change.words, change.at.isoformat()])
+    sealed = seal.close(body, place)
+    if row:
+        connection.execute(update(table).where(table.c.handle == change.handle).values(body=sealed))
+    else:
+        connection.execute(insert(table).values(handle=change.handle, project_id=change.project_id, body=sealed))
+
+
+# --- requests, tasks, changes --------------------------------------------------------------------------------------
+
+
+def _new_request(connection: Connection, seal: Seal, change: c.NewRequest, now: datetime) -> None:
+    if connection.execute(select(tables.requests.c.id).where(tables.requests.c.id == change.id)).first():
+        return
+    body = {"kind": change.kind, "words": change.words, "session": change.session_id}
+    connection.execute(
+        insert(tables.requests).values(
+            id=change.id,
+            project_id=change.project_id,
+            person_id=change.person_id,
+            state="open",
+            asked_at=change.asked_at,
+            answer_by=change.answer_by,
+            reminded=0,
+            body=seal.close(body, f"requests/body/{change.id}"),
+        )
+    )
+
+
+def _move_request(connection: Connection, seal: Seal, change: c.MoveRequest, now: datetime) -> None:
+    table = tables.requests
+    row = connection.execute(select(table).where(table.c.id == change.id)).first()
+    if row is None:
+        return
+    place = f"requests/body/{change.id}"
+    body = seal.open(row.body, place)
+    if change.answer:
+        body["answer"] = change.answer
+    connection.execute(
+        update(table)
+        .where(table.c.id == change.id)
+        .values(
+            state=change.state,
+            answer_by=change.answer_by or row.answer_by,
+            reminded=row.reminded if change.reminded is None else change.reminded,
+            body=seal.close(body, place),
+        )
+    )
+
+
+def _move_place(connection: Connection, seal: Seal, change: c.MovePlace, now: datetime) -> None:
+    body = {"old": change.old_venue, "new": change.new_venue, "by": change.by, "seen": []}
+    connection.execute(
+        insert(tables.changes).values(
+            id=change.id,
+            session_id=change.session_id,
+            state="held",
+            at=change.at,
+            leaves_at=change.leaves_at,
+            step=0,
+            body=seal.close(body, f"changes/body/{change.id}"),
+        )
+    )
+    _set_venue(connection, change.session_id, change.new_venue)
+
+
+def _set_venue(connection: Connection, session_id: str, venue_id: str) -> None:
+    table = tables.sessions
+    connection.execute(
+        update(table).where(table.c.id == session_id).values(venue_id=venue_id, revision=table.c.revision + 1)
+    )
+
+
+def _undo_move(connection: Connection, seal: Seal, change: c.UndoMove, now: datetime) -> None:
+    row = connection.execute(select(tables.changes).where(tables.changes.c.id == change.id)).one()
+    body = seal.open(row.body, f"changes/body/{change.id}")
+    connection.execute(update(tables.changes).where(tables.changes.c.id == change.id).values(state="undone"))
+    _set_venue(connection, row.session_id, body["old"])
+
+
+def _saw_change(connection: Connection, seal: Seal, change: c.SawChange, now: datetime) -> None:
+    row = connection.execute(select(tables.changes).where(tables.changes.c.id == change.id)).one()
+    place = f"changes/body/{change.id}"
+    body = seal.open(row.body, place)
+    body["seen"] = sorted({*body["seen"], change.person_id})
+    connection.execute(update(tables.changes).where(tables.changes.c.id == change.id).values(body=seal.close(body, place)))
+
+
+def _step_change(connection: Connection, seal: Seal, change: c.StepChange, now: datetime) -> None:
+    connection.execute(
+        update(tables.changes).where(tables.changes.c.id == change.id).values(state=change.state, step=change.step)
+    )
+
+
+def _new_venue(connection: Connection, seal: Seal, change: c.NewVenue, now: datetime) -> None:
+    if connection.execute(select(tables.venues.c.id).where(tables.venues.c.id == change.id)).first() is None:
+        body = json.dumps({"name": change.name, "details": {}, "quiet": {}})
+        connection.execute(insert(tables.venues).values(id=change.id, project_id=change.project_id, body=body))
+
+
+def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: datetime) -> None:
+    task_id = seal.once(f"task/{change.once}")[:32] if change.once else new_id()
+    if connection.execute(select(tables.tasks.c.id).where(tables.tasks.c.id == task_id)).first():
+        return
+    body = {"reason": change.reason, "words": change.words}
+    connection.execute(
+        insert(tables.tasks).values(
+            id=task_id,
+            project_id=change.project_id,
+            person_id=change.person_id,
+            at=change.at,
+            body=seal.close(body, f"tasks/body/{task_id}"),
+        )
+    )
+
+
+def _cancel_queued(connection: Connection, seal: Seal, change: c.CancelQueued, now: datetime) -> None:
+    names = [seal.once(once) for once in change.onces]
+    rows = connection.execute(
+        select(tables.outbox.c.id).where(tables.outbox.c.once.in_(names), tables.outbox.c.state == "waiting")
+    ).all()
+    for row in rows:
+        ended(connection, row.id, "cancelled")
+
+
+def _note(connection: Connection, seal: Seal, change: c.Note, now: datetime) -> None:
+    connection.execute(delete(tables.facts).where(tables.facts.c.name == change.name))
+    connection.execute(insert(tables.facts).values(name=change.name, body=change.body))
+
+
+def note(connection: Connection, name: str) -> str | None:
+    """A fact about the house itself, or None."""
+    return connection.execute(select(tables.facts.c.body).where(tables.facts.c.name == name)).scalar()
+
+
+def released_to(connection: Connection, seal: Seal, project_id: str) -> tuple[Any, ...]:
+    """Approved concerns that wait for their release."""
+    return concerns_of(connection, seal, project_id, "approved")
+
+
+def blank_dialogue(seal: Seal, person_id: str) -> bytes:
+    return seal.close(to_json(Dialogue()), f"people/dialogue/{person_id}")
+
+
+def after_sending(connection: Connection, seal: Seal, person_id: str, waiting: dict[str, Any], now: datetime) -> None:
+    """What is open for the person once a message has left: its question, its list, what READ will show."""
+    dialogue = dialogue_of(connection, seal, person_id)
+    changed = _with_sent(dialogue, waiting, now)
+    if changed != dialogue:
+        remember(connection, seal, person_id, changed)
+
+
+def _with_sent(dialogue: Dialogue, payload: dict[str, Any], now: datetime) -> Dialogue:
+    from dataclasses import replace
+
+    from .dialogue import READ_LASTS, Option, Question
+
+    if payload["asks"]:
+        dialogue = dialogue.asking(Question(*payload["asks"]))
+    if payload["letters"]:
+        dialogue = dialogue.listing(tuple(Option(*letter) for letter in payload["letters"]), now)
+    if payload["reads"]:
+        kind, about, words, _ = payload["reads"]
+        dialogue = dialogue.with_reading(ToRead(kind, about, words, now + READ_LASTS))
+    return replace(dialogue)
+
+
+MAKERS: dict[type, Callable[..., None]] = {
+    c.Queue: _queue,
+    c.Remember: _remember,
+    c.Answer: _answer,
+    c.Invite: _invite,
+    c.Welcomed: _welcomed,
+    c.Stop: _stop,
+    c.StartAgain: _start_again,
+    c.Pause: _pause,
+    c.SetLanguage: _set_language,
+    c.BlockAddress: _block_address,
+    c.OpenAddress: _open_address,
+    c.Unlink: _unlink,
+    c.Erase: _erase,
+    c.KeepConcern: _keep_concern,
+    c.TakeBackConcern: _take_back_concern,
+    c.TimeConcern: _time_concern,
+    c.ReleaseConcerns: _release_concerns,
+    c.AnswerConcern: _answer_concern,
+    c.TakeBackAnswer: _take_back_answer,
+    c.KeepTalk: _keep_talk,
+    c.NewRequest: _new_request,
+    c.MoveRequest: _move_request,
+    c.MovePlace: _move_place,
+    c.UndoMove: _undo_move,
+    c.SawChange: _saw_change,
+    c.StepChange: _step_change,
+    c.NewVenue: _new_venue,
+    c.NewTask: _new_task,
+    c.CancelQueued: _cancel_queued,
+    c.Note: _note,
+}

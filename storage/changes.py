@@ -1,0 +1,327 @@
+"""Everything the go-between can do, as frozen values. Conversations return them; ``apply.py`` makes them, all or none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from messages.texts import Sentence
+
+from .dialogue import Dialogue, Question, ToRead
+from .records import AnswerGiven
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One whole sentence of a message. A message is one or several of them, each on lines of its own."""
+
+    sentence: str
+    facts: Facts = field(default_factory=dict, repr=False)
+
+
+def part(sentence: Sentence, **facts: Any) -> Part:
+    return Part(sentence.name, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Something to say. It leaves through the outbox, never from inside a conversation.
+
+    Attributes:
+        to: the person.
+        parts: what is said; empty for a reminder or change, which is worded when it leaves.
+        class_: "change" overtakes "other" overtakes "reminder" among what is due.
+        not_before, not_after: aware; None: at once, no limit.
+        once: a name that makes queueing again harmless.
+        answers: it replies to the person's own text: goes at any hour, also to a paused person.
+        session_id, revision, step: what a reminder is about; it reads the facts when it leaves.
+        asks: the question that is open for the person once this has left.
+        reads: what READ will show once this has left.
+        letters: (letter, action, object) of the list this message shows, valid once it has left.
+        even_stopped: said even after STOP: the one confirmation, and help in danger (R15, C10).
+    """
+
+    to: str
+    parts: tuple[Part, ...] = ()
+    class_: str = "other"
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    once: str | None = None
+    answers: bool = False
+    session_id: str = ""
+    revision: int = 0
+    step: str = ""
+    asks: Question | None = None
+    reads: ToRead | None = None
+    letters: tuple[tuple[str, str, str], ...] = ()
+    even_stopped: bool = False
+    change_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Where the conversation stands now."""
+
+    person_id: str
+    dialogue: Dialogue
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said about coming, with the moment it reached us and whether that was before the start (41)."""
+
+    person_id: str
+    session_id: str
+    answer: AnswerGiven
+    at: datetime
+    in_advance: bool
+    minutes_late: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    person_id: str
+    session_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Welcomed:
+    """The person answered for the first time: the number is proven and the honest sentences are said (L7)."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """No more messages, on any channel. What is queued is cancelled; drafts are destroyed by the conversation (R15)."""
+
+    person_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StartAgain:
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    person_id: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    person_id: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockAddress:
+    address_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAddress:
+    address_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """The number belongs to somebody else: the link is erased at once (L7)."""
+
+    person_id: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Everything about a person goes (D3). Approved and released concerns carry no author and stay."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepConcern:
+    """Approved words for door A, written in a transaction of its own (S3). Twice is harmless: the handle was drawn before."""
+
+    handle: str
+    project_id: str
+    words: str = field(repr=False)
+    writer: str = field(repr=False)
+    release_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackConcern:
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeConcern:
+    """A concern that waited goes on a day after all, or waits again (None)."""
+
+    handle: str
+    release_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseConcerns:
+    """The fixed moment: these go to the facilitators; the others wait."""
+
+    project_id: str
+    day: date
+    handles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConcern:
+    """A facilitator's answer to a handle. To whom it goes, only the vault knows (A9)."""
+
+    handle: str
+    words: str = field(repr=False)
+    not_before: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackAnswer:
+    by: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTalk:
+    """Words for the go-between, by name (door B), or the go-between's answer."""
+
+    handle: str
+    project_id: str
+    person_id: str
+    words: str = field(repr=False)
+    by_gobetween: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    id: str
+    project_id: str
+    person_id: str
+    kind: str
+    words: str = field(repr=False)
+    session_id: str | None
+    asked_at: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRequest:
+    """A request goes on: a new state, perhaps a new moment by which it is answered, perhaps words."""
+
+    id: str
+    state: str
+    answer_by: datetime | None = None
+    answer: str = field(default="", repr=False)
+    reminded: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlace:
+    """The facilitator moved a session. It takes effect at once; the texts leave after the hold."""
+
+    id: str
+    session_id: str
+    old_venue: str
+    new_venue: str
+    by: str
+    at: datetime
+    leaves_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UndoMove:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SawChange:
+    id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepChange:
+    """The chase after a change went one step on: told, asked again, second channel, not reached."""
+
+    id: str
+    state: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewVenue:
+    id: str
+    project_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    project_id: str
+    person_id: str | None
+    reason: str
+    at: datetime
+    words: str = field(default="", repr=False)
+    once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelQueued:
+    """Takes back what waits under these names and has not left."""
+
+    onces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A fact about the house itself (which release was sent, what was already chased)."""
+
+    name: str
+    body: str
+
+
+Change = (
+    Queue
+    | Remember
+    | Answer
+    | Invite
+    | Welcomed
+    | Stop
+    | StartAgain
+    | Pause
+    | SetLanguage
+    | BlockAddress
+    | OpenAddress
+    | Unlink
+    | Erase
+    | KeepConcern
+    | TakeBackConcern
+    | TimeConcern
+    | ReleaseConcerns
+    | AnswerConcern
+    | TakeBackAnswer
+    | KeepTalk
+    | NewRequest
+    | MoveRequest
+    | MovePlace
+    | UndoMove
+    | SawChange
+    | StepChange
+    | NewVenue
+    | NewTask
+    | CancelQueued
+    | Note
+)

@@ -1,0 +1,100 @@
+"""What we were told: kept once, claimed by one reader at a time, done."""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from messages.channel import Inbound
+
+from . import tables
+from .people import find_address, heard_from
+from .records import Kept
+from .sealed import Seal
+
+LEASE = timedelta(seconds=60)
+TRIES = 3
+
+
+def keep(connection: Connection, seal: Seal, heard: Inbound, new_id: str, now: datetime) -> bool:
+    """Stores one text, once per (channel, provider id); False if it was there already (R3, R10)."""
+    known = find_address(connection, seal, heard.channel, heard.address)
+    at = heard.received_at or now
+    body = {
+        "address": heard.address,
+        "words": heard.words,
+        "kind": heard.kind,
+        "choice": heard.choice,
+        "answers": heard.answers,
+        "link_code": heard.link_code,
+        "opted": heard.opted,
+    }
+    row = {
+        "id": new_id,
+        "channel": heard.channel,
+        "provider_id": heard.provider_id,
+        "person_id": known[1] if known else None,
+        "state": "unread",
+        "tries": 0,
+        "received_at": at,
+        "place": time.time_ns() // 1000,
+        "body": seal.close(body, f"inbox/body/{new_id}"),
+    }
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(tables.inbox).values(**row))
+    except IntegrityError:
+        return False
+    if known and heard.kind != "blocked":
+        heard_from(connection, known[0], at)
+    return True
+
+
+def claim(connection: Connection, seal: Seal, now: datetime) -> Kept | None:
+    """The oldest unread text of a person whose texts nobody else is reading, with a lease."""
+    texts = tables.inbox
+    busy = select(texts.c.person_id).where(
+        texts.c.state == "reading", texts.c.lease_until > now, texts.c.person_id.is_not(None)
+    )
+    free = or_(texts.c.state == "unread", and_(texts.c.state == "reading", texts.c.lease_until <= now))
+    row = connection.execute(
+        select(texts)
+        .where(free, or_(texts.c.person_id.is_(None), texts.c.person_id.not_in(busy)))
+        .order_by(texts.c.received_at, texts.c.place)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if row is None:
+        return None
+    connection.execute(
+        update(texts).where(texts.c.id == row.id).values(state="reading", tries=row.tries + 1, lease_until=now + LEASE)
+    )
+    body: dict[str, Any] = seal.open(row.body, f"inbox/body/{row.id}")
+    return Kept(
+        row.id, row.channel, row.provider_id, row.person_id, received_at=row.received_at, tries=row.tries + 1, **body
+    )
+
+
+def done(connection: Connection, kept_id: str) -> None:
+    connection.execute(update(tables.inbox).where(tables.inbox.c.id == kept_id).values(state="done", lease_until=None))
+
+
+def give_up(connection: Connection, kept_id: str) -> None:
+    """The text stays, marked: a human looks at it."""
+    connection.execute(update(tables.inbox).where(tables.inbox.c.id == kept_id).values(state="broken", lease_until=None))
+
+
+def again(connection: Connection, kept_id: str) -> None:
+    connection.execute(update(tables.inbox).where(tables.inbox.c.id == kept_id).values(state="unread", lease_until=None))
+
+
+def answered_since(connection: Connection, person_id: str, since: datetime) -> Sequence[datetime]:
+    """When this person's recent texts came, for the limit on answers (R16)."""
+    texts = tables.inbox
+    rows = connection.execute(
+        select(texts.c.received_at).where(texts.c.person_id == person_id, texts.c.received_at > since)
+    )
+    return [row.received_at for row in rows]

@@ -1,0 +1,72 @@
+"""What is known when a person writes or something is due: the facts that one look into the database brings. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from .dialogue import Dialogue
+from .records import Change, Concern, Meeting, Person, Project, Request, Session, Task, Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A participant and what they said about each session."""
+
+    person: Person
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything about one person and their project that a conversation may need."""
+
+    project: Project
+    person: Person
+    dialogue: Dialogue = field(repr=False)
+    staff: tuple[Person, ...] = ()
+    group: tuple[Member, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    venues: tuple[Venue, ...] = ()
+    changes: tuple[Change, ...] = ()
+    requests: tuple[Request, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    released: tuple[Concern, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+
+    def with_role(self, role: str) -> tuple[Person, ...]:
+        return tuple(person for person in self.staff if role in person.roles)
+
+    def first(self, role: str) -> Person | None:
+        return next(iter(self.with_role(role)), None)
+
+    def names(self, role: str) -> list[str]:
+        return [person.name for person in self.with_role(role)]
+
+    def session(self, session_id: str) -> Session | None:
+        return next((session for session in self.sessions if session.id == session_id), None)
+
+    def meeting(self, session_id: str) -> Meeting | None:
+        return next((meeting for meeting in self.meetings if meeting.session.id == session_id), None)
+
+    def venue(self, venue_id: str) -> Venue | None:
+        return next((venue for venue in self.venues if venue.id == venue_id), None)
+
+    def member(self, person_id: str) -> Person | None:
+        everybody = (*(member.person for member in self.group), *self.staff)
+        return next((person for person in everybody if person.id == person_id), None)
+
+    def request(self, request_id: str) -> Request | None:
+        return next((request for request in self.requests if request.id == request_id), None)
+
+    def open_change(self, session_id: str) -> Change | None:
+        """The newest change of this session that was told."""
+        told = [change for change in self.changes if change.session_id == session_id and change.state == "told"]
+        return max(told, key=lambda change: change.at, default=None)
+
+    def coming_up(self, now: datetime) -> tuple[Meeting, ...]:
+        """Sessions that have not started, soonest first."""
+        return tuple(meeting for meeting in self.meetings if meeting.session.starts_at > now)
+
+    def remembering(self, dialogue: Dialogue) -> "Known":
+        return replace(self, dialogue=dialogue)

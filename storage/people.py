@@ -1,0 +1,240 @@
+"""People, their addresses and what is known about them."""
+
+import json
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from . import tables
+from .dialogue import Dialogue, from_json, to_json
+from .known import Known, Member
+from .records import Address, Change, Concern, HelpLine, Meeting, Person, Project, Request, Task
+from .sealed import Seal
+from .sessions import sessions_of, venues_of
+
+STILL_ANSWERABLE = timedelta(hours=12)
+"""A session stays among a person's meetings this long after its end, for a late "I could not come"."""
+
+
+def find_address(connection: Connection, seal: Seal, channel: str, value: str) -> tuple[str, str] | None:
+    """(address id, person id) of a channel and value, or None. Only the keyed hash is compared (S2)."""
+    wanted = seal.indexes(f"{channel}/{value}")
+    row = connection.execute(
+        select(tables.addresses.c.id, tables.addresses.c.person_id).where(tables.addresses.c.value_index.in_(wanted))
+    ).first()
+    return (row.id, row.person_id) if row else None
+
+
+def heard_from(connection: Connection, address_id: str, at: datetime) -> None:
+    """A sign of life: proves nothing about who holds the phone, but opens WhatsApp's 24 hours."""
+    connection.execute(update(tables.addresses).where(tables.addresses.c.id == address_id).values(heard_at=at))
+
+
+def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Person:
+    profile = seal.open(row.profile, f"people/profile/{row.id}")
+    return Person(
+        id=row.id,
+        project_id=row.project_id,
+        name=profile["name"],
+        language=profile["language"],
+        group=profile["group"],
+        roles=frozenset(profile["roles"]),
+        enrolled_at=row.enrolled_at,
+        stopped_at=row.stopped_at,
+        paused_until=row.paused_until,
+        welcomed=profile.get("welcomed", False),
+        addresses=addresses,
+    )
+
+
+def people_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Person, ...]:
+    """Everybody in a project, in the order of their names."""
+    rows = connection.execute(select(tables.people).where(tables.people.c.project_id == project_id)).all()
+    by_person = _addresses(connection, seal, [row.id for row in rows])
+    found = (person_from(row, seal, by_person.get(row.id, ())) for row in rows)
+    return tuple(sorted(found, key=lambda person: (person.name.casefold(), person.id)))
+
+
+def person(connection: Connection, seal: Seal, person_id: str) -> Person | None:
+    row = connection.execute(select(tables.people).where(tables.people.c.id == person_id)).first()
+    return person_from(row, seal, _addresses(connection, seal, [row.id]).get(row.id, ())) if row else None
+
+
+def _addresses(connection: Connection, seal: Seal, person_ids: list[str]) -> dict[str, tuple[Address, ...]]:
+    rows = connection.execute(
+        select(tables.addresses)
+        .where(tables.addresses.c.person_id.in_(person_ids))
+        .order_by(tables.addresses.c.place, tables.addresses.c.id)
+    ).all()
+    found: dict[str, tuple[Address, ...]] = {}
+    for row in rows:
+        value = seal.open(row.value, f"addresses/value/{row.id}")
+        address = Address(row.id, row.channel, value, row.state, row.heard_at)
+        found[row.person_id] = (*found.get(row.person_id, ()), address)
+    return found
+
+
+def dialogue_of(connection: Connection, seal: Seal, person_id: str) -> Dialogue:
+    sealed = connection.execute(select(tables.people.c.dialogue).where(tables.people.c.id == person_id)).scalar()
+    return from_json(seal.open(sealed, f"people/dialogue/{person_id}")) if sealed else Dialogue()
+
+
+def remember(connection: Connection, seal: Seal, person_id: str, dialogue: Dialogue) -> None:
+    sealed = seal.close(to_json(dialogue), f"people/dialogue/{person_id}")
+    connection.execute(update(tables.people).where(tables.people.c.id == person_id).values(dialogue=sealed))
+
+
+def project_from(row: Row[Any]) -> Project:
+    body = json.loads(row.body)
+    return Project(
+        id=row.id,
+        name=row.name,
+        short_name=body["short_name"],
+        zone=body["zone"],
+        language=body["language"],
+        emergency=body["emergency"],
+        help_lines=tuple(HelpLine(**line) for line in body["help_lines"]),
+        danger=body["danger"],
+        release_weekday=body["release_weekday"],
+        release_time=time.fromisoformat(body["release_time"]),
+        opened_at=datetime.fromisoformat(body["opened_at"]),
+        demo=body.get("demo", False),
+    )
+
+
+def projects(connection: Connection) -> tuple[Project, ...]:
+    rows = connection.execute(select(tables.projects).order_by(tables.projects.c.name)).all()
+    return tuple(project_from(row) for row in rows)
+
+
+def project(connection: Connection, project_id: str) -> Project:
+    row = connection.execute(select(tables.projects).where(tables.projects.c.id == project_id)).one()
+    return project_from(row)
+
+
+def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> Known | None:
+    """Everything a conversation with this person may need, or None if there is no such person."""
+    whoever = person(connection, seal, person_id)
+    if whoever is None:
+        return None
+    everybody = people_of(connection, seal, whoever.project_id)
+    sessions = sessions_of(connection, whoever.project_id)
+    answers = _answers(connection, [session.id for session in sessions])
+    own = answers.get(person_id, {})
+    return Known(
+        project=project(connection, whoever.project_id),
+        person=whoever,
+        dialogue=dialogue_of(connection, seal, person_id),
+        staff=tuple(other for other in everybody if other.is_staff),
+        group=tuple(
+            Member(other, {key: value.answer for key, value in answers.get(other.id, {}).items()})
+            for other in everybody
+            if other.takes_part
+        ),
+        sessions=sessions,
+        meetings=tuple(
+            Meeting(session, own[session.id].answer, own[session.id].asked_at)
+            for session in sessions
+            if session.id in own and not session.cancelled and session.ends_at + STILL_ANSWERABLE > now
+        ),
+        venues=venues_of(connection, whoever.project_id),
+        changes=changes_of(connection, seal, [session.id for session in sessions]),
+        requests=requests_of(connection, seal, whoever.project_id),
+        tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
+        released=concerns_of(connection, seal, whoever.project_id, "released")
+        if "facilitator" in whoever.roles
+        else (),
+    )
+
+
+def _answers(connection: Connection, session_ids: list[str]) -> dict[str, dict[str, Row[Any]]]:
+    rows = connection.execute(
+        select(tables.invitations).where(tables.invitations.c.session_id.in_(session_ids))
+    ).all()
+    found: dict[str, dict[str, Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, {})[row.session_id] = row
+    return found
+
+
+def changes_of(connection: Connection, seal: Seal, session_ids: list[str]) -> tuple[Change, ...]:
+    rows = connection.execute(
+        select(tables.changes).where(tables.changes.c.session_id.in_(session_ids), tables.changes.c.state != "undone")
+    ).all()
+    found = []
+    for row in rows:
+        body = seal.open(row.body, f"changes/body/{row.id}")
+        found.append(
+            Change(
+                row.id,
+                row.session_id,
+                body["old"],
+                body["new"],
+                body["by"],
+                row.at,
+                row.leaves_at,
+                row.state,
+                frozenset(body["seen"]),
+                row.step,
+            )
+        )
+    return tuple(sorted(found, key=lambda change: change.at))
+
+
+def requests_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Request, ...]:
+    rows = connection.execute(
+        select(tables.requests)
+        .where(tables.requests.c.project_id == project_id)
+        .order_by(tables.requests.c.answer_by, tables.requests.c.id)
+    ).all()
+    found = []
+    for row in rows:
+        body = seal.open(row.body, f"requests/body/{row.id}")
+        found.append(
+            Request(
+                row.id,
+                row.project_id,
+                row.person_id,
+                body["kind"],
+                body["words"],
+                body["session"],
+                row.state,
+                row.asked_at,
+                row.answer_by,
+                row.reminded,
+                body.get("answer", ""),
+            )
+        )
+    return tuple(found)
+
+
+def tasks_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Task, ...]:
+    rows = connection.execute(
+        select(tables.tasks)
+        .where(tables.tasks.c.project_id == project_id, tables.tasks.c.done_at.is_(None))
+        .order_by(tables.tasks.c.at, tables.tasks.c.id)
+    ).all()
+    found = []
+    for row in rows:
+        body = seal.open(row.body, f"tasks/body/{row.id}")
+        found.append(Task(row.id, row.project_id, row.person_id, body["reason"], body["words"], row.at, row.done_at))
+    return tuple(found)
+
+
+def concerns_of(connection: Connection, seal: Seal, project_id: str, *states: str) -> tuple[Concern, ...]:
+    """Concerns by state, in the order of their handles, which is no order at all (A8)."""
+    rows = connection.execute(
+        select(tables.concerns)
+        .where(tables.concerns.c.project_id == project_id, tables.concerns.c.state.in_(states))
+        .order_by(tables.concerns.c.handle)
+    ).all()
+    found = []
+    for row in rows:
+        body = seal.open(row.body, f"concerns/body/{row.handle}")
+        day = datetime.strptime(row.release_day, "%Y-%m-%d").date() if row.release_day else None  # noqa: DTZ007
+        found.append(
+            Concern(row.handle, row.project_id, body["words"], body["writer"], row.state, day, tuple(body["answers"]))
+        )
+    return tuple(found)
+

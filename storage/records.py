@@ -1,0 +1,257 @@
+"""What we remember, as frozen values. Fields with a person's words, name or number are hidden from ``repr`` (S7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+Role = Literal["participant", "facilitator", "go_between", "coordinator", "deputy", "named_contact"]
+AnswerGiven = Literal["not_invited", "open", "yes", "no", "maybe", "late"]
+AddressState = Literal["unproven", "proven", "blocked"]
+
+STAFF_ROLES = frozenset({"facilitator", "go_between", "coordinator", "deputy", "named_contact"})
+GROUPS = ("lived experience", "carer", "clinician", "government", "charity", "staff")
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """A number that answers. ``hours`` and ``name`` by language; checked by a named human on a day (C9)."""
+
+    number: str
+    hours: Mapping[str, str]
+    name: Mapping[str, str]
+    checked_by: str = ""
+    checked_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A co-production project and its settings (trust section 8)."""
+
+    id: str
+    name: str
+    short_name: str
+    zone: str
+    language: str
+    emergency: str
+    help_lines: tuple[HelpLine, ...]
+    danger: Mapping[str, str]
+    release_weekday: int
+    """Monday is 0."""
+    release_time: time
+    opened_at: datetime
+    demo: bool = False
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One way to write to a person. The value is sealed at rest and looked up by a keyed hash (S2)."""
+
+    id: str
+    channel: str
+    value: str = field(repr=False)
+    state: AddressState = "unproven"
+    heard_at: datetime | None = None
+    """Last message from the person here; WhatsApp's 24 hours count from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    project_id: str
+    name: str = field(repr=False)
+    language: str
+    group: str = field(repr=False)
+    roles: frozenset[str]
+    enrolled_at: datetime
+    stopped_at: datetime | None = None
+    paused_until: datetime | None = None
+    welcomed: bool = False
+    addresses: tuple[Address, ...] = ()
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & STAFF_ROLES)
+
+    @property
+    def takes_part(self) -> bool:
+        return "participant" in self.roles
+
+    @property
+    def proven(self) -> bool:
+        return any(address.state == "proven" for address in self.addresses)
+
+    @property
+    def reachable(self) -> bool:
+        return self.stopped_at is None and any(address.state != "blocked" for address in self.addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """``name`` is the spoken name that a stranger can find (L1); ``details`` is the card by language."""
+
+    id: str
+    project_id: str
+    name: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    quiet: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A meeting. Date and times are local wall-clock values in ``zone``; moments are worked out from them (R8)."""
+
+    id: str
+    project_id: str
+    day: date
+    start: time
+    end: time
+    end_exact: bool
+    venue: Venue
+    zone: str
+    revision: int = 0
+    cancelled: bool = False
+
+    @property
+    def starts_at(self) -> datetime:
+        """Aware, in the session's zone. A skipped wall time moves forward by the gap; of a doubled one, the first (R8)."""
+        return wall(self.day, self.start, self.zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        day = self.day if self.end > self.start else self.day + timedelta(days=1)
+        return wall(day, self.end, self.zone)
+
+
+def wall(day: date, at: time, zone: str) -> datetime:
+    """The moment of a local wall-clock time, aware, in UTC. Skipped times move forward, doubled times are the first (R8)."""
+    local = datetime.combine(day, at, ZoneInfo(zone))
+    return local.astimezone(ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    person_id: str
+    session_id: str
+    answer: AnswerGiven = "open"
+    minutes_late: int | None = None
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    in_advance: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A session as one person meets it: the session and that person's own answer."""
+
+    session: Session
+    answer: AnswerGiven = "not_invited"
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of place that must be seen. ``state``: held, told, undone."""
+
+    id: str
+    session_id: str
+    old_venue: str
+    new_venue: str
+    by: str
+    at: datetime
+    leaves_at: datetime
+    state: str
+    seen: frozenset[str] = frozenset()
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something a person asked for, with the moment by which it is answered (mission section 2).
+
+    ``state``: open, asked (a question is with the person), yes, no, agreed, refused, told.
+    """
+
+    id: str
+    project_id: str
+    person_id: str
+    kind: str = field(repr=False)
+    words: str = field(repr=False)
+    session_id: str | None
+    state: str
+    asked_at: datetime
+    answer_by: datetime
+    reminded: int = 0
+    """0 nobody chased, 1 coordinator reminded, 2 deputy told and the person told 'not yet'."""
+    answer: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something the coordinator must do, because the program cannot."""
+
+    id: str
+    project_id: str
+    person_id: str | None
+    reason: str
+    """The name of a REASON_ sentence."""
+    words: str = field(default="", repr=False)
+    at: datetime | None = None
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Words approved for door A. No author, no time finer than the release (S3).
+
+    ``state``: approved, waiting, released. ``release_day`` is fixed at approval for SEND and at release for WAIT.
+    """
+
+    handle: str
+    project_id: str
+    words: str = field(repr=False)
+    writer: str = field(repr=False)
+    state: str
+    release_day: date | None
+    answers: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One text in the inbox."""
+
+    id: str
+    channel: str
+    provider_id: str
+    person_id: str | None
+    address: str = field(repr=False)
+    words: str = field(repr=False)
+    kind: str
+    choice: str | None
+    answers: str | None
+    link_code: str | None = field(repr=False)
+    opted: str | None
+    received_at: datetime
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row of the outbox, opened: what is due to leave."""
+
+    id: str
+    person_id: str
+    not_before: datetime
+    not_after: datetime | None
+    class_: str
+    tries: int
+    state: str
+    payload: Mapping[str, Any] = field(repr=False)
+    channel: str = ""
+    address_id: str = ""
+    provider_id: str = ""

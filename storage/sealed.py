@@ -1,0 +1,96 @@
+"""Encryption at rest: AES-256-GCM, padded, bound to its place (S1), and keyed look-up hashes (S2)."""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+STEPS = (256, 512, 1024, 2048)
+_NONCE = 12
+
+
+class CannotOpen(Exception):
+    """A sealed value was changed, moved to another place, or its key is not here. Says nothing about the content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One secret of 32 bytes and its short public name."""
+
+    id: str
+    secret: bytes = field(repr=False)
+
+    def derived(self, purpose: str) -> bytes:
+        return hmac.new(self.secret, purpose.encode(), hashlib.sha256).digest()
+
+
+class Seal:
+    """Seals with the first key and opens with any of them (S4)."""
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        if not keys:
+            raise ValueError("There is no key. Set GOBETWEEN_KEYS.")
+        self._keys = tuple(keys)
+        self._ciphers = {key.id: AESGCM(key.derived("seal")) for key in keys}
+        self._index = {key.id: key.derived("index") for key in keys}
+        self._once = keys[-1].derived("once")
+        self._codes = keys[-1].derived("codes")
+
+    def close(self, value: Any, place: str) -> bytes:
+        """Seals a JSON value for one place ("table/column/row id"). Lengths fall only on the steps of S1."""
+        key = self._keys[0]
+        nonce = os.urandom(_NONCE)
+        sealed = self._ciphers[key.id].encrypt(nonce, _padded(value), f"{place}/{key.id}".encode())
+        name = key.id.encode()
+        return bytes([len(name)]) + name + nonce + sealed
+
+    def open(self, sealed: bytes, place: str) -> Any:
+        """The value again.
+
+        Raises:
+            CannotOpen: the value was changed or moved, or the key is missing.
+        """
+        try:
+            end = 1 + sealed[0]
+            key_id = sealed[1:end].decode()
+            nonce, body = sealed[end : end + _NONCE], sealed[end + _NONCE :]
+            padded = self._ciphers[key_id].decrypt(nonce, body, f"{place}/{key_id}".encode())
+            return json.loads(padded.rstrip(b"\x00"))
+        except (KeyError, IndexError, ValueError, InvalidTag) as error:
+            raise CannotOpen(place.split("/")[0]) from error
+
+    def index(self, value: str) -> str:
+        """The look-up hash that new rows get."""
+        return _mac(self._index[self._keys[0].id], value)
+
+    def indexes(self, value: str) -> tuple[str, ...]:
+        """Every look-up hash under which an older row may be found."""
+        return tuple(_mac(secret, value) for secret in self._index.values())
+
+    def once(self, name: str) -> str:
+        """The name of something that happens once, unreadable without the key."""
+        return _mac(self._once, name)
+
+    def code(self, of: str) -> str:
+        """Four digits that belong to one kept text and cannot be guessed from it."""
+        return f"{int(_mac(self._codes, of)[:12], 16) % 10_000:04d}"
+
+    def order(self, release: str, words: str) -> str:
+        """The place of a concern within a release: depends on nothing but its words and the release (A8)."""
+        return _mac(self._once, f"{release}\n{words}")
+
+
+def _mac(secret: bytes, value: str) -> str:
+    return hmac.new(secret, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def _padded(value: Any) -> bytes:
+    plain = json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
+    size = next((step for step in STEPS if len(plain) <= step), -(-len(plain) // 4096) * 4096)
+    return plain.ljust(size, b"\x00")

@@ -1,0 +1,206 @@
+"""The tables. What is in clear: random ids, due times, states. All that says who, what or why is sealed (S1 to S3)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware moments in, aware UTC out; SQLite alone would give naive ones back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData()
+
+
+def _id() -> Column[Any]:
+    return Column("id", String(64), primary_key=True)
+
+
+projects = Table("projects", metadata, _id(), Column("name", Text, nullable=False, unique=True), Column("body", Text, nullable=False))
+
+venues = Table(
+    "venues", metadata, _id(), Column("project_id", String(64), nullable=False), Column("body", Text, nullable=False)
+)
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    Column("project_id", String(64), nullable=False, index=True),
+    Column("name_index", String(64), nullable=False),
+    Column("profile", LargeBinary, nullable=False),
+    Column("dialogue", LargeBinary, nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+    Column("stopped_at", UtcDateTime),
+    Column("paused_until", UtcDateTime),
+    UniqueConstraint("project_id", "name_index"),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    _id(),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("channel", String(32), nullable=False),
+    Column("value_index", String(64), nullable=False, unique=True),
+    Column("value", LargeBinary, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("heard_at", UtcDateTime),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _id(),
+    Column("project_id", String(64), nullable=False, index=True),
+    Column("day", String(10), nullable=False),
+    Column("start", String(5), nullable=False),
+    Column("end", String(5), nullable=False),
+    Column("end_exact", Boolean, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("venue_id", String(64), nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("person_id", String(64), primary_key=True),
+    Column("session_id", String(64), primary_key=True, index=True),
+    Column("answer", String(16), nullable=False),
+    Column("minutes_late", Integer),
+    Column("asked_at", UtcDateTime),
+    Column("answered_at", UtcDateTime),
+    Column("in_advance", Boolean),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    _id(),
+    Column("session_id", String(64), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("leaves_at", UtcDateTime, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    Column("channel", String(32), nullable=False),
+    Column("provider_id", String(160), nullable=False),
+    Column("person_id", String(64), index=True),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("place", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("channel", "provider_id"),
+    Index("inbox_unread", "state", "received_at", "place"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("class", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("not_after", UtcDateTime),
+    Column("place", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("once", String(64), unique=True),
+    Column("channel", String(32), nullable=False),
+    Column("address_id", String(64), nullable=False),
+    Column("provider_id", String(160), nullable=False, index=True),
+    Column("sent_at", UtcDateTime),
+    Column("body", LargeBinary, nullable=False),
+    Index("outbox_due", "state", "not_before", "place"),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    _id(),
+    Column("project_id", String(64), nullable=False, index=True),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("answer_by", UtcDateTime, nullable=False),
+    Column("reminded", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _id(),
+    Column("project_id", String(64), nullable=False, index=True),
+    Column("person_id", String(64)),
+    Column("at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Column("body", LargeBinary, nullable=False),
+)
+
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("handle", String(64), primary_key=True),
+    Column("project_id", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("release_day", String(10)),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+talks = Table(
+    "talks",
+    metadata,
+    Column("handle", String(64), primary_key=True),
+    Column("project_id", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+facts = Table("facts", metadata, Column("name", String(160), primary_key=True), Column("body", Text, nullable=False))
