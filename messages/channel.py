@@ -1,14 +1,14 @@
 """The contract between the go-between and a channel (SMS, WhatsApp, Telegram, by hand, a simulated phone).
 
-    Posted      what a provider sent to the door       Inbound   one text (or button, voice note, ...) from a person
-    Outgoing    what we want to say                    Receipt   what became of something we sent
+Posted      what a provider sent to the door       Inbound   one text (or button, voice note, ...) from a person
+Outgoing    what we want to say                    Receipt   what became of something we sent
 
-    Refused            the provider could not prove itself        -> 403, counted, nothing kept
-    SendFailed  retry  throttled, down, no connection: not sent   -> 30 s, 2 min, then every 5 min until ``not_after``
-                unclear  time-out, cut line, 5xx: may have gone   -> ask the provider (``find``), else once more, never twice
-                stop   the person blocked us or opted out         -> that channel off, coordinator's list
-                halt   our own account is refused                 -> channel pauses, operator alarmed, nothing counted as failed
-                none   wrong number, bad template                 -> failed; next channel, else coordinator's list
+Refused            the provider could not prove itself        -> 403, counted, nothing kept
+SendFailed  retry  throttled, down, no connection: not sent   -> 30 s, 2 min, then every 5 min until ``not_after``
+            unclear  time-out, cut line, 5xx: may have gone   -> ask the provider (``find``), else once more, never twice
+            stop   the person blocked us or opted out         -> that channel off, coordinator's list
+            halt   our own account is refused                 -> channel pauses, operator alarmed, nothing counted as failed
+            none   wrong number, bad template                 -> failed; next channel, else coordinator's list
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

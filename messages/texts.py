@@ -67,7 +67,9 @@ SPAN_ABOUT = _say(
 )
 MOMENT = _say("MOMENT", "{start} on {day}", "pattern", "5pm on Thursday 26 February.")
 AND = _say("AND", "{some} and {last}", "pattern", "Sam and Lee; Sam, Kim and Lee. Only names.")
-IN_LANGUAGE = _say("IN_LANGUAGE", "In {language}:", "pattern", "Said before words that staff wrote in another language.")
+IN_LANGUAGE = _say(
+    "IN_LANGUAGE", "In {language}:", "pattern", "Said before words that staff wrote in another language."
+)
 
 # --- being invited -------------------------------------------------------------------------------------------------
 
@@ -155,7 +157,10 @@ NO_SESSION = _say(
     "NO_SESSION", "There is no meeting for you in our list now. I will write when there is one.", "answer", ""
 )
 STARTED_ALREADY = _say(
-    "STARTED_ALREADY", "The meeting on {day} has started already. Reply MENU for more.", "answer", "A yes that is too late."
+    "STARTED_ALREADY",
+    "The meeting on {day} has started already. Reply MENU for more.",
+    "answer",
+    "A yes that is too late.",
 )
 CANCELLED = _say("CANCELLED", "The meeting on {day} does not take place.", "answer", "")
 
@@ -169,7 +174,9 @@ MY_NEXT = _say(
     "Answers: when, how long, who, what next.",
     YES_NO,
 )
-WHERE_IS = _say("WHERE_IS", "{day}, {time}: {place}.\n{details}", "answer", "Details are the venue card, as staff wrote it.")
+WHERE_IS = _say(
+    "WHERE_IS", "{day}, {time}: {place}.\n{details}", "answer", "Details are the venue card, as staff wrote it."
+)
 WHERE_SHORT = _say("WHERE_SHORT", "{day}, {time}: {place}.", "answer", "When there is no venue card.")
 QUIET_PLACE = _say(
     "QUIET_PLACE", "There is a quiet place: {details}\n{leaders} can help you. You can leave at any time.", "answer", ""
@@ -206,8 +213,7 @@ REMIND_TOMORROW = _say(
 )
 REMIND_TODAY = _say(
     "REMIND_TODAY",
-    "{sender}: your group is today. {day}, {time}, {place}.\n"
-    "Running late? Reply {LATE}. If you cannot come, reply 2.",
+    "{sender}: your group is today. {day}, {time}, {place}.\nRunning late? Reply {LATE}. If you cannot come, reply 2.",
     "reminder",
     "On the day.",
     ON_DAY,
@@ -320,6 +326,12 @@ DELETE_KEPT = _say("DELETE_KEPT", "Nothing is erased. Everything stays as it was
 WRONG_PERSON = _say(
     "WRONG_PERSON", "Thank you. This number is taken out. You will get no more messages from us.", "answer", ""
 )
+ONE_OR_ALL = _say(
+    "ONE_OR_ALL",
+    "{sender}: did you mean one meeting, or all messages? Reply A for one meeting. Reply B to end all messages.",
+    "answer",
+    "Somebody wrote CANCEL, END or QUIT, and the phone company now blocks texts. Asked on another channel.",
+)
 THANKS_BACK = _say("THANKS_BACK", "Thank you for writing.", "answer", "Answer to a thank-you.")
 HELLO_BACK = _say("HELLO_BACK", "Hello. Reply MENU to see what I can do.", "answer", "Answer to a greeting.")
 ARE_YOU_COMING = _say(
@@ -356,7 +368,10 @@ HUMAN_WILL_LOOK = _say(
     "After the second unclear text: a person is told.",
 )
 BROKEN = _say(
-    "BROKEN", "Something went wrong here. Your text is kept. {coordinator} knows and a person will look at it.", "answer", ""
+    "BROKEN",
+    "Something went wrong here. Your text is kept. {coordinator} knows and a person will look at it.",
+    "answer",
+    "",
 )
 VOICE_NOTE = _say(
     "VOICE_NOTE",
@@ -386,7 +401,10 @@ UNKNOWN_NUMBER = _say(
 # --- saying something in private -----------------------------------------------------------------------------------
 
 CONCERN_START = _say(
-    "CONCERN_START", "You can write it here, in your own words. You choose afterwards who reads it, or nobody.", "answer", ""
+    "CONCERN_START",
+    "You can write it here, in your own words. You choose afterwards who reads it, or nobody.",
+    "answer",
+    "",
 )
 CONCERN_FIRST = _say(
     "CONCERN_FIRST",
@@ -424,7 +442,9 @@ PREVIEW_NAMES = _say(
     "answer",
     "The words are about somebody who would read them.",
 )
-PREVIEW_NAMES_A_ONLY = _say("PREVIEW_NAMES_A_ONLY", "This names {name}. Reply {EDIT} to take the name out.", "answer", "")
+PREVIEW_NAMES_A_ONLY = _say(
+    "PREVIEW_NAMES_A_ONLY", "This names {name}. Reply {EDIT} to take the name out.", "answer", ""
+)
 PREVIEW_ENDINGS = _say(
     "PREVIEW_ENDINGS",
     "Word endings can show if you are a woman or a man.",
@@ -439,8 +459,12 @@ PREVIEW_CHOICES = _say(
     "",
     APPROVE,
 )
-SEND_OR_WAIT = _say("SEND_OR_WAIT", "{SEND} or {WAIT}? Reply {KEEP} to keep it private.", "answer", "After a yes.", APPROVE)
-NOTHING_SENT = _say("NOTHING_SENT", "Nothing is sent. Reply {SEND}, {WAIT}, {EDIT} or {KEEP}.", "answer", "After a no.", APPROVE)
+SEND_OR_WAIT = _say(
+    "SEND_OR_WAIT", "{SEND} or {WAIT}? Reply {KEEP} to keep it private.", "answer", "After a yes.", APPROVE
+)
+NOTHING_SENT = _say(
+    "NOTHING_SENT", "Nothing is sent. Reply {SEND}, {WAIT}, {EDIT} or {KEEP}.", "answer", "After a no.", APPROVE
+)
 RECEIPT = _say(
     "RECEIPT",
     "Thank you. {readers} will read it on {day}. Until then you can reply {KEEP} to take it back.\n"
@@ -486,7 +510,9 @@ STILL_WAITING = _say(
     "",
     APPROVE,
 )
-UNSENT = _say("UNSENT", "{sender}: you have something unsent. Reply {READ}.", "notice", "One nudge the next day.", READ_IT)
+UNSENT = _say(
+    "UNSENT", "{sender}: you have something unsent. Reply {READ}.", "notice", "One nudge the next day.", READ_IT
+)
 UNSENT_SHOWN = _say("UNSENT_SHOWN", 'You wrote: "{words}"', "answer", "")
 UNSENT_ERASED = _say(
     "UNSENT_ERASED", "{sender}: what you wrote and did not send is erased now. Nobody has read it.", "notice", ""
@@ -510,7 +536,11 @@ TALK_ADDED = _say(
     "TALK_ADDED", "Thank you. {gobetween} can read it now.", "answer", "A further text in a talk with the go-between."
 )
 ANSWER_WAITING = _say(
-    "ANSWER_WAITING", "{sender}: there is an answer for you. Reply {READ} to see it.", "notice", "Never quotes (L3).", READ_IT
+    "ANSWER_WAITING",
+    "{sender}: there is an answer for you. Reply {READ} to see it.",
+    "notice",
+    "Never quotes (L3).",
+    READ_IT,
 )
 ANSWER_SHOWN = _say("ANSWER_SHOWN", "{readers} answer:\n{words}", "answer", "An answer to a concern.")
 ANSWER_FREE = _say(
@@ -526,7 +556,9 @@ TALK_SHOWN = _say(
     "What the go-between answered.",
 )
 TALK_DONE = _say("TALK_DONE", "Thank you. You can write again at any time.", "answer", "")
-NOTHING_TO_READ = _say("NOTHING_TO_READ", "There is nothing new to read. Reply MENU to see what I can do.", "answer", "")
+NOTHING_TO_READ = _say(
+    "NOTHING_TO_READ", "There is nothing new to read. Reply MENU to see what I can do.", "answer", ""
+)
 
 # --- asking for something ------------------------------------------------------------------------------------------
 
@@ -542,6 +574,8 @@ KIND_INTERPRETER = _say("KIND_INTERPRETER", "An interpreter", "label", "Also sig
 KIND_ACCESS_OTHER = _say("KIND_ACCESS_OTHER", "Another need", "label", "Step-free way, food, and so on.")
 KIND_PERSON = _say("KIND_PERSON", "Talk to a person", "label", "")
 KIND_QUESTION = _say("KIND_QUESTION", "A question", "label", "A question that the program cannot answer.")
+KIND_DATA = _say("KIND_DATA", "A copy of what we hold about you", "label", "After MY DATA.")
+KIND_TIMES = _say("KIND_TIMES", "Other times, or another way to write to you", "label", "")
 REQUEST_RECEIVED = _say(
     "REQUEST_RECEIVED",
     "Thank you. You asked for: {kind}. {day}, {time}.\n"
@@ -556,10 +590,16 @@ REQUEST_RECEIVED_FREE = _say(
     "A request that belongs to no session.",
 )
 REQUEST_SHORT_NOTICE = _say(
-    "REQUEST_SHORT_NOTICE", "It is soon. It may be too late to arrange it. We will try.", "answer", "A line after the above."
+    "REQUEST_SHORT_NOTICE",
+    "It is soon. It may be too late to arrange it. We will try.",
+    "answer",
+    "A line after the above.",
 )
 REQUEST_HELD = _say(
-    "REQUEST_HELD", "Your place stays open until then.", "answer", "They could only come if it is arranged: no answer yet."
+    "REQUEST_HELD",
+    "Your place stays open until then.",
+    "answer",
+    "They could only come if it is arranged: no answer yet.",
 )
 REQUEST_YES = _say(
     "REQUEST_YES",
@@ -591,7 +631,10 @@ REQUEST_ASK_ANSWERED = _say(
 )
 REQUEST_AGREED = _say("REQUEST_AGREED", "Thank you. It is arranged for {day}, {time}.", "answer", "")
 REQUEST_REFUSED = _say(
-    "REQUEST_REFUSED", "Thank you. {coordinator} knows that this does not work for you, and will write by {by}.", "answer", ""
+    "REQUEST_REFUSED",
+    "Thank you. {coordinator} knows that this does not work for you, and will write by {by}.",
+    "answer",
+    "",
 )
 REQUEST_NOT_YET = _say(
     "REQUEST_NOT_YET",
@@ -646,9 +689,14 @@ FACILITATOR_MENU = _say(
     "staff",
     "The letters stay A to D.",
 )
-GOBETWEEN_MENU = _say("GOBETWEEN_MENU", "When somebody writes to you, I tell you. Reply {READ} to read it.", "staff", "")
+GOBETWEEN_MENU = _say(
+    "GOBETWEEN_MENU", "When somebody writes to you, I tell you. Reply {READ} to read it.", "staff", ""
+)
 COORDINATOR_MENU = _say(
-    "COORDINATOR_MENU", "Reply with a letter.\nA Open requests.\nB People who need you.", "staff", "The letters stay A and B."
+    "COORDINATOR_MENU",
+    "Reply with a letter.\nA Open requests.\nB People who need you.",
+    "staff",
+    "The letters stay A and B.",
 )
 DESK_LATER = _say("DESK_LATER", "The desk is at {address}", "staff", "")
 STATUS = _say("STATUS", "{day}, {time}, {place}.", "staff", "Head of the list of who is coming.")
@@ -691,7 +739,9 @@ CHANGE_PREVIEW = _say(
 )
 LEFT_OUT = _say("LEFT_OUT", "Left out: {names}. {reason}", "staff", "")
 LEFT_OUT_STOPPED = _say("LEFT_OUT_STOPPED", "They stopped all messages or cannot be reached.", "staff", "")
-DIGITS_WRONG = _say("DIGITS_WRONG", "Those are not the digits. Nothing was sent. You have {tries} more tries.", "staff", "")
+DIGITS_WRONG = _say(
+    "DIGITS_WRONG", "Those are not the digits. Nothing was sent. You have {tries} more tries.", "staff", ""
+)
 DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply CHANGE or MENU.", "staff", "")
 ON_ITS_WAY = _say(
     "ON_ITS_WAY", "It leaves in {seconds} seconds. Reply A to take it back.", "staff", "", (("A", "BUTTON_TAKE_BACK"),)
@@ -721,7 +771,11 @@ RELEASE_LIST = _say(
 RELEASE_NONE = _say("RELEASE_NONE", "Passed on, {day}: nothing this time.", "staff", "")
 ANSWER_WRITE = _say("ANSWER_WRITE", "Write your answer to {letter}. It goes without your seeing to whom.", "staff", "")
 ANSWER_LEAVES = _say(
-    "ANSWER_LEAVES", 'It leaves in 30 seconds: "{words}"\nReply A to take it back.', "staff", "", (("A", "BUTTON_TAKE_BACK"),)
+    "ANSWER_LEAVES",
+    'It leaves in 30 seconds: "{words}"\nReply A to take it back.',
+    "staff",
+    "",
+    (("A", "BUTTON_TAKE_BACK"),),
 )
 TALK_NEW = _say("TALK_NEW", "{sender}: somebody writes to you. Reply {READ} to read it.", "staff", "", READ_IT)
 TALK_READ = _say(
@@ -777,6 +831,7 @@ REQUEST_NOT_OK = _say(
     "",
     ASK,
 )
+OLD_LETTER = _say("OLD_LETTER", "Nothing is open under that letter now. Reply MENU.", "answer", "")
 REQUEST_REPLY = _say(
     "REQUEST_REPLY",
     '{sender}: {name} answers about {kind}: "{words}"\nPlease answer by {by}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.',
@@ -786,6 +841,8 @@ REQUEST_REPLY = _say(
 )
 NO_REQUESTS = _say("NO_REQUESTS", "No request is open.", "staff", "")
 NEEDS_YOU = _say("NEEDS_YOU", "{sender}: {name} needs you. {reason}", "staff", "A task for the coordinator.")
+SOMEBODY = _say("SOMEBODY", "Somebody", "staff", "Instead of a name.")
+NEEDS_YOU_LINE = _say("NEEDS_YOU_LINE", "{name}. {reason}", "staff", "One line of a list.")
 NEEDS_YOU_LIST = _say("NEEDS_YOU_LIST", "{count} things need you.\n{lines}", "staff", "")
 NOTHING_NEEDS_YOU = _say("NOTHING_NEEDS_YOU", "Nothing needs you now.", "staff", "")
 REASON_UNCLEAR = _say("REASON_UNCLEAR", "Two texts were not clear to me.", "staff", "")
@@ -794,9 +851,14 @@ REASON_UNDELIVERED = _say("REASON_UNDELIVERED", "A message did not arrive.", "st
 REASON_EXPIRED = _say("REASON_EXPIRED", "A message could not leave in time.", "staff", "")
 REASON_BYHAND = _say("REASON_BYHAND", "Please pass this on by hand: {words}", "staff", "Post, phone call or in person.")
 REASON_STOPPED = _say("REASON_STOPPED", "All messages were stopped.", "staff", "")
-REASON_STOPPED_WROTE = _say("REASON_STOPPED_WROTE", "They stopped messages and wrote again. The text is kept.", "staff", "")
+REASON_STOPPED_WROTE = _say(
+    "REASON_STOPPED_WROTE", "They stopped messages and wrote again. The text is kept.", "staff", ""
+)
 REASON_CARRIER_STOP = _say(
-    "REASON_CARRIER_STOP", "They wrote a word that makes the phone company block texts. Please ask what they meant.", "staff", ""
+    "REASON_CARRIER_STOP",
+    "They wrote a word that makes the phone company block texts. Please ask what they meant.",
+    "staff",
+    "",
 )
 REASON_WRONG_PERSON = _say("REASON_WRONG_PERSON", "The number belongs to somebody else. It is taken out.", "staff", "")
 REASON_DATA = _say("REASON_DATA", "They ask for a copy of their data. Please answer within 24 hours.", "staff", "")

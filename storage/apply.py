@@ -3,18 +3,21 @@
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from . import changes as c
 from . import tables
-from .dialogue import Dialogue, ToRead, to_json
+from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
 from .outbox import ended
-from .people import concerns_of, dialogue_of, person, remember
+from .people import dialogue_of, person, remember
 from .sealed import Seal
+
+LASTS = timedelta(hours=72)
+"""Every message expires; this is for those that no start limits."""
 
 
 def new_id() -> str:
@@ -44,7 +47,7 @@ def _queue(connection: Connection, seal: Seal, change: c.Queue, now: datetime) -
                 "class": change.class_,
                 "state": "waiting",
                 "not_before": change.not_before or now,
-                "not_after": change.not_after,
+                "not_after": change.not_after or (change.not_before or now) + LASTS,
                 "place": time.time_ns() // 1000,
                 "tries": 0,
                 "once": once,
@@ -72,6 +75,7 @@ def _payload(change: c.Queue) -> dict[str, Any]:
         "letters": [list(letter) for letter in change.letters],
         "answers": change.answers,
         "even_stopped": change.even_stopped,
+        "then": [change.then, change.to] if change.then else None,
     }
 
 
@@ -82,9 +86,7 @@ def _remember(connection: Connection, seal: Seal, change: c.Remember, now: datet
 def _answer(connection: Connection, seal: Seal, change: c.Answer, now: datetime) -> None:
     connection.execute(
         update(tables.invitations)
-        .where(
-            tables.invitations.c.person_id == change.person_id, tables.invitations.c.session_id == change.session_id
-        )
+        .where(tables.invitations.c.person_id == change.person_id, tables.invitations.c.session_id == change.session_id)
         .values(
             answer=change.answer,
             minutes_late=change.minutes_late,
@@ -97,9 +99,7 @@ def _answer(connection: Connection, seal: Seal, change: c.Answer, now: datetime)
 def _invite(connection: Connection, seal: Seal, change: c.Invite, now: datetime) -> None:
     table = tables.invitations
     known = connection.execute(
-        select(table.c.person_id).where(
-            table.c.person_id == change.person_id, table.c.session_id == change.session_id
-        )
+        select(table.c.person_id).where(table.c.person_id == change.person_id, table.c.session_id == change.session_id)
     ).first()
     if known is None:
         connection.execute(
@@ -113,7 +113,9 @@ def _profile(connection: Connection, seal: Seal, person_id: str, **new: Any) -> 
     sealed = connection.execute(select(tables.people.c.profile).where(tables.people.c.id == person_id)).scalar_one()
     place = f"people/profile/{person_id}"
     body = {**seal.open(sealed, place), **new}
-    connection.execute(update(tables.people).where(tables.people.c.id == person_id).values(profile=seal.close(body, place)))
+    connection.execute(
+        update(tables.people).where(tables.people.c.id == person_id).values(profile=seal.close(body, place))
+    )
 
 
 def _welcomed(connection: Connection, seal: Seal, change: c.Welcomed, now: datetime) -> None:
@@ -125,9 +127,7 @@ def _set_language(connection: Connection, seal: Seal, change: c.SetLanguage, now
 
 
 def _stop(connection: Connection, seal: Seal, change: c.Stop, now: datetime) -> None:
-    connection.execute(
-        update(tables.people).where(tables.people.c.id == change.person_id).values(stopped_at=change.at)
-    )
+    connection.execute(update(tables.people).where(tables.people.c.id == change.person_id).values(stopped_at=change.at))
     _cancel_all(connection, change.person_id)
 
 
@@ -141,9 +141,7 @@ def _cancel_all(connection: Connection, person_id: str) -> None:
 
 def _start_again(connection: Connection, seal: Seal, change: c.StartAgain, now: datetime) -> None:
     connection.execute(
-        update(tables.people)
-        .where(tables.people.c.id == change.person_id)
-        .values(stopped_at=None, paused_until=None)
+        update(tables.people).where(tables.people.c.id == change.person_id).values(stopped_at=None, paused_until=None)
     )
     connection.execute(
         update(tables.addresses)
@@ -356,7 +354,9 @@ def _saw_change(connection: Connection, seal: Seal, change: c.SawChange, now: da
     place = f"changes/body/{change.id}"
     body = seal.open(row.body, place)
     body["seen"] = sorted({*body["seen"], change.person_id})
-    connection.execute(update(tables.changes).where(tables.changes.c.id == change.id).values(body=seal.close(body, place)))
+    connection.execute(
+        update(tables.changes).where(tables.changes.c.id == change.id).values(body=seal.close(body, place))
+    )
 
 
 def _step_change(connection: Connection, seal: Seal, change: c.StepChange, now: datetime) -> None:
@@ -406,13 +406,15 @@ def note(connection: Connection, name: str) -> str | None:
     return connection.execute(select(tables.facts.c.body).where(tables.facts.c.name == name)).scalar()
 
 
-def released_to(connection: Connection, seal: Seal, project_id: str) -> tuple[Any, ...]:
-    """Approved concerns that wait for their release."""
-    return concerns_of(connection, seal, project_id, "approved")
-
-
 def blank_dialogue(seal: Seal, person_id: str) -> bytes:
     return seal.close(to_json(Dialogue()), f"people/dialogue/{person_id}")
+
+
+def after_leaving(connection: Connection, seal: Seal, payload: Mapping[str, Any], channel: str, now: datetime) -> None:
+    """What a goodbye was waiting for: the person's data, or the link to a number, goes."""
+    if payload["then"]:
+        what, person_id = payload["then"]
+        apply(connection, seal, [c.Erase(person_id) if what == "erase" else c.Unlink(person_id, channel)], now)
 
 
 def after_sending(connection: Connection, seal: Seal, person_id: str, waiting: dict[str, Any], now: datetime) -> None:
@@ -424,10 +426,6 @@ def after_sending(connection: Connection, seal: Seal, person_id: str, waiting: d
 
 
 def _with_sent(dialogue: Dialogue, payload: dict[str, Any], now: datetime) -> Dialogue:
-    from dataclasses import replace
-
-    from .dialogue import READ_LASTS, Option, Question
-
     if payload["asks"]:
         dialogue = dialogue.asking(Question(*payload["asks"]))
     if payload["letters"]:
@@ -435,7 +433,7 @@ def _with_sent(dialogue: Dialogue, payload: dict[str, Any], now: datetime) -> Di
     if payload["reads"]:
         kind, about, words, _ = payload["reads"]
         dialogue = dialogue.with_reading(ToRead(kind, about, words, now + READ_LASTS))
-    return replace(dialogue)
+    return dialogue
 
 
 MAKERS: dict[type, Callable[..., None]] = {

@@ -40,6 +40,7 @@ class Queue:
         asks: the question that is open for the person once this has left.
         reads: what READ will show once this has left.
         letters: (letter, action, object) of the list this message shows, valid once it has left.
+        then: "erase" or "unlink" once this has left or cannot leave: a goodbye goes out before the address is gone.
         even_stopped: said even after STOP: the one confirmation, and help in danger (R15, C10).
     """
 
@@ -58,6 +59,7 @@ class Queue:
     letters: tuple[tuple[str, str, str], ...] = ()
     even_stopped: bool = False
     change_id: str = ""
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)

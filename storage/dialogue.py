@@ -139,7 +139,9 @@ def from_json(body: Mapping[str, Any]) -> Dialogue:
 def _draft(body: Mapping[str, Any] | None) -> Draft | None:
     if not body:
         return None
-    return Draft(tuple(body["texts"]), body["stage"], datetime.fromisoformat(body["last_at"]), body.get("nudged", False))
+    return Draft(
+        tuple(body["texts"]), body["stage"], datetime.fromisoformat(body["last_at"]), body.get("nudged", False)
+    )
 
 
 def _pending(body: Mapping[str, Any] | None) -> Pending | None:

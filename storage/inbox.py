@@ -84,11 +84,15 @@ def done(connection: Connection, kept_id: str) -> None:
 
 def give_up(connection: Connection, kept_id: str) -> None:
     """The text stays, marked: a human looks at it."""
-    connection.execute(update(tables.inbox).where(tables.inbox.c.id == kept_id).values(state="broken", lease_until=None))
+    connection.execute(
+        update(tables.inbox).where(tables.inbox.c.id == kept_id).values(state="broken", lease_until=None)
+    )
 
 
 def again(connection: Connection, kept_id: str) -> None:
-    connection.execute(update(tables.inbox).where(tables.inbox.c.id == kept_id).values(state="unread", lease_until=None))
+    connection.execute(
+        update(tables.inbox).where(tables.inbox.c.id == kept_id).values(state="unread", lease_until=None)
+    )
 
 
 def answered_since(connection: Connection, person_id: str, since: datetime) -> Sequence[datetime]:

@@ -70,3 +70,29 @@ class Known:
 
     def remembering(self, dialogue: Dialogue) -> "Known":
         return replace(self, dialogue=dialogue)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One project as the sweeps see it: everything whose time may come."""
+
+    project: Project
+    everybody: tuple[Person, ...]
+    sessions: tuple[Session, ...]
+    answers: Mapping[str, Mapping[str, str]]
+    """Person id -> session id -> answer."""
+    changes: tuple[Change, ...]
+    requests: tuple[Request, ...]
+    tasks: tuple[Task, ...]
+    approved: tuple[Concern, ...]
+    dialogues: Mapping[str, Dialogue] = field(repr=False)
+    last_release: str = ""
+
+    def with_role(self, role: str) -> tuple[Person, ...]:
+        return tuple(person for person in self.everybody if role in person.roles)
+
+    def session(self, session_id: str | None) -> Session | None:
+        return next((session for session in self.sessions if session.id == session_id), None)
+
+    def person(self, person_id: str) -> Person | None:
+        return next((person for person in self.everybody if person.id == person_id), None)

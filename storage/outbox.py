@@ -91,11 +91,14 @@ def later(connection: Connection, row_id: str, at: datetime) -> None:
     )
 
 
+def unclear(connection: Connection, row_id: str, at: datetime) -> None:
+    """It may have gone. It stays "sending" until ``at``, then comes back marked unclear, so that it is asked about first."""
+    connection.execute(update(tables.outbox).where(tables.outbox.c.id == row_id).values(lease_until=at))
+
+
 def ended(connection: Connection, row_id: str, state: str) -> None:
     """Ends a message that will not go: failed, expired, dropped or cancelled."""
-    connection.execute(
-        update(tables.outbox).where(tables.outbox.c.id == row_id).values(state=state, lease_until=None)
-    )
+    connection.execute(update(tables.outbox).where(tables.outbox.c.id == row_id).values(state=state, lease_until=None))
 
 
 def receipt(connection: Connection, channel: str, provider_id: str, state: str) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from . import tables
 from .dialogue import Dialogue, from_json, to_json
-from .known import Known, Member
+from .known import Known, Member, Watch
 from .records import Address, Change, Concern, HelpLine, Meeting, Person, Project, Request, Task
 from .sealed import Seal
 from .sessions import sessions_of, venues_of
@@ -149,9 +149,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
 
 
 def _answers(connection: Connection, session_ids: list[str]) -> dict[str, dict[str, Row[Any]]]:
-    rows = connection.execute(
-        select(tables.invitations).where(tables.invitations.c.session_id.in_(session_ids))
-    ).all()
+    rows = connection.execute(select(tables.invitations).where(tables.invitations.c.session_id.in_(session_ids))).all()
     found: dict[str, dict[str, Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.person_id, {})[row.session_id] = row
@@ -238,3 +236,24 @@ def concerns_of(connection: Connection, seal: Seal, project_id: str, *states: st
         )
     return tuple(found)
 
+
+def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
+    """Everything in a project whose time may come."""
+    everybody = people_of(connection, seal, project_id)
+    sessions = sessions_of(connection, project_id)
+    answers = _answers(connection, [session.id for session in sessions])
+    last = connection.execute(
+        select(tables.facts.c.body).where(tables.facts.c.name == f"release/{project_id}")
+    ).scalar()
+    return Watch(
+        project=project(connection, project_id),
+        everybody=everybody,
+        sessions=sessions,
+        answers={who: {key: row.answer for key, row in own.items()} for who, own in answers.items()},
+        changes=changes_of(connection, seal, [session.id for session in sessions]),
+        requests=requests_of(connection, seal, project_id),
+        tasks=tasks_of(connection, seal, project_id),
+        approved=concerns_of(connection, seal, project_id, "approved"),
+        dialogues={other.id: dialogue_of(connection, seal, other.id) for other in everybody},
+        last_release=last or "",
+    )

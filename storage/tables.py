@@ -48,7 +48,9 @@ def _id() -> Column[Any]:
     return Column("id", String(64), primary_key=True)
 
 
-projects = Table("projects", metadata, _id(), Column("name", Text, nullable=False, unique=True), Column("body", Text, nullable=False))
+projects = Table(
+    "projects", metadata, _id(), Column("name", Text, nullable=False, unique=True), Column("body", Text, nullable=False)
+)
 
 venues = Table(
     "venues", metadata, _id(), Column("project_id", String(64), nullable=False), Column("body", Text, nullable=False)

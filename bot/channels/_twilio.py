@@ -121,13 +121,15 @@ def connect(environment: Mapping[str, str]) -> "Twilio | None":
 class Twilio:
     """One account at Twilio. Has no ``repr`` of its own, so that none can show the token."""
 
-    def __init__(self, account_sid: str, auth_token: str, public_url: str, api_url: str | None) -> None:
+    def __init__(
+        self, account_sid: str, auth_token: str, public_url: str, api_url: str | None, timeout: float = CALL_TIMEOUT
+    ) -> None:
         from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
         from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
         from twilio.rest import Client  # type: ignore[import-untyped]
 
         _hush("twilio", "urllib3")
-        self._http = TwilioHttpClient(timeout=CALL_TIMEOUT, request_hooks={"response": _slow_down})
+        self._http = TwilioHttpClient(timeout=timeout, request_hooks={"response": _slow_down})
         self._client = Client(account_sid, auth_token, http_client=self._http)
         self._client.edge = self._client.region = None  # or the host below is rewritten (providers section 1)
         if api_url:
@@ -269,6 +271,7 @@ def _refused(refusal: Exception, silence: FailureKind) -> NoReturn:
 def _slow_down(response: Any, *_: Any, **__: Any) -> None:
     """The library drops the headers of a refusal; this hook sees ``Retry-After`` before that (fact 8)."""
     if response.status_code == 429:
+        response.close()  # nobody else will: the library never sees it
         wait = response.headers.get("Retry-After", "")
         raise SendFailed("retry", CODES[20429][1], float(wait) if wait.isdecimal() else None)
 

@@ -5,11 +5,13 @@ The library is imported when a channel is built: the demo and ``--help`` never p
 """
 
 import asyncio
+import functools
 import hmac
 import json
 import logging
 import os
 import re
+import ssl
 from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from messages.channel import Answer, Inbound, InboundKind, Keep, Outgoing, Posted, Receipt, Refused, SendFailed
 
 if TYPE_CHECKING:
-    from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message
+    from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update
     from telegram.error import TelegramError
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # before the import: else reading ``retry_after`` warns (trap 16)
@@ -25,8 +27,9 @@ log = logging.getLogger(__name__)
 
 REAL_HOST = "https://api.telegram.org"
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]  # left out, the previous setting stays
+CALL_TIMEOUT = 5.0  # seconds
 LONG_POLL = 25  # seconds; Telegram's own limit is 50
-LONGEST_PAUSE = 60.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 START = re.compile(r"/start(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
 NEVER_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout")  # httpx: the request did not leave
 COMMANDS: Mapping[str, Mapping[str, str]] = {
@@ -63,15 +66,18 @@ class Telegram:
     can_write_first = False
     has_window = False
 
-    def __init__(self, token: str, host: str, secret: str) -> None:
+    def __init__(
+        self, token: str, host: str, secret: str, timeout: float = CALL_TIMEOUT, first_pause: float = FIRST_PAUSE
+    ) -> None:
         from telegram import Bot
         from telegram.request import HTTPXRequest
 
         _hush()
-        base = f"{host.rstrip('/')}/bot"
-        self._secret = secret.encode()
-        self._fetching = HTTPXRequest(connection_pool_size=2)
-        self._bot: Bot = Bot(token, base, request=HTTPXRequest(), get_updates_request=self._fetching)
+        base, verify = f"{host.rstrip('/')}/bot", {"verify": _certificates()}
+        self._token, self._secret, self._first_pause = token.encode(), secret.encode(), first_pause
+        self._fetching = HTTPXRequest(connection_pool_size=2, httpx_kwargs=verify)
+        asking = HTTPXRequest(read_timeout=timeout, httpx_kwargs=verify)
+        self._bot: Bot = Bot(token, base, request=asking, get_updates_request=self._fetching)
         self._running: set[asyncio.Task[None]] = set()
 
     async def set_up(self, public_url: str, commands: Mapping[str, Mapping[str, str]] = COMMANDS) -> bool:
@@ -120,35 +126,58 @@ class Telegram:
         from telegram import Update
 
         try:
-            update = Update.de_json(raw, self._bot)
-            chat, member = update.effective_chat, update.my_chat_member
-            message, press = update.message or update.edited_message, update.callback_query
+            return self._read(Update.de_json(raw, self._bot))
         except Exception as fault:
             log.warning("telegram: an update could not be read (%s)", type(fault).__name__)
             return []
-        number = str(update.update_id)
+
+    def _read(self, update: "Update") -> list[Inbound]:
+        number, chat, member = str(update.update_id), update.effective_chat, update.my_chat_member
         if chat is not None and chat.type != chat.PRIVATE:
             self._leave(chat.id, member)
             return []
-        if press is not None:
-            return [self._pressed(number, press)]
+        if update.callback_query is not None:
+            return self._pressed(number, update.callback_query)
         if member is not None:
             return _membership(number, member)
-        return _message(number, message, edited=update.message is None) if message else []
+        if update.edited_message is not None:
+            return _edited(number, update.edited_message)
+        return self._message(number, update.message) if update.message else []
 
     def _leave(self, chat: int, member: "ChatMemberUpdated | None") -> None:
         """A group or a channel: not a word (T10, R18). Once we are out there is nothing to leave."""
         if member is None or member.new_chat_member.status not in ("left", "kicked"):
             self._later(self._bot.leave_chat(chat))
 
-    def _pressed(self, number: str, press: "CallbackQuery") -> Inbound:
+    def _pressed(self, number: str, press: "CallbackQuery") -> list[Inbound]:
         """Answered at once, and the buttons go: the answer stays visible (ecosystem section 3)."""
         chat, question = press.from_user.id, press.message
         self._later(self._bot.answer_callback_query(press.id))
         if question is not None:
             self._later(self._bot.edit_message_reply_markup(chat, question.message_id))
-        answers = f"{chat}:{question.message_id}" if question else None
-        return Inbound(self.name, number, str(chat), choice=press.data or "", answers=answers)
+        answers = self._id_of(chat, question.message_id) if question else None
+        return [Inbound(self.name, number, str(chat), choice=press.data, answers=answers)] if press.data else []
+
+    def _message(self, number: str, message: "Message") -> list[Inbound]:
+        """A person's message; nothing for Telegram's own notices. Names and pictures stay behind (L8)."""
+        words = _storable(message.text or message.caption or "")
+        kind = "text" if words else _media(message)
+        if kind is None:
+            return []
+        start = START.fullmatch(words)
+        question = message.reply_to_message
+        ours = question is not None and question.from_user is not None and question.from_user.is_bot
+        return [
+            Inbound(
+                channel=self.name,
+                provider_id=number,
+                address=str(message.chat.id),
+                words="/start" if start else words,
+                kind=kind,
+                answers=self._id_of(message.chat.id, question.message_id) if question and ours else None,
+                link_code=start[1] if start else None,
+            )
+        ]
 
     def _later(self, asking: Coroutine[Any, Any, Any]) -> None:
         """Beside the door's answer, which must not wait for Telegram."""
@@ -176,7 +205,12 @@ class Telegram:
             raise _failure(fault) from None  # the cause carries the address with the token in it (S7)
         except (KeyError, TypeError, ValueError, AttributeError):
             raise SendFailed("unclear", "Telegram answered something we cannot read") from None
-        return f"{chat}:{sent.message_id}"
+        return self._id_of(chat, sent.message_id)
+
+    def _id_of(self, chat: int, message: int) -> str:
+        """Telegram numbers messages per chat, so the chat is part of the id; hidden, for ids stand in logs (S2, S7)."""
+        hidden = hmac.new(self._token, str(chat).encode(), "sha256").hexdigest()[:16]
+        return f"{hidden}:{message}"
 
 
 class PollingTelegram(Telegram):
@@ -190,7 +224,7 @@ class PollingTelegram(Telegram):
 
         The library's own poller confirms first, and loses what it had when killed (providers fact 26).
         """
-        next_one, pause, hook_gone = 0, 1.0, False
+        next_one, pause, hook_gone = 0, self._first_pause, False
         while True:
             try:
                 hook_gone = hook_gone or await self._bot.delete_webhook(drop_pending_updates=False)
@@ -198,7 +232,7 @@ class PollingTelegram(Telegram):
                     if heard := self._heard(update):
                         await keep(heard)
                     next_one = update["update_id"] + 1
-                pause = 1.0
+                pause = self._first_pause
             except Exception as fault:  # Telegram away, another poller, our database locked: nothing is confirmed
                 log.warning("telegram: fetching will be tried again (%s)", type(fault).__name__)
                 hook_gone = hook_gone and type(fault).__name__ != "Conflict"  # a webhook may have come back
@@ -216,29 +250,9 @@ class PollingTelegram(Telegram):
 # ---------------------------------------------------------------------------------------------- reading
 
 
-def _message(number: str, message: "Message", edited: bool) -> list[Inbound]:
-    """A person's message; nothing for Telegram's own notices. Names and pictures of the sender stay behind (L8)."""
-    address = str(message.chat.id)
-    if edited:  # a live location "edits" itself every minute
-        return [] if message.location else [Inbound("telegram", number, address, kind="edited")]
-    words = _storable(message.text or message.caption or "")
-    kind = "text" if words else _media(message)
-    if kind is None:
-        return []
-    start = START.fullmatch(words)
-    question = message.reply_to_message
-    ours = question is not None and question.from_user is not None and question.from_user.is_bot
-    return [
-        Inbound(
-            "telegram",
-            number,
-            address,
-            words="/start" if start else words,
-            kind=kind,
-            answers=f"{address}:{question.message_id}" if question and ours else None,
-            link_code=start[1] if start else None,
-        )
-    ]
+def _edited(number: str, message: "Message") -> list[Inbound]:
+    """That something was changed, not what (R18). A live location "edits" itself every minute: not a word."""
+    return [] if message.location else [Inbound("telegram", number, str(message.chat.id), kind="edited")]
 
 
 def _media(message: "Message") -> InboundKind | None:
@@ -304,12 +318,18 @@ def _wait(fault: Exception) -> float:
 
 async def _ignoring_refusals(asking: Coroutine[Any, Any, Any]) -> None:
     """A press that is too old, buttons that are gone already, a group that threw us out: nothing to do."""
-    from telegram.error import TelegramError
-
     try:
         await asking
-    except TelegramError as fault:
+    except Exception as fault:
         log.info("telegram: a courtesy failed (%s)", type(fault).__name__)
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """Read once: it takes longer than everything else about a connection."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def _hush() -> None:

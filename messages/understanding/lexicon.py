@@ -32,6 +32,10 @@ class Lexicon:
     spelling: Mapping[str, tuple[str, ...]]
     commands: Mapping[str, str]
     taught: Mapping[str, str]
+    courtesy: frozenset[str]
+    negators: frozenset[str]
+    not_me: frozenset[str]
+    after_no: frozenset[str]
     days: Mapping[str, Any]
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -57,6 +61,10 @@ def lexicon(language: str) -> Lexicon:
         spelling=spelling,
         commands=_commands(data["words"]),
         taught={name: entry["taught"] for name, entry in data["words"].items()},
+        courtesy=_listed(data["courtesy"]),
+        negators=_listed(data["negators"]),
+        not_me=_listed(data["not_me"]),
+        after_no=_listed(data["after_no"]),
         days=data["days"],
         vocabulary=frozenset(_vocabulary(phrases, data, spelling)),
         by_word=_index(phrases, stems=False),
@@ -96,6 +104,10 @@ def _commands(words: Mapping[str, Any]) -> dict[str, str]:
 def command_key(text: str) -> str:
     """A command as it is compared: folded words, one space between them."""
     return " ".join(token.word for token in tokens(text))
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(token.word for token in tokens(words))
 
 
 def _vocabulary(phrases: Iterable[Phrase], data: Mapping[str, Any], spelling: Mapping[str, Any]) -> Iterable[str]:

@@ -1,0 +1,274 @@
+"""The conversations, in their order: safety, the words that always work, the open question, then what the words mean."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from messages import texts as t
+from scheduler.promises import answer_by
+from storage import changes as c
+from storage.dialogue import Dialogue
+
+from . import attendance, concern, preferences, replies, requests, safety, staff
+from .heard import Action, Conversation, Heard
+
+MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
+UNCLEAR_BEFORE_A_PERSON = 2
+CARE_NEEDED = frozenset({"respite", "transport", "childcare"})
+
+QUESTIONS: dict[str, dict[str, Conversation]] = {
+    "invite": {"1": attendance.yes, "2": attendance.no},
+    "reminder": {"1": attendance.yes, "2": attendance.absent, "OK": attendance.yes},
+    "answered": {"1": attendance.yes, "2": attendance.absent},
+    "change": {"1": attendance.seen, "2": attendance.absent, "OK": attendance.seen},
+    "request_answer": {"1": requests.agreed, "2": requests.refused, "OK": requests.agreed},
+    "delete": {"1": safety.delete_yes, "2": safety.delete_no},
+    "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
+    "alert": {"1": safety.alert_seen, "OK": safety.alert_seen},
+}
+"""The open question -> what 1, 2 and OK do."""
+
+STARTS: dict[str, Conversation] = {
+    "confirm": attendance.yes,
+    "decline": attendance.no,
+    "maybe": attendance.maybe,
+    "late": attendance.late,
+    "absence": attendance.absent,
+    "concern": concern.first,
+    "q_when": attendance.my_next,
+    "q_who": attendance.my_next,
+    "q_how_long": attendance.my_next,
+    "q_where": attendance.where,
+    "change_language": preferences.choose_language,
+    "stop": safety.stop,
+    "start_again": safety.start_again,
+    "delete_data": safety.delete_me,
+    "see_data": safety.my_data,
+    "thanks": lambda heard: [heard.say(c.part(t.THANKS_BACK))],
+    "greeting": lambda heard: [heard.say(c.part(t.HELLO_BACK))],
+    **{label: (lambda heard, kind=kind: requests.ask_for(heard, kind)) for label, kind in requests.KINDS.items()},
+}
+"""What the words mean -> the conversation that it starts."""
+
+WORDS: dict[str, Conversation] = {
+    "MENU": preferences.menu,
+    "READ": replies.read,
+    "WHERE": attendance.where,
+    "LATE": attendance.late,
+    "QUIET": attendance.quiet,
+    "OK": attendance.seen,
+    "1": attendance.yes,
+    "2": attendance.no,
+    "KEEP": concern.take_back,
+    "SEND": concern.choose_again,
+    "WAIT": concern.choose_again,
+    "SETTINGS": preferences.choose_language,
+    "CHANGE": preferences.choose_language,
+}
+ACTIONS: dict[str, Action] = {
+    **attendance.ACTIONS,
+    **concern.ACTIONS,
+    **requests.ACTIONS,
+    **preferences.ACTIONS,
+    **safety.ACTIONS,
+    **staff.ACTIONS,
+    "cannot_come": lambda heard, _: attendance.absent(heard),
+    "private": lambda heard, _: concern.begin(heard),
+    "offer_help": requests.offer,
+}
+
+
+def converse(heard: Heard) -> list[c.Change]:
+    """What one text changes. Crisis comes before everything, and alone."""
+    if "crisis" in heard.labels:
+        return _crisis(heard)
+    if heard.known.person.stopped_at is not None:
+        return _stopped(heard)
+    changes = _listen(heard)
+    return _combined(heard, [*_first_sign(heard, changes), *changes, *_gently(heard)])
+
+
+def unreadable(heard: Heard, kind: str) -> list[c.Change]:
+    """A voice note, a picture, a place, a changed message: one plain answer (R13, R18)."""
+    if heard.known.person.stopped_at is not None:
+        return []
+    return [heard.say(c.part(MEDIA.get(kind, t.NOT_READABLE)))]
+
+
+def _crisis(heard: Heard) -> list[c.Change]:
+    """An open concern keeps the words as well: it is neither blocked nor released (C3)."""
+    draft = heard.dialogue.draft
+    if draft is not None and draft.open_at(heard.now):
+        heard = heard.remembering(draft=replace(draft, texts=(*draft.texts, heard.text), last_at=heard.now))
+    return [heard.remember(), *safety.crisis(heard)]
+
+
+def _stopped(heard: Heard) -> list[c.Change]:
+    """Only START opens again; whatever else is written is kept and listed for the coordinator (mission section 6, 3)."""
+    if heard.word == "START" or "start_again" in heard.labels:
+        return safety.start_again(heard)
+    if heard.word == "HELP":
+        return [replace(change, even_stopped=True) for change in safety.help_(heard) if isinstance(change, c.Queue)]
+    if heard.word == "STOP":
+        return []
+    once = f"stopped wrote/{heard.me}/{heard.now.date()}"
+    return [c.NewTask(heard.known.project.id, heard.me, "REASON_STOPPED_WROTE", heard.now, once=once)]
+
+
+def _listen(heard: Heard) -> list[c.Change]:
+    word, dialogue = heard.word, heard.dialogue
+    if word in safety.ALWAYS and not (word == "START" and dialogue.draft):
+        return safety.ALWAYS[word](heard)
+    if dialogue.draft is not None and dialogue.draft.open_at(heard.now):
+        return concern.goes_on(heard)
+    if dialogue.pending is not None and (word is None or word not in {"MENU", "NEXT", "CHANGE", "READ"}):
+        return _pending(heard)
+    if heard.known.person.is_staff and word in staff.WORDS:
+        return staff.WORDS[word](heard.remembering(pending=None))
+    if word is not None and len(word) == 1 and word.isalpha():
+        return _letter(heard, word)
+    if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:
+        return concern.talk_goes_on(heard)
+    return _answer(heard)
+
+
+def _pending(heard: Heard) -> list[c.Change]:
+    """Something a member of staff began: digits, a place, some words. A letter of the list shown with it chooses."""
+    pending = heard.dialogue.pending
+    assert pending is not None
+    option = heard.dialogue.option(heard.word, heard.now) if heard.word else None
+    if option is not None and option.does in ("change_preview", "change_to_where"):
+        return ACTIONS[option.does](heard.remembering(pending=None), option.about)
+    return staff.PENDING[pending.kind](heard, pending)
+
+
+def _letter(heard: Heard, letter: str) -> list[c.Change]:
+    option = heard.dialogue.option(letter, heard.now)
+    if option is None:
+        return [heard.say(c.part(t.OLD_LETTER))]
+    return ACTIONS[option.does](heard, option.about)
+
+
+def _answer(heard: Heard) -> list[c.Change]:
+    question, word = heard.dialogue.question, heard.word
+    replies_to = QUESTIONS.get(question.name, {}) if question else {}
+    if word in replies_to:
+        return replies_to[word](heard)
+    if question is not None and question.name == "request_ask" and word is None:
+        return requests.answered_question(heard)
+    if word in WORDS:
+        return WORDS[word](heard)
+    if question is not None and question.name in ("change", "request_answer", "delete", "pause", "alert"):
+        plain = {"confirm": "1", "decline": "2"}
+        digit = next((plain[label] for label in heard.labels if label in plain), None)
+        if digit in replies_to:
+            return [*replies_to[digit](heard), *_each(heard, [x for x in heard.labels if x not in plain])]
+    return _each(heard, heard.labels) or _unclear(heard)
+
+
+def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
+    """Several meanings: each in turn, one combined answer."""
+    wanted = [label for label in dict.fromkeys(labels) if label in STARTS]
+    if len(wanted) > 1:
+        wanted = [label for label in wanted if label not in ("thanks", "greeting")]
+    not_yet = CARE_NEEDED & set(wanted) and {"decline", "absence"} & set(wanted)
+    if not_yet:
+        # A no because of care, a lift or children is kept as "not yet" (mission section 2).
+        wanted = [label for label in wanted if label not in ("decline", "absence", "confirm")]
+    if "late" in wanted:
+        wanted = [label for label in wanted if label != "confirm"]
+    if "concern" in wanted:
+        wanted = ["concern"]
+    changes = [change for label in wanted for change in STARTS[label](heard)]
+    if not_yet:
+        changes.append(heard.say(c.part(t.REQUEST_HELD)))
+    return changes
+
+
+def _unclear(heard: Heard) -> list[c.Change]:
+    """One gentle question; after the second unclear text a person is told. Never a loop."""
+    if heard.known.person.is_staff:
+        return staff.menu(heard)
+    count = heard.dialogue.unclear + 1
+    if count >= UNCLEAR_BEFORE_A_PERSON and heard.known.with_role("coordinator"):
+        by = answer_by(heard.now, heard.known.project.zone)
+        return [
+            heard.remembering(unclear=0).remember(),
+            c.NewTask(heard.known.project.id, heard.me, "REASON_UNCLEAR", heard.now, once=f"unclear/{heard.handle}"),
+            heard.say(c.part(t.HUMAN_WILL_LOOK, by=heard.local(by))),
+        ]
+    return [heard.remembering(unclear=count).remember(), _gentle_question(heard)]
+
+
+def _gentle_question(heard: Heard) -> c.Queue:
+    meeting = heard.open_session()
+    question = heard.dialogue.question
+    if meeting is None or question is None or heard.now >= meeting.session.starts_at:
+        return heard.say(c.part(t.NOT_UNDERSTOOD_FREE))
+    sentence = t.NOT_UNDERSTOOD_SEEN if question.name == "change" else t.NOT_UNDERSTOOD
+    return heard.say(c.part(sentence, **attendance.facts_of(meeting.session)))
+
+
+def _first_sign(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
+    """The first text from a number proves it; the first answer is followed by the honest sentences, once (L7, section 0)."""
+    leaving = any(isinstance(change, c.Stop) for change in changes)
+    if leaving or heard.address.state == "proven":
+        return []
+    return [c.OpenAddress(heard.address.id)]
+
+
+def _welcome(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
+    person = heard.known.person
+    first_answer = any(isinstance(change, c.Answer | c.KeepConcern | c.NewRequest) for change in changes)
+    if person.welcomed or not person.takes_part or not first_answer:
+        return []
+    return [c.Welcomed(person.id), heard.say(c.part(t.WELCOME))]
+
+
+def _gently(heard: Heard) -> list[c.Change]:
+    """When in doubt about a figure of speech: one line after the normal answer (understanding rule 4)."""
+    return [heard.say(c.part(t.GENTLE_OFFER))] if heard.reading.gentle and heard.dialogue.draft is None else []
+
+
+def _combined(heard: Heard, changes: Iterable[c.Change]) -> list[c.Change]:
+    """All answers to one text become one message, in order; a welcome follows on its own."""
+    kept: list[c.Change] = []
+    answer: c.Queue | None = None
+    for change in changes:
+        if isinstance(change, c.Queue) and change.answers and change.to == heard.me:
+            answer = change if answer is None else _joined(answer, change)
+        else:
+            kept.append(change)
+    if answer is not None:
+        kept.append(answer)
+    if not any(isinstance(change, c.Remember) for change in kept) and heard.dialogue.unclear:
+        kept.append(heard.remembering(unclear=0).remember())
+    return [*kept, *_welcome(heard, kept)]
+
+
+def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
+    return replace(
+        first,
+        parts=(*first.parts, *second.parts),
+        asks=second.asks or first.asks,
+        letters=second.letters or first.letters,
+        even_stopped=first.even_stopped or second.even_stopped,
+        then=first.then or second.then,
+    )
+
+
+def context_of(dialogue: Dialogue, now: datetime) -> str:
+    """What was asked last, in the terms of the reader of texts."""
+    draft = dialogue.draft
+    if draft is not None and draft.open_at(now):
+        return "approve_wording" if draft.stage == "approve" else "concern_open"
+    names = {
+        "invite": "invite",
+        "answered": "reminder",
+        "reminder": "reminder",
+        "change": "venue_change",
+        "request_ask": "arrangement_open",
+        "request_answer": "arrangement_open",
+        "delete": "delete_confirm",
+    }
+    return names.get(dialogue.question.name, "none") if dialogue.question else "none"

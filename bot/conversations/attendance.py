@@ -1,0 +1,266 @@
+"""Coming, not coming, not sure, late; and the questions about a session (demands 5, 8, 10, 12, 41)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from messages import texts as t
+from messages.render import announced
+from messages.understand import meant
+from scheduler.leaving import in_language
+from scheduler.plan import reminders
+from storage import changes as c
+from storage.dialogue import Question
+from storage.records import AnswerGiven, Meeting
+
+from .heard import Action, Heard, facts_of, lettered, session_list, to_staff
+
+Answering = Callable[[Heard, Meeting], list[c.Change]]
+
+
+def yes(heard: Heard) -> list[c.Change]:
+    return _about(heard, "attend_yes", said_yes)
+
+
+def no(heard: Heard) -> list[c.Change]:
+    return _about(heard, "attend_no", said_no)
+
+
+def maybe(heard: Heard) -> list[c.Change]:
+    return _about(heard, "attend_maybe", said_maybe)
+
+
+def late(heard: Heard) -> list[c.Change]:
+    return _about(heard, "attend_late", said_late)
+
+
+def absent(heard: Heard) -> list[c.Change]:
+    """ "I can't come on Tuesday", at any hour; one date, several, or all of them. Never asks why."""
+    meetings = meant_sessions(heard)
+    if len(meetings) > 1:
+        return _absent_from_all(heard, meetings)
+    return _about(heard, "attend_no", said_absent)
+
+
+def meant_sessions(heard: Heard) -> list[Meeting]:
+    """The person's own sessions that the words name: "Tuesday", "the 14th", "all of them"."""
+    coming_up = heard.known.coming_up(heard.now)
+    dates = meant(heard.reading.days, [meeting.session.day for meeting in coming_up], _today(heard))
+    return [meeting for meeting in coming_up if meeting.session.day in dates]
+
+
+def _today(heard: Heard) -> date:
+    return heard.now.astimezone(ZoneInfo(heard.known.project.zone)).date()
+
+
+def _about(heard: Heard, does: str, answer: Answering) -> list[c.Change]:
+    """Finds the one session that is meant: named in the words, else asked about last, else the only one. Else asks."""
+    named = meant_sessions(heard)
+    if len(named) == 1:
+        return answer(heard, named[0])
+    if heard.reading.days and not named and does != "attend_yes":
+        return _which(heard, does)
+    asked = heard.open_session()
+    if asked is not None and not named:
+        return answer(heard, asked)
+    candidates = named or list(heard.known.coming_up(heard.now))
+    if len(candidates) == 1:
+        return answer(heard, candidates[0])
+    return _which(heard, does)
+
+
+def _which(heard: Heard, does: str) -> list[c.Change]:
+    """Nothing is guessed: the sessions, with letters."""
+    sessions = [meeting.session for meeting in heard.known.coming_up(heard.now)]
+    if not sessions:
+        return [heard.say(c.part(t.NO_SESSION))]
+    options = lettered(does, [session.id for session in sessions])
+    return [heard.say(c.part(t.WHICH_ONE, lines=session_list(sessions)), letters=options)]
+
+
+def by_letter(answer: Answering) -> Action:
+    """An answer for the session behind a letter."""
+
+    def action(heard: Heard, session_id: str) -> list[c.Change]:
+        meeting = heard.known.meeting(session_id)
+        return answer(heard, meeting) if meeting else [heard.say(c.part(t.NO_SESSION))]
+
+    return action
+
+
+def said_yes(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    session = meeting.session
+    if heard.now >= session.starts_at:
+        return [heard.say(c.part(t.STARTED_ALREADY, **facts_of(session)))]
+    return [
+        *_answered(heard, meeting, "yes"),
+        *reminders(heard.me, session, heard.now),
+        heard.say(c.part(t.CONFIRMED, **facts_of(session)), asks=Question("answered", session.id)),
+    ]
+
+
+def said_no(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    """A no to an invitation; after a yes it is an absence, and is noted as told in time."""
+    if meeting.answer in ("yes", "late") or heard.now >= meeting.session.starts_at:
+        return said_absent(heard, meeting)
+    return [
+        *_answered(heard, meeting, "no"),
+        heard.say(c.part(t.DECLINED, **facts_of(meeting.session)), asks=Question("answered", meeting.session.id)),
+    ]
+
+
+def said_absent(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    sentence = t.ABSENCE if heard.now < meeting.session.starts_at else t.ABSENCE_AFTER_START
+    return [
+        *_answered(heard, meeting, "no"),
+        *_tell_on_the_day(heard, meeting),
+        heard.say(c.part(sentence, **facts_of(meeting.session)), asks=Question("answered", meeting.session.id)),
+    ]
+
+
+def _absent_from_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
+    sessions = [meeting.session for meeting in meetings]
+    lines = [{"day": session.day.isoformat(), "start": session.start.isoformat("minutes")} for session in sessions]
+    answers = [change for meeting in meetings for change in _answered(heard, meeting, "no")]
+    return [*answers, heard.say(c.part(t.ABSENCES, sessions=lines))]
+
+
+def said_maybe(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    if heard.now >= meeting.session.starts_at:
+        return [heard.say(c.part(t.STARTED_ALREADY, **facts_of(meeting.session)))]
+    return [
+        *_answered(heard, meeting, "maybe"),
+        *reminders(heard.me, meeting.session, heard.now),
+        heard.say(c.part(t.MAYBE, **facts_of(meeting.session)), asks=Question("invite", meeting.session.id)),
+    ]
+
+
+def said_late(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    facts = facts_of(meeting.session)
+    minutes = heard.reading.minutes
+    reply = c.part(t.LATE_MINUTES, **facts, minutes=minutes) if minutes else c.part(t.LATE_NOTED, **facts)
+    return [
+        *_answered(heard, meeting, "late", minutes),
+        *reminders(heard.me, meeting.session, heard.now),
+        *_tell_late_on_the_day(heard, meeting, minutes),
+        heard.say(reply, asks=Question("answered", meeting.session.id)),
+    ]
+
+
+def _answered(heard: Heard, meeting: Meeting, answer: AnswerGiven, minutes: int | None = None) -> list[c.Change]:
+    """The answer with its time. A clear answer about a session also counts as having seen its change of place."""
+    session = meeting.session
+    changes: list[c.Change] = [
+        c.Answer(heard.me, session.id, answer, heard.now, heard.now < session.starts_at, minutes)
+    ]
+    moved = heard.known.open_change(session.id)
+    if moved is not None and heard.me not in moved.seen:
+        changes.append(c.SawChange(moved.id, heard.me))
+    return changes
+
+
+def _is_today(heard: Heard, meeting: Meeting) -> bool:
+    return meeting.session.day == _today(heard)
+
+
+def _tell_on_the_day(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    """On the day itself the facilitators hear at once; before, they see it in their list."""
+    if not _is_today(heard, meeting):
+        return []
+    facts = {"name": heard.known.person.name, "start": meeting.session.start.isoformat("minutes")}
+    return [
+        to_staff(leader.id, t.TODAY_NOT_COMING, once=f"absent/{heard.handle}/{leader.id}", urgent=True, **facts)
+        for leader in heard.known.with_role("facilitator")
+    ]
+
+
+def _tell_late_on_the_day(heard: Heard, meeting: Meeting, minutes: int | None) -> list[c.Change]:
+    if not _is_today(heard, meeting):
+        return []
+    facts = {"name": heard.known.person.name, "start": meeting.session.start.isoformat("minutes"), "minutes": minutes}
+    sentence = t.TODAY_LATE_MINUTES if minutes else t.TODAY_LATE
+    return [
+        to_staff(leader.id, sentence, once=f"late/{heard.handle}/{leader.id}", urgent=True, **facts)
+        for leader in heard.known.with_role("facilitator")
+    ]
+
+
+# --- changes seen --------------------------------------------------------------------------------------------------
+
+
+def seen(heard: Heard) -> list[c.Change]:
+    """OK: the change is seen."""
+    question = heard.dialogue.question
+    meeting = heard.open_session() or _with_open_change(heard)
+    moved = heard.known.open_change(meeting.session.id) if meeting else None
+    if meeting is None or moved is None:
+        return my_next(heard)
+    facts = facts_of(meeting.session)
+    asks = Question("answered", meeting.session.id) if question else None
+    return [c.SawChange(moved.id, heard.me), heard.say(c.part(t.CHANGE_SEEN, **facts), asks=asks)]
+
+
+def _with_open_change(heard: Heard) -> Meeting | None:
+    for meeting in heard.known.coming_up(heard.now):
+        moved = heard.known.open_change(meeting.session.id)
+        if moved is not None and heard.me not in moved.seen:
+            return meeting
+    return None
+
+
+# --- questions -----------------------------------------------------------------------------------------------------
+
+
+def my_next(heard: Heard, _: str = "") -> list[c.Change]:
+    """When, how long, who, what next."""
+    coming_up = heard.known.coming_up(heard.now)
+    if not coming_up:
+        return [heard.say(c.part(t.NO_SESSION))]
+    session = coming_up[0].session
+    return [heard.say(c.part(t.MY_NEXT, **facts_of(session)), asks=Question("invite", session.id))]
+
+
+def where(heard: Heard) -> list[c.Change]:
+    """The venue card: door, lift, bus, parking, in the person's language or announced as another."""
+    meeting = heard.open_session() or next(iter(heard.known.coming_up(heard.now)), None)
+    if meeting is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    session = meeting.session
+    details = _card(heard, session.venue.details)
+    if not details:
+        return [heard.say(c.part(t.WHERE_SHORT, **facts_of(session)))]
+    return [heard.say(c.part(t.WHERE_IS, **facts_of(session), details=details))]
+
+
+def _card(heard: Heard, words: Mapping[str, str]) -> str:
+    language = heard.known.person.language
+    if language in words:
+        return str(words[language])
+    return announced(in_language(words, language), "en", language) if words else ""
+
+
+def quiet(heard: Heard) -> list[c.Change]:
+    """QUIET: the facilitators know at once; the person reads where the quiet place is (21, 22)."""
+    meeting = next(iter(heard.known.meetings), None)
+    details = _card(heard, meeting.session.venue.quiet) if meeting else ""
+    alerts = [
+        to_staff(
+            leader.id,
+            t.TODAY_QUIET,
+            once=f"quiet/{heard.handle}/{leader.id}",
+            urgent=True,
+            name=heard.known.person.name,
+        )
+        for leader in heard.known.with_role("facilitator")
+    ]
+    parts = [c.part(t.QUIET_ASKED), *([c.part(t.QUIET_PLACE, details=details)] if details else [])]
+    return [*alerts, heard.say(*parts)]
+
+
+ACTIONS: dict[str, Action] = {
+    "attend_yes": by_letter(said_yes),
+    "attend_no": by_letter(said_absent),
+    "attend_maybe": by_letter(said_maybe),
+    "attend_late": by_letter(said_late),
+    "my_next": my_next,
+}

@@ -1,0 +1,129 @@
+"""What a conversation is given, and the small words in which it answers. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from messages.texts import Sentence
+from messages.understand import Reading
+from scheduler.leaving import session_facts
+from storage.changes import Change, Part, Queue, Remember, part
+from storage.dialogue import Dialogue, Option, Question, ToRead
+from storage.known import Known
+from storage.records import Address, Meeting, Session
+
+LETTERS = "ABCDEFGHIJKL"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One text, everything that is known, and what chance and clock have drawn beforehand.
+
+    Attributes:
+        text: the words as they were written.
+        word: the command, when the text (or the button) is only that: "1", "STOP", "A", ...
+        reading: what the words mean.
+        now: aware, UTC.
+        code: four digits that belong to this text.
+        handle: a random name that belongs to this text.
+        address: where it came from.
+    """
+
+    known: Known
+    text: str
+    word: str | None
+    reading: Reading
+    now: datetime
+    code: str
+    handle: str
+    address: Address
+    pressed: bool = False
+
+    @property
+    def dialogue(self) -> Dialogue:
+        return self.known.dialogue
+
+    @property
+    def me(self) -> str:
+        return self.known.person.id
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(meaning.label for meaning in self.reading.meanings if meaning.sure)
+
+    def remembering(self, **new: Any) -> "Heard":
+        """The same text, with the conversation standing somewhere else."""
+        return replace(self, known=self.known.remembering(replace(self.dialogue, **new)))
+
+    def say(
+        self,
+        *parts: Part,
+        asks: Question | None = None,
+        letters: Sequence[Option] = (),
+        even_stopped: bool = False,
+    ) -> Queue:
+        """An answer to this text: it goes at once, at any hour."""
+        return Queue(
+            to=self.me,
+            parts=parts,
+            answers=True,
+            asks=asks,
+            letters=tuple((option.letter, option.does, option.about) for option in letters),
+            even_stopped=even_stopped,
+        )
+
+    def remember(self) -> Remember:
+        return Remember(self.me, self.dialogue)
+
+    def local(self, at: datetime) -> str:
+        """A moment as sentences take it: the project's wall clock, minutes."""
+        zone = ZoneInfo(self.known.project.zone)
+        return at.astimezone(zone).replace(tzinfo=None).isoformat("minutes")
+
+    def open_session(self) -> Meeting | None:
+        """The session that the open question is about, if it can still be answered."""
+        question = self.dialogue.question
+        return self.known.meeting(question.session_id) if question and question.session_id else None
+
+
+Conversation = Callable[[Heard], list[Change]]
+Action = Callable[[Heard, str], list[Change]]
+
+
+def to_staff(
+    person_id: str,
+    sentence: Sentence,
+    *,
+    once: str | None = None,
+    urgent: bool = False,
+    reads: ToRead | None = None,
+    letters: tuple[tuple[str, str, str], ...] = (),
+    **facts: Any,
+) -> Queue:
+    """A text to a member of staff; an urgent one goes at any hour."""
+    return Queue(
+        to=person_id,
+        parts=(part(sentence, **facts),),
+        class_="change" if urgent else "other",
+        once=once,
+        reads=reads,
+        letters=letters,
+    )
+
+
+def session_list(sessions: Sequence[Session]) -> list[dict[str, Any]]:
+    """Lines with letters, one a session."""
+    return [
+        {"letter": letter, "day": session.day.isoformat(), "start": session.start.isoformat("minutes")}
+        for letter, session in zip(LETTERS, sessions, strict=False)
+    ]
+
+
+def lettered(does: str, objects: Sequence[str]) -> tuple[Option, ...]:
+    return tuple(Option(letter, does, about) for letter, about in zip(LETTERS, objects, strict=False))
+
+
+def facts_of(session: Session) -> dict[str, Any]:
+    return session_facts(session)

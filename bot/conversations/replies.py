@@ -1,0 +1,90 @@
+"""READ: what waits for a person is shown only in reply to their own text, and again for 7 days (L3)."""
+
+from dataclasses import replace
+
+from messages import texts as t
+from messages.render import announced
+from scheduler.promises import answer_by
+from storage import changes as c
+from storage.dialogue import Option, Pending, Question, ToRead
+
+from . import concern, staff
+from .heard import Heard
+
+
+def read(heard: Heard) -> list[c.Change]:
+    """Shows the newest thing that waits."""
+    waiting = [item for item in heard.dialogue.to_read if item.until is None or heard.now < item.until]
+    if not waiting:
+        return [heard.say(c.part(t.NOTHING_TO_READ))]
+    return SHOWN[waiting[-1].kind](heard, waiting[-1])
+
+
+def _concern_answer(heard: Heard, item: ToRead) -> list[c.Change]:
+    words = announced(item.words, heard.known.project.language, heard.known.person.language)
+    return [heard.say(c.part(t.ANSWER_SHOWN, words=words), c.part(t.ANSWER_FREE))]
+
+
+def _talk(heard: Heard, item: ToRead) -> list[c.Change]:
+    """The go-between's words to the person; their next text goes back to the go-between."""
+    talk, name = item.about.split("/")[:2]
+    words = announced(item.words, heard.known.project.language, heard.known.person.language)
+    open_talk = heard.remembering(talk=talk, talk_at=heard.now)
+    return [open_talk.remember(), heard.say(c.part(t.TALK_SHOWN, name=name, words=words))]
+
+
+def _talk_for_gobetween(heard: Heard, item: ToRead) -> list[c.Change]:
+    talk, person_id = item.about.split("/")[:2]
+    writer = heard.known.member(person_id)
+    if writer is None:
+        return [heard.say(c.part(t.NOTHING_TO_READ))]
+    by = heard.local(answer_by(heard.now, heard.known.project.zone))
+    answering = heard.remembering(pending=Pending("talk_answer", f"{talk}/{person_id}"))
+    return [answering.remember(), heard.say(c.part(t.TALK_READ, name=writer.name, words=item.words, by=by))]
+
+
+def _request(heard: Heard, item: ToRead) -> list[c.Change]:
+    request = heard.known.request(item.about)
+    kind = request.kind if request else "KIND_QUESTION"
+    words = announced(item.words, heard.known.project.language, heard.known.person.language)
+    return [heard.say(c.part(t.REQUEST_SHOWN, kind={"say": kind}, words=words))]
+
+
+def _request_ask(heard: Heard, item: ToRead) -> list[c.Change]:
+    words = announced(item.words, heard.known.project.language, heard.known.person.language)
+    return [
+        heard.say(c.part(t.REQUEST_ASK_SHOWN, words=words), asks=Question("request_ask", about=item.about)),
+    ]
+
+
+def _held(heard: Heard, item: ToRead) -> list[c.Change]:
+    if heard.known.with_role("go_between"):
+        return [heard.say(c.part(t.SMALL_GROUP), letters=(Option("B", "door_b"),))]
+    return [heard.say(c.part(t.SMALL_GROUP_A_ONLY))]
+
+
+def _unsent(heard: Heard, item: ToRead) -> list[c.Change]:
+    """The parked draft is open again."""
+    draft = heard.dialogue.draft
+    if draft is None:
+        return [heard.say(c.part(t.NOTHING_TO_READ))]
+    again = heard.remembering(draft=replace(draft, last_at=heard.now, stage="doors"))
+    parts = [c.part(t.UNSENT_SHOWN, words=draft.words)] if draft.texts else []
+    doors = concern.DOORS if heard.known.with_role("go_between") else concern.DOORS[:1]
+    sentence = t.CONCERN_FIRST if len(doors) == 2 else t.CONCERN_FIRST_A_ONLY
+    return [again.remember(), heard.say(*parts, c.part(sentence), letters=doors)]
+
+
+def _talk_either_way(heard: Heard, item: ToRead) -> list[c.Change]:
+    return _talk_for_gobetween(heard, item) if "go_between" in heard.known.person.roles else _talk(heard, item)
+
+
+SHOWN = {
+    "concern_answer": _concern_answer,
+    "talk": _talk_either_way,
+    "request": _request,
+    "request_ask": _request_ask,
+    "held": _held,
+    "unsent": _unsent,
+    "release": staff.show_release,
+}

@@ -1,0 +1,181 @@
+"""Help first: words of crisis, and the words that always work (trust C1 to C10, D1; ecosystem section 3)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from messages import texts as t
+from storage import changes as c
+from storage.dialogue import Dialogue, Option, Question
+from storage.records import Address
+
+from .heard import Heard, to_staff
+
+HELP_AGAIN = timedelta(hours=24)
+MOST_IN_A_DAY = 2
+NEXT_CONTACT = timedelta(minutes=15)
+PAUSE = timedelta(days=14)
+
+
+def crisis(heard: Heard) -> list[c.Change]:
+    """The fuller help text, before everything else; at most twice in 24 hours (C2, C10).
+
+    Nothing else changes: a draft stays a draft, an invitation stays open.
+    """
+    recent = tuple(at for at in heard.dialogue.crisis_at if heard.now - at < HELP_AGAIN)
+    if len(recent) >= MOST_IN_A_DAY:
+        return []
+    now_here = heard.remembering(crisis_at=(*recent, heard.now))
+    if heard.known.person.stopped_at is not None:
+        return [now_here.remember(), heard.say(c.part(t.CRISIS_PLAIN), even_stopped=True)]
+    choices = [Option("A", "crisis_carry_on"), Option("B", "crisis_contact"), Option("C", "crisis_leave")]
+    if not heard.known.with_role("named_contact"):
+        return [now_here.remember(), heard.say(c.part(t.CRISIS_NO_CONTACT), letters=[choices[0], choices[2]])]
+    return [now_here.remember(), heard.say(c.part(t.CRISIS), letters=choices)]
+
+
+def carry_on(heard: Heard, _: str) -> list[c.Change]:
+    return [heard.say(c.part(t.CRISIS_CARRY_ON))]
+
+
+def leave_it(heard: Heard, _: str) -> list[c.Change]:
+    return [heard.say(c.part(t.CRISIS_LEFT))]
+
+
+def ask_contact(heard: Heard, _: str) -> list[c.Change]:
+    """The person asks for the named contact: they are told in turn until one has seen it (C4, C5)."""
+    number = next((way.value for way in heard.known.person.addresses if way.channel != "telegram"), "")
+    contacts = heard.known.with_role("named_contact")
+    onces = tuple(f"alert/{heard.handle}/{contact.id}" for contact in contacts)
+    alerts = [
+        replace(
+            to_staff(contact.id, t.ALERT, once=once, urgent=True, name=heard.known.person.name, number=number),
+            not_before=heard.now + place * NEXT_CONTACT,
+            asks=Question("alert", about=heard.handle),
+        )
+        for place, (contact, once) in enumerate(zip(contacts, onces, strict=True))
+    ]
+    return [*alerts, heard.say(c.part(t.CRISIS_ASKED))]
+
+
+def alert_seen(heard: Heard) -> list[c.Change]:
+    """A contact has seen it: the next ones are not woken."""
+    question = heard.dialogue.question
+    handle = question.about if question else ""
+    others = tuple(f"alert/{handle}/{other.id}" for other in heard.known.with_role("named_contact"))
+    return [c.CancelQueued(others), heard.say(c.part(t.ALERT_SEEN))]
+
+
+# --- words that always work ----------------------------------------------------------------------------------------
+
+
+def stop(heard: Heard) -> list[c.Change]:
+    """No more messages on any channel, one confirmation, the draft destroyed (R15; mission section 6, 3)."""
+    if heard.known.person.stopped_at is not None:
+        return []
+    emptied = replace(Dialogue(), own=heard.dialogue.own, crisis_at=heard.dialogue.crisis_at)
+    return [
+        c.Stop(heard.me, heard.now),
+        c.Remember(heard.me, emptied),
+        heard.say(c.part(t.STOPPED), even_stopped=True),
+        c.NewTask(heard.known.project.id, heard.me, "REASON_STOPPED", heard.now, once=f"stop/{heard.handle}"),
+    ]
+
+
+def start_again(heard: Heard) -> list[c.Change]:
+    return [c.StartAgain(heard.me), heard.say(c.part(t.STARTED))]
+
+
+def help_(heard: Heard) -> list[c.Change]:
+    return [heard.say(c.part(t.HELP))]
+
+
+def privacy(heard: Heard) -> list[c.Change]:
+    return [heard.say(c.part(t.PRIVACY))]
+
+
+def pause(heard: Heard) -> list[c.Change]:
+    """14 days without anything that we start, then one question (mission section 6, 4)."""
+    until = heard.now + PAUSE
+    question = c.Queue(
+        to=heard.me,
+        parts=(c.part(t.PAUSE_OVER),),
+        not_before=until,
+        once=f"pause/{heard.me}/{until.isoformat()}",
+        asks=Question("pause"),
+    )
+    return [c.Pause(heard.me, until), heard.say(c.part(t.PAUSED)), question]
+
+
+def go_on(heard: Heard) -> list[c.Change]:
+    return [c.Pause(heard.me, None), heard.say(c.part(t.GOING_ON))]
+
+
+def my_data(heard: Heard) -> list[c.Change]:
+    """A copy needs a person's check first (D2)."""
+    by = heard.local(heard.now + timedelta(hours=24))
+    return [
+        c.NewTask(heard.known.project.id, heard.me, "REASON_DATA", heard.now, once=f"data/{heard.handle}"),
+        heard.say(c.part(t.REQUEST_RECEIVED_FREE, kind={"say": "KIND_DATA"}, by=by)),
+    ]
+
+
+def delete_me(heard: Heard) -> list[c.Change]:
+    return [heard.say(c.part(t.DELETE_ASK), asks=Question("delete"))]
+
+
+def delete_yes(heard: Heard) -> list[c.Change]:
+    """Ends messages at once and erases everything once the goodbye has left (D3)."""
+    goodbye = heard.say(c.part(t.DELETED), even_stopped=True)
+    return [
+        c.Stop(heard.me, heard.now),
+        replace(goodbye, then="erase"),
+        c.NewTask(heard.known.project.id, None, "REASON_DELETED", heard.now, once=f"erased/{heard.handle}"),
+    ]
+
+
+def delete_no(heard: Heard) -> list[c.Change]:
+    return [heard.remembering(question=None).remember(), heard.say(c.part(t.DELETE_KEPT))]
+
+
+def wrong_person(heard: Heard) -> list[c.Change]:
+    """The link to the number is erased once the answer has left (L7)."""
+    return [
+        c.Stop(heard.me, heard.now),
+        replace(heard.say(c.part(t.WRONG_PERSON), even_stopped=True), then="unlink"),
+        c.NewTask(heard.known.project.id, heard.me, "REASON_WRONG_PERSON", heard.now, once=f"wrong/{heard.handle}"),
+    ]
+
+
+def carrier_stop(heard: Heard) -> list[c.Change]:
+    """A lone CANCEL, END or QUIT: by text the carrier blocked us (mission section 3, 6). Another way asks; else a person."""
+    if heard.address.channel != "sms":
+        return [heard.say(c.part(t.NOT_UNDERSTOOD_FREE))]
+    return [
+        c.BlockAddress(heard.address.id),
+        c.NewTask(heard.known.project.id, heard.me, "REASON_CARRIER_STOP", heard.now, once=f"carrier/{heard.handle}"),
+        *_ask_elsewhere(heard),
+    ]
+
+
+def _ask_elsewhere(heard: Heard) -> list[c.Change]:
+    others: list[Address] = [way for way in heard.known.person.addresses if way.id != heard.address.id]
+    options = [Option("A", "my_next"), Option("B", "stop_all")]
+    return [heard.say(c.part(t.ONE_OR_ALL), letters=options)] if others else []
+
+
+def stop_all(heard: Heard, _: str) -> list[c.Change]:
+    return stop(heard)
+
+
+ALWAYS = {
+    "STOP": stop,
+    "START": start_again,
+    "HELP": help_,
+    "PRIVACY": privacy,
+    "PAUSE": pause,
+    "MY DATA": my_data,
+    "DELETE ME": delete_me,
+    "WRONG PERSON": wrong_person,
+    "CARRIER_STOP": carrier_stop,
+}
+ACTIONS = {"crisis_carry_on": carry_on, "crisis_contact": ask_contact, "crisis_leave": leave_it, "stop_all": stop_all}

@@ -1,0 +1,526 @@
+"""Facilitators, the go-between and the coordinator, from their own phones, until they sit at the desk."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from messages import texts as t
+from messages.catalogue import own_name
+from messages.render import message
+from messages.segments import length
+from scheduler.chase import request_letters
+from scheduler.leaving import standing_facts
+from scheduler.plan import chase_moment, replanned
+from scheduler.quiet import for_change, for_reminder, next_allowed
+from storage import changes as c
+from storage.dialogue import Option, Pending, Question, ToRead
+from storage.known import Member
+from storage.records import Concern, Session, Venue
+
+from .heard import LETTERS, Heard, facts_of, lettered, session_list
+
+DIGITS_LAST = timedelta(minutes=10)
+HOLD = timedelta(minutes=2)
+HOLD_WHEN_SOON = timedelta(seconds=15)
+SOON = timedelta(hours=3)
+RECALL = timedelta(seconds=30)
+STATUS_LINES = (
+    ("yes", t.STATUS_YES),
+    ("late", t.STATUS_LATE),
+    ("maybe", t.STATUS_MAYBE),
+    ("no", t.STATUS_NO),
+    ("open", t.STATUS_OPEN),
+    ("not_invited", t.STATUS_NOT_INVITED),
+)
+
+
+def menu(heard: Heard, _: str = "") -> list[c.Change]:
+    roles = heard.known.person.roles
+    if "facilitator" in roles:
+        options = [
+            Option("A", "who_comes"),
+            Option("B", "change_place"),
+            Option("C", "send_invitations"),
+            Option("D", "show_passed_on"),
+        ]
+        return [heard.say(c.part(t.FACILITATOR_MENU), letters=options)]
+    if roles & {"coordinator", "deputy"}:
+        options = [Option("A", "open_requests"), Option("B", "needs_you")]
+        return [heard.say(c.part(t.COORDINATOR_MENU), letters=options)]
+    return [heard.say(c.part(t.GOBETWEEN_MENU))]
+
+
+# --- who comes -----------------------------------------------------------------------------------------------------
+
+
+def who_comes(heard: Heard, _: str = "") -> list[c.Change]:
+    """NEXT: names and counts for the next session; no numbers, no channels, no times."""
+    session = _next_session(heard)
+    if session is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    return [heard.say(*status(heard, session))]
+
+
+def _next_session(heard: Heard) -> Session | None:
+    upcoming = [s for s in heard.known.sessions if s.ends_at > heard.now and not s.cancelled]
+    return upcoming[0] if upcoming else None
+
+
+def status(heard: Heard, session: Session) -> list[c.Part]:
+    group = heard.known.group
+    lines = [
+        c.part(sentence, count=len(names), names=names)
+        for answer, sentence in STATUS_LINES
+        if (names := [m.person.name for m in group if m.answers.get(session.id, "not_invited") == answer])
+    ]
+    return [c.part(t.STATUS, **facts_of(session)), *lines, *_seen_lines(heard, session)]
+
+
+def _seen_lines(heard: Heard, session: Session) -> list[c.Part]:
+    moved = heard.known.open_change(session.id)
+    if moved is None:
+        return []
+    concerned = [m.person for m in heard.known.group if m.answers.get(session.id, "no") != "no"]
+    seen = [person.name for person in concerned if person.id in moved.seen]
+    missing = [person.name for person in concerned if person.id not in moved.seen]
+    return [
+        *([c.part(t.STATUS_SEEN, count=len(seen), names=seen)] if seen else []),
+        *([c.part(t.STATUS_NOT_SEEN, count=len(missing), names=missing)] if missing else []),
+    ]
+
+
+# --- invitations ---------------------------------------------------------------------------------------------------
+
+
+def send_invitations(heard: Heard, _: str = "") -> list[c.Change]:
+    """Whom, in which languages, how many texts, how many days' notice; four digits back before anything goes out."""
+    sessions = [s for s in heard.known.sessions if s.starts_at > heard.now and not s.cancelled]
+    session = next((s for s in sessions if not_invited(heard.known.group, s)), None)
+    if session is None:
+        return [heard.say(c.part(t.INVITE_NOBODY, **facts_of(sessions[0])) if sessions else c.part(t.NO_SESSION))]
+    people = not_invited(heard.known.group, session)
+    notice = (session.starts_at - heard.now).days
+    preview = _preview(heard, people, "INVITE_FIRST", facts_of(session))
+    pending = Pending("invite", session.id, until=heard.now + DIGITS_LAST, code=heard.code)
+    return [
+        heard.remembering(pending=pending).remember(),
+        heard.say(c.part(t.INVITE_PREVIEW, **facts_of(session), notice=notice, digits=heard.code, **preview)),
+    ]
+
+
+def not_invited(group: Sequence[Member], session: Session) -> list[Member]:
+    return [m for m in group if session.id not in m.answers and m.person.reachable]
+
+
+def invitations(members: Sequence[Member], session: Session, now: datetime) -> list[c.Change]:
+    """One invitation each, at the next allowed moment, and the one friendly second question (52)."""
+    changes: list[c.Change] = []
+    leaves = for_reminder(now, session.starts_at, session.zone)
+    for member in members:
+        person = member.person
+        first = t.INVITE if person.welcomed else t.INVITE_FIRST
+        facts = {**facts_of(session), "name": person.name}
+        changes.append(c.Invite(person.id, session.id, now))
+        changes.append(_invitation(person.id, session, first.name, facts, leaves, "invite"))
+        again = chase_moment(leaves, session)
+        if again is not None:
+            changes.append(_invitation(person.id, session, "INVITE_AGAIN", facts, again, "chase"))
+    return changes
+
+
+def _invitation(person_id: str, session: Session, sentence: str, facts: Any, at: datetime, step: str) -> c.Queue:
+    return c.Queue(
+        to=person_id,
+        parts=(c.Part(sentence, facts),),
+        not_before=at,
+        not_after=session.starts_at,
+        once=f"{step}/{person_id}/{session.id}",
+        session_id=session.id,
+        step=step,
+        asks=Question("invite", session.id),
+    )
+
+
+def _preview(heard: Heard, members: Sequence[Member], sentence: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """How many people, which channels and languages, how many text parts, and one message as it will read."""
+    known = heard.known
+    channels = Counter(m.person.addresses[0].channel for m in members if m.person.addresses)
+    languages = Counter(m.person.language for m in members)
+    texts = {
+        language: message([(sentence, {**facts, "name": ""})], standing_facts(known, language), language)
+        for language in languages
+    }
+    texted = [m.person.language for m in members if m.person.addresses and m.person.addresses[0].channel == "sms"]
+    own = known.person.language
+    example = texts.get(own) or message([(sentence, {**facts, "name": ""})], standing_facts(known, own), own)
+    return {
+        "people": len(members),
+        "channels": ", ".join(f"{channel} {count}" for channel, count in sorted(channels.items())),
+        "languages": ", ".join(f"{own_name(language)} {count}" for language, count in sorted(languages.items())),
+        "segments": sum(length(texts[language]).segments for language in texted),
+        "example": example,
+    }
+
+
+# --- a change of place ---------------------------------------------------------------------------------------------
+
+
+def change_place(heard: Heard, _: str = "") -> list[c.Change]:
+    """CHANGE: which session, then where to, then a preview, then four digits."""
+    sessions = [s for s in heard.known.sessions if s.starts_at > heard.now and not s.cancelled]
+    if not sessions:
+        return [heard.say(c.part(t.NO_SESSION))]
+    if len(sessions) == 1:
+        return to_where(heard, sessions[0].id)
+    options = lettered("change_to_where", [s.id for s in sessions])
+    return [heard.say(c.part(t.WHICH_ONE, lines=session_list(sessions)), letters=options)]
+
+
+def to_where(heard: Heard, session_id: str) -> list[c.Change]:
+    session = heard.known.session(session_id)
+    if session is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    places = [venue for venue in heard.known.venues if venue.id != session.venue.id]
+    lines = [f"{letter} {venue.name}" for letter, venue in zip(LETTERS, places, strict=False)]
+    options = lettered("change_preview", [f"{session.id}/{venue.id}" for venue in places])
+    pending = Pending("new_place", session.id, until=heard.now + DIGITS_LAST)
+    return [
+        heard.remembering(pending=pending).remember(),
+        heard.say(c.part(t.CHANGE_TO_WHERE, **facts_of(session), lines=lines), letters=options),
+    ]
+
+
+def new_place(heard: Heard, session_id: str) -> list[c.Change]:
+    """A place that was written instead of chosen becomes a venue of its own."""
+    venue = Venue(f"{heard.handle[:24]}", heard.known.project.id, " ".join(heard.text.split())[:80])
+    with_venue = replace(heard, known=replace(heard.known, venues=(*heard.known.venues, venue)))
+    return [
+        c.NewVenue(venue.id, venue.project_id, venue.name),
+        *change_preview(with_venue, f"{session_id}/{venue.id}"),
+    ]
+
+
+def change_preview(heard: Heard, about: str) -> list[c.Change]:
+    session_id, _, venue_id = about.partition("/")
+    session, venue = heard.known.session(session_id), heard.known.venue(venue_id)
+    if session is None or venue is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    told = [m for m in heard.known.group if session.id in m.answers and m.person.reachable]
+    facts = {**facts_of(session), "place": venue.name, "old_place": session.venue.name}
+    left_out = [m.person.name for m in heard.known.group if session.id in m.answers and not m.person.reachable]
+    left = [c.part(t.LEFT_OUT, names=left_out, reason={"say": "LEFT_OUT_STOPPED"})] if left_out else []
+    pending = Pending("change", about, until=heard.now + DIGITS_LAST, code=heard.code)
+    preview = _preview(heard, told, "CHANGE_PLACE", facts)
+    return [
+        heard.remembering(pending=pending).remember(),
+        heard.say(c.part(t.CHANGE_PREVIEW, **facts, digits=heard.code, **preview), *left),
+    ]
+
+
+def digits(heard: Heard, pending: Pending) -> list[c.Change]:
+    """Four digits back from this phone, within 10 minutes, three tries (T9)."""
+    if pending.until is not None and heard.now > pending.until:
+        return [heard.remembering(pending=None).remember(), heard.say(c.part(t.DIGITS_OVER))]
+    if heard.text.strip() == pending.code:
+        return CONFIRMED[pending.kind](heard.remembering(pending=None), pending)
+    tries = pending.tries - 1
+    if tries == 0:
+        return [heard.remembering(pending=None).remember(), heard.say(c.part(t.DIGITS_OVER))]
+    again = heard.remembering(pending=replace(pending, tries=tries))
+    return [again.remember(), heard.say(c.part(t.DIGITS_WRONG, tries=tries))]
+
+
+def _invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
+    session = heard.known.session(pending.about)
+    if session is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    members = not_invited(heard.known.group, session)
+    leaves = heard.now + _hold(session, heard.now)
+    onces = [f"{step}/{m.person.id}/{session.id}" for m in members for step in ("invite", "chase")]
+    held = [
+        replace(change, not_before=max(change.not_before or leaves, leaves)) if isinstance(change, c.Queue) else change
+        for change in invitations(members, session, heard.now)
+    ]
+    return [*held, heard.remember(), _on_its_way(heard, session, "undo_queue", "\n".join(onces))]
+
+
+def _move_now(heard: Heard, pending: Pending) -> list[c.Change]:
+    """Moves the session at once; the texts leave after the hold and can be taken back until then."""
+    session_id, _, venue_id = pending.about.partition("/")
+    session, venue = heard.known.session(session_id), heard.known.venue(venue_id)
+    if session is None or venue is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    leaves = heard.now + _hold(session, heard.now)
+    moved = replace(session, venue=venue, revision=session.revision + 1)
+    told = [m for m in heard.known.group if session.id in m.answers and m.person.reachable]
+    coming = [m.person.id for m in told if m.answers[session.id] in ("yes", "late", "maybe")]
+    change_id = heard.handle[:32]
+    texts = [_change_text(m, change_id, moved, leaves) for m in told]
+    return [
+        c.MovePlace(change_id, session.id, session.venue.id, venue.id, heard.me, heard.now, leaves),
+        *texts,
+        *replanned(coming, moved, heard.now),
+        heard.remember(),
+        _on_its_way(heard, session, "undo_move", change_id),
+    ]
+
+
+def _change_text(member: Member, change_id: str, session: Session, leaves: datetime) -> c.Queue:
+    asked = member.answers[session.id] != "no"
+    return c.Queue(
+        to=member.person.id,
+        class_="change",
+        not_before=for_change(leaves, session.starts_at, session.zone),
+        not_after=session.ends_at,
+        once=f"change/{change_id}/{member.person.id}",
+        session_id=session.id,
+        change_id=change_id,
+        step="first",
+        asks=Question("change" if asked else "answered", session.id, change_id),
+    )
+
+
+def _hold(session: Session, now: datetime) -> timedelta:
+    return HOLD_WHEN_SOON if session.starts_at - now < SOON else HOLD
+
+
+def _on_its_way(heard: Heard, session: Session, does: str, about: str) -> c.Queue:
+    seconds = int(_hold(session, heard.now).total_seconds())
+    return heard.say(c.part(t.ON_ITS_WAY, seconds=seconds), letters=[Option("A", does, about)])
+
+
+def undo_move(heard: Heard, change_id: str) -> list[c.Change]:
+    moved = next((change for change in heard.known.changes if change.id == change_id), None)
+    if moved is None or moved.state != "held" or heard.now >= moved.leaves_at:
+        return [heard.say(c.part(t.UNDO_TOO_LATE))]
+    onces = tuple(f"change/{change_id}/{m.person.id}" for m in heard.known.group)
+    session = heard.known.session(moved.session_id)
+    venue = heard.known.venue(moved.old_venue)
+    again: list[c.Change] = []
+    if session is not None and venue is not None:
+        before = replace(session, venue=venue, revision=session.revision + 1)
+        coming = [m.person.id for m in heard.known.group if m.answers.get(session.id) in ("yes", "late", "maybe")]
+        again = replanned(coming, before, heard.now)
+    return [c.UndoMove(change_id), c.CancelQueued(onces), *again, heard.say(c.part(t.UNDONE))]
+
+
+def undo_queue(heard: Heard, onces: str) -> list[c.Change]:
+    return [c.CancelQueued(tuple(onces.split("\n"))), heard.say(c.part(t.UNDONE))]
+
+
+CONFIRMED = {"invite": _invite_now, "change": _move_now}
+
+
+# --- what was passed on --------------------------------------------------------------------------------------------
+
+
+def show_release(heard: Heard, item: ToRead) -> list[c.Change]:
+    """The concerns of one release, in an order that says nothing; a letter answers one (A4, A8)."""
+    concerns = [concern for concern in heard.known.released if str(concern.release_day) == item.about]
+    return _show(heard, concerns, date.fromisoformat(item.about))
+
+
+def show_passed_on(heard: Heard, _: str = "") -> list[c.Change]:
+    days = [concern.release_day for concern in heard.known.released if concern.release_day]
+    day = max(days, default=None)
+    if day is None:
+        return [heard.say(c.part(t.RELEASE_NONE, day=heard.local(heard.now)[:10]))]
+    return _show(heard, [concern for concern in heard.known.released if concern.release_day == day], day)
+
+
+def _show(heard: Heard, concerns: Sequence[Concern], day: date) -> list[c.Change]:
+    if not concerns:
+        return [heard.say(c.part(t.RELEASE_NONE, day=day.isoformat()))]
+    concerns = sorted(concerns, key=lambda concern: sha256(f"{day}/{concern.words}".encode()).digest())
+    lines = [f'{letter} "{concern.words}"' for letter, concern in zip(LETTERS, concerns, strict=False)]
+    options = lettered("answer_concern", [concern.handle for concern in concerns])
+    return [heard.say(c.part(t.RELEASE_LIST, day=day.isoformat(), lines=lines), letters=options)]
+
+
+def answer_concern(heard: Heard, handle: str) -> list[c.Change]:
+    letter = heard.word or ""
+    writing = heard.remembering(pending=Pending("answer_concern", handle))
+    return [writing.remember(), heard.say(c.part(t.ANSWER_WRITE, letter=letter))]
+
+
+def _answer_written(heard: Heard, pending: Pending) -> list[c.Change]:
+    """Held for 30 seconds, then it waits for the writer's own hours (R19, A9)."""
+    leaves = next_allowed(heard.now + RECALL, heard.known.project.zone)
+    return [
+        c.AnswerConcern(pending.about, heard.text, leaves, heard.me),
+        heard.remembering(pending=None).remember(),
+        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), letters=[Option("A", "undo_answer")]),
+    ]
+
+
+def undo_answer(heard: Heard, _: str) -> list[c.Change]:
+    return [c.TakeBackAnswer(heard.me, heard.now), heard.say(c.part(t.UNDONE))]
+
+
+def _talk_answered(heard: Heard, pending: Pending) -> list[c.Change]:
+    """The go-between's words go back to the same phone, shown only after READ (L3)."""
+    talk, _, person_id = pending.about.partition("/")
+    waiting = c.Queue(
+        to=person_id,
+        parts=(c.part(t.ANSWER_WAITING),),
+        once=f"talk answer/{talk}/{heard.handle}",
+        reads=ToRead("talk", f"{talk}/{heard.known.person.name}/{heard.handle}", heard.text),
+    )
+    writer = heard.known.member(person_id)
+    name = writer.name if writer else ""
+    return [
+        c.KeepTalk(talk, heard.known.project.id, person_id, heard.text, by_gobetween=True, at=heard.now),
+        waiting,
+        heard.remembering(pending=None).remember(),
+        heard.say(c.part(t.REQUEST_TOLD, name=name)),
+    ]
+
+
+# --- requests ------------------------------------------------------------------------------------------------------
+
+
+def open_requests(heard: Heard, _: str = "") -> list[c.Change]:
+    waiting = [request for request in heard.known.requests if request.state == "open"]
+    if not waiting:
+        return [heard.say(c.part(t.NO_REQUESTS))]
+    lines = [
+        {"letter": letter, "say": "REQUEST_LINE", "facts": _request_facts(heard, request.id)}
+        for letter, request in zip(LETTERS, waiting, strict=False)
+    ]
+    options = lettered("open_request", [request.id for request in waiting])
+    return [heard.say(c.part(t.NEEDS_YOU_LIST, count=len(waiting), lines=lines), letters=options)]
+
+
+def _request_facts(heard: Heard, request_id: str) -> dict[str, Any]:
+    request = heard.known.request(request_id)
+    assert request is not None
+    asker = heard.known.member(request.person_id)
+    return {
+        "name": asker.name if asker else "",
+        "kind": {"say": request.kind},
+        "by": heard.local(request.answer_by),
+        "words": request.words,
+    }
+
+
+def open_request(heard: Heard, request_id: str) -> list[c.Change]:
+
+    letters = [Option(*letter) for letter in request_letters(request_id)]
+    return [heard.say(c.part(t.NEW_REQUEST_FREE, **_request_facts(heard, request_id)), letters=letters)]
+
+
+def _decide(kind: str, answer: str) -> Any:
+    def action(heard: Heard, request_id: str) -> list[c.Change]:
+        request = heard.known.request(request_id)
+        if request is None or request.state not in ("open", "asked"):
+            return [heard.say(c.part(t.OLD_LETTER))]
+        facts = {"name": _request_facts(heard, request_id)["name"], "answer": {"say": answer}}
+        deciding = heard.remembering(pending=Pending(kind, request_id))
+        return [deciding.remember(), heard.say(c.part(t.REQUEST_DETAILS, **facts))]
+
+    return action
+
+
+def ask_back(heard: Heard, request_id: str) -> list[c.Change]:
+    asking = heard.remembering(pending=Pending("ask_back", request_id))
+    name = _request_facts(heard, request_id)["name"] if heard.known.request(request_id) else ""
+    return [asking.remember(), heard.say(c.part(t.REQUEST_QUESTION_WRITE, name=name))]
+
+
+def _decided(heard: Heard, pending: Pending) -> list[c.Change]:
+    """Yes or no, with what the person should know; the details come only after READ."""
+    request = heard.known.request(pending.about)
+    if request is None:
+        return [heard.remembering(pending=None).remember(), heard.say(c.part(t.OLD_LETTER))]
+    said_yes = pending.kind == "details_yes"
+    answer = t.ANSWER_IS_YES if said_yes else t.ANSWER_IS_NO
+    words = answer.english if heard.word == "OK" else heard.text
+    return [
+        c.MoveRequest(request.id, "yes" if said_yes else "no", answer=words),
+        _answer_notice(heard, request.id, said_yes, words),
+        heard.remembering(pending=None).remember(),
+        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"])),
+    ]
+
+
+def _answer_notice(heard: Heard, request_id: str, said_yes: bool, words: str) -> c.Queue:
+    request = heard.known.request(request_id)
+    assert request is not None
+    session = heard.known.session(request.session_id) if request.session_id else None
+    once = f"request/{request.id}/answer/{heard.handle}"
+    reads = ToRead("request", request.id, words)
+    if session is None:
+        return c.Queue(to=request.person_id, parts=(c.part(t.REQUEST_FREE_ANSWER),), once=once, reads=reads)
+    sentence = t.REQUEST_YES if said_yes else t.REQUEST_NO
+    return c.Queue(
+        to=request.person_id,
+        parts=(c.part(sentence, **facts_of(session)),),
+        not_after=session.starts_at,
+        once=once,
+        reads=reads,
+        asks=Question("request_answer", session.id, request.id) if said_yes else None,
+    )
+
+
+def _asked_back(heard: Heard, pending: Pending) -> list[c.Change]:
+    request = heard.known.request(pending.about)
+    if request is None:
+        return [heard.remembering(pending=None).remember(), heard.say(c.part(t.OLD_LETTER))]
+    notice = c.Queue(
+        to=request.person_id,
+        parts=(c.part(t.REQUEST_ASKED),),
+        once=f"request/{request.id}/ask/{heard.handle}",
+        reads=ToRead("request_ask", request.id, heard.text),
+    )
+    return [
+        c.MoveRequest(request.id, "asked"),
+        notice,
+        heard.remembering(pending=None).remember(),
+        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"])),
+    ]
+
+
+def needs_you(heard: Heard, _: str = "") -> list[c.Change]:
+    if not heard.known.tasks:
+        return [heard.say(c.part(t.NOTHING_NEEDS_YOU))]
+    lines = []
+    for task in heard.known.tasks:
+        person = heard.known.member(task.person_id) if task.person_id else None
+        reason = {"say": task.reason, "facts": {"words": task.words}}
+        facts = {"name": person.name if person else {"say": "SOMEBODY"}, "reason": reason}
+        lines.append({"say": "NEEDS_YOU_LINE", "facts": facts})
+    return [heard.say(c.part(t.NEEDS_YOU_LIST, count=len(lines), lines=lines))]
+
+
+PENDING = {
+    "invite": digits,
+    "change": digits,
+    "new_place": lambda heard, pending: new_place(heard.remembering(pending=None), pending.about),
+    "answer_concern": _answer_written,
+    "talk_answer": _talk_answered,
+    "details_yes": _decided,
+    "details_no": _decided,
+    "ask_back": _asked_back,
+}
+ACTIONS = {
+    "who_comes": who_comes,
+    "change_place": change_place,
+    "change_to_where": to_where,
+    "change_preview": change_preview,
+    "send_invitations": send_invitations,
+    "show_passed_on": show_passed_on,
+    "answer_concern": answer_concern,
+    "undo_move": undo_move,
+    "undo_queue": undo_queue,
+    "undo_answer": undo_answer,
+    "open_requests": open_requests,
+    "open_request": open_request,
+    "request_yes": _decide("details_yes", "ANSWER_IS_YES"),
+    "request_no": _decide("details_no", "ANSWER_IS_NO"),
+    "request_ask": ask_back,
+    "needs_you": needs_you,
+}
+WORDS = {"MENU": menu, "NEXT": who_comes, "CHANGE": change_place}

@@ -1,0 +1,47 @@
+"""The translations: reads ``locale/<xx>/LC_MESSAGES/messages.po`` directly, so a new language is one new file here."""
+
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.pofile import read_po
+
+from .texts import SENTENCES, Sentence
+
+_FOLDER = Path(__file__).parent / "locale"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Every language we can write: English, and each folder that holds a catalogue."""
+    return ("en", *sorted(path.parent.parent.name for path in _FOLDER.glob("*/LC_MESSAGES/messages.po")))
+
+
+@cache
+def _translations(language: str) -> dict[str, str]:
+    with (_FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=None)
+    return {
+        message.context: str(message.string)
+        for message in catalogue
+        if message.context in SENTENCES and message.string and message.id == SENTENCES[message.context].english
+    }
+
+
+def wording(sentence: Sentence, language: str) -> str:
+    """A sentence in a language; English where a translation is missing or belongs to an older English (a test forbids both)."""
+    if language == "en" or language not in languages():
+        return sentence.english
+    return _translations(language).get(sentence.name, sentence.english)
+
+
+@cache
+def own_name(language: str) -> str:
+    """What a language calls itself: "português"."""
+    return str(Locale.parse(language).get_display_name(language)).split(" (")[0]
+
+
+@cache
+def name_in(language: str, reader: str) -> str:
+    """What the reader's language calls a language: "inglês" for English to a Portuguese reader."""
+    return str(Locale.parse(language).get_display_name(reader))

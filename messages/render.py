@@ -1,0 +1,122 @@
+"""A sentence, its facts and a language become words. Dates and times are written as people say them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from string import Formatter
+from typing import Any
+
+from babel import Locale
+
+from . import texts
+from .catalogue import name_in, own_name, wording
+from .channel import Choice
+from .segments import normalise
+from .understand import taught
+
+DAYS = frozenset({"day", "new_day", "next_day"})
+PEOPLE = frozenset({"leaders", "readers", "names"})
+LISTS = frozenset({"sessions", "lines", "places"})
+
+
+def render(name: str, facts: Mapping[str, Any], language: str) -> str:
+    """The words of one sentence.
+
+    Raises:
+        KeyError: a fact of the sentence is missing; that is our bug, not the reader's problem.
+    """
+    pattern = wording(texts.SENTENCES[name], language)
+    fields = (field for _, field, _, _ in Formatter().parse(pattern) if field)
+    return pattern.format_map({field: _written(field, facts, language) for field in fields})
+
+
+def message(parts: Sequence[tuple[str, Mapping[str, Any]]], standing: Mapping[str, Any], language: str) -> str:
+    """A whole message: each part on lines of its own. ``standing`` are the facts that every sentence may use."""
+    return normalise("\n".join(render(name, {**standing, **facts}, language) for name, facts in parts))
+
+
+def buttons(parts: Sequence[tuple[str, Mapping[str, Any]]], language: str) -> tuple[Choice, ...]:
+    """The buttons of a message: those of its last part that has any."""
+    for name, _ in reversed(parts):
+        if texts.SENTENCES[name].buttons:
+            return tuple(Choice(value, render(label, {}, language)) for value, label in texts.SENTENCES[name].buttons)
+    return ()
+
+
+def _written(field: str, facts: Mapping[str, Any], language: str) -> str:
+    if field.isupper():
+        return taught(field, language)
+    value = facts[field]
+    if field in DAYS:
+        return day(date.fromisoformat(value), language)
+    if field == "start":
+        return clock(time.fromisoformat(value), language)
+    if field == "time":
+        return span(value, language)
+    if field == "by":
+        return moment(datetime.fromisoformat(value), language)
+    if field in PEOPLE:
+        return people(value, language)
+    if field in LISTS:
+        return "\n".join(_line(line, language) for line in value)
+    if field == "language":
+        return own_name(value)
+    return _line(value, language)
+
+
+def _line(value: Any, language: str) -> str:
+    """A value that is itself a sentence, a date with a time, or plain words."""
+    if isinstance(value, Mapping) and "say" in value:
+        said = render(value["say"], value.get("facts", {}), language)
+        return f"{value['letter']} {said}" if "letter" in value else said
+    if isinstance(value, Mapping) and "day" in value:
+        said = (
+            f"{day(date.fromisoformat(value['day']), language)}, {clock(time.fromisoformat(value['start']), language)}"
+        )
+        return f"{value['letter']} {said}" if "letter" in value else said
+    return str(value)
+
+
+def day(of: date, language: str) -> str:
+    locale = Locale.parse(language)
+    facts = {
+        "weekday": locale.days["format"]["wide"][of.weekday()],
+        "number": of.day,
+        "month": locale.months["format"]["wide"][of.month],
+    }
+    return wording(texts.DAY, language).format_map(facts)
+
+
+def clock(at: time, language: str) -> str:
+    """2pm, 5:30pm, midday and midnight in English; the 24-hour clock elsewhere."""
+    if language != "en":
+        return f"{at.hour}:{at.minute:02d}"
+    if at.minute == 0 and at.hour in (0, 12):
+        return "midnight" if at.hour == 0 else "midday"
+    minutes = f":{at.minute:02d}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def span(value: Sequence[Any], language: str) -> str:
+    """From when to when; the end is exact or approximate, as stored on the session (demand 8)."""
+    start, end, exact = value
+    pattern = texts.SPAN_EXACT if exact else texts.SPAN_ABOUT
+    return wording(pattern, language).format(
+        start=clock(time.fromisoformat(start), language), end=clock(time.fromisoformat(end), language)
+    )
+
+
+def moment(at: datetime, language: str) -> str:
+    return wording(texts.MOMENT, language).format(start=clock(at.time(), language), day=day(at.date(), language))
+
+
+def people(names: Sequence[str], language: str) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return wording(texts.AND, language).format(some=", ".join(names[:-1]), last=names[-1])
+
+
+def announced(words: str, written_in: str, reader: str) -> str:
+    """Free words as they were written, announced when they are not in the reader's language (mission section 6, 6)."""
+    if written_in == reader:
+        return words
+    return f"{wording(texts.IN_LANGUAGE, reader).format(language=name_in(written_in, reader))} {words}"

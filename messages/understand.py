@@ -1,0 +1,139 @@
+"""What a person's text means: the one door to reading texts (``understanding/``).
+
+Pure: the same text, language and context always give the same reading. Nothing is kept, sent or looked up.
+"""
+
+from collections.abc import Sequence
+
+from messages.understanding import commands
+from messages.understanding.answers import QUESTION_OPEN, Scene, decide
+from messages.understanding.crisis import at_risk, in_doubt
+from messages.understanding.days import days_said, folded_names, meant, minutes_said, named
+from messages.understanding.folding import Token, asks, tokens
+from messages.understanding.lexicon import Lexicon, all_lexicons, languages, lexicon
+from messages.understanding.reading import LABELS, DaySaid, Meaning, Reading
+from messages.understanding.signals import Span, find
+from messages.understanding.weighing import in_the_languages_spoken, spoken, without_covered
+from messages.understanding.wishes import courtesies, wishes
+
+__all__ = ["LABELS", "DaySaid", "Meaning", "Reading", "languages", "meant", "read", "reviewed", "taught", "understand"]
+
+taught = commands.taught
+
+_SAYS = {
+    "STOP": "stop",
+    "START": "start_again",
+    "HELP": "help",
+    "MENU": "help",
+    "LATE": "late",
+    "WHERE": "q_where",
+    "MY DATA": "see_data",
+    "DELETE ME": "delete_data",
+}
+_ANSWERS_A_QUESTION = {"1": "confirm", "2": "decline", "OK": "confirm"}
+_SAID_WHILE_A_CONCERN_IS_OPEN = frozenset({"STOP", "START", "HELP", "MENU", "MY DATA", "DELETE ME"})
+_CONCERN_WORDS = frozenset(
+    {"SEND", "WAIT", "EDIT", "KEEP", "DONE", "PRIVACY", "SETTINGS", "PAUSE", "WRONG PERSON", "CARRIER_STOP"}
+)
+
+
+def read(text: str, *, language: str, context: str) -> Reading:
+    """Read one text of a person who chose ``language``, after we asked ``context``."""
+    words = tokens(text)
+    if not words:
+        return Reading(why=("nothing to read",))
+    readers = spoken(words, language)
+    found = find(words)
+    if hit := at_risk(found):
+        return Reading((Meaning("crisis"),), why=(_because(hit),))
+    word = commands.word(words, language)
+    spans = without_covered(in_the_languages_spoken(found, readers))
+    named_days = days_said(words, readers)
+    if word:
+        meanings = _of_a_command(word, context)
+    elif context == "concern_open" and not _is_only_a_stop(spans, words):
+        meanings = (Meaning("concern"),)
+    else:
+        scene = Scene(words, context, language, readers, bool(named_days))
+        meanings = _of_sentences(spans, scene, asked=asks(text))
+    return Reading(
+        meanings=meanings,
+        word=word,
+        days=named_days,
+        minutes=minutes_said(words, readers),
+        language=_language_named(words),
+        channel=_channel_named(words),
+        gentle=in_doubt(found),
+        why=_reasons(word, spans),
+    )
+
+
+def understand(text: str, *, language: str, context: str) -> tuple[str, ...]:
+    """The labels that are certain; an empty answer means: ask back (understanding rule 2)."""
+    return tuple(meaning.label for meaning in read(text, language=language, context=context).meanings if meaning.sure)
+
+
+def reviewed(language: str) -> tuple[str, str] | None:
+    """Who reviewed the phrases of a language, and when; None means: help text yes, alerts no (trust C6)."""
+    return lexicon(language).reviewed if language in languages() else None
+
+
+def _of_a_command(word: str, context: str) -> tuple[Meaning, ...]:
+    if context == "concern_open":
+        if word in _SAID_WHILE_A_CONCERN_IS_OPEN:
+            return (Meaning(_SAYS[word]),)
+        return () if word in _CONCERN_WORDS else (Meaning("concern"),)
+    if word in _SAYS:
+        return (Meaning(_SAYS[word]),)
+    if word in _ANSWERS_A_QUESTION and context in QUESTION_OPEN:
+        return (Meaning(_ANSWERS_A_QUESTION[word]),)
+    return _of_a_concern_word(word, context)
+
+
+def _of_a_concern_word(word: str, context: str) -> tuple[Meaning, ...]:
+    """At the approval of a wording SEND says yes and KEEP says no; WAIT and EDIT are neither (trust A7)."""
+    answer = {"SEND": "confirm", "KEEP": "decline"}.get(word) if context == "approve_wording" else None
+    return (Meaning(answer),) if answer else ()
+
+
+def _is_only_a_stop(spans: Sequence[Span], words: Sequence[Token]) -> bool:
+    """While a concern is open only a text that is nothing but a stop stops (understanding rule 6, trust R15)."""
+    polite = {place for span in spans if span.signal in ("thanks", "filler") for place in range(span.start, span.end)}
+    stops = {place for span in spans if span.signal == "stop" for place in range(span.start, span.end)}
+    return bool(stops) and len(stops | polite) == len(words)
+
+
+def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[Meaning, ...]:
+    wanted = wishes(spans, asked=asked, context=scene.context, size=len(scene.text))
+    answer = decide(spans, scene)
+    labels = [meaning.label for _, meaning in wanted]
+    if {"stop", "start_again", "delete_data"} & set(labels) or (scene.context == "none" and "q_when" in labels):
+        answer = tuple(meaning for meaning in answer if meaning.label == "confirm" and scene.context == "delete_confirm")
+    if scene.context == "delete_confirm" and answer:
+        return answer
+    return answer + tuple(meaning for _, meaning in wanted) or courtesies(spans)
+
+
+def _language_named(words: Sequence[Token]) -> str | None:
+    names = [pair for reader in all_lexicons() for pair in folded_names(reader.days["languages"])]
+    return named(words, names, _instead())
+
+
+def _channel_named(words: Sequence[Token]) -> str | None:
+    names = [pair for reader in all_lexicons() for pair in folded_names(reader.days["channels"])]
+    return named(words, names, _instead())
+
+
+def _instead() -> frozenset[str]:
+    return frozenset(word for reader in all_lexicons() for word in reader.days["instead_of"])
+
+
+def _reasons(word: str | None, spans: Sequence[Span]) -> tuple[str, ...]:
+    command = (f"only the command {word}",) if word else ()
+    return command + tuple(_because(span) for span in spans)
+
+
+def _because(span: Span) -> str:
+    return f"{span.signal}: {span.written} ({span.language})"
+
+

@@ -1,0 +1,199 @@
+"""Yes, no, maybe, late, not there: decided over the whole text, never by one word (understanding rules 1, 2, 8)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from messages.understanding.folding import Token
+from messages.understanding.lexicon import Lexicon
+from messages.understanding.reading import Meaning
+from messages.understanding.signals import Span
+
+QUESTION_OPEN = frozenset(
+    {"invite", "reminder", "venue_change", "approve_wording", "arrangement_open", "delete_confirm"}
+)
+_ABOUT_COMING = frozenset({"invite", "reminder", "venue_change"})
+_OPENERS = frozenset({"filler", "thanks", "greeting", "yes", "no"})
+_LOOK_BACK = 3
+_OWN_YES = {"approve_wording": "approve", "delete_confirm": "do_delete", "venue_change": "seen"}
+_OWN_NO = {
+    "approve_wording": "refuse",
+    "delete_confirm": "keep_data",
+    "arrangement_open": "nothing_needed",
+    "invite": "absent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the answer is read against."""
+
+    text: Sequence[Token]
+    context: str
+    language: str
+    readers: Sequence[Lexicon]
+    names_a_day: bool
+
+
+def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
+    """The one answer that the text gives to what was asked, or none."""
+    said = list(_heard(spans, scene))
+    strong_yes = [span for span in said if span.signal == "coming"]
+    strong_no = [span for span in said if span.signal in ("cannot", "absent")]
+    if any(span.signal == "late" for span in said) and not strong_no:
+        return (Meaning("late"),)
+    if scene.context not in QUESTION_OPEN:
+        return _unasked(said, strong_no, scene)
+    label = _verdict(said, strong_yes, strong_no, scene)
+    return (label,) if label else ()
+
+
+def _verdict(
+    said: Sequence[Span], strong_yes: Sequence[Span], strong_no: Sequence[Span], scene: Scene
+) -> Meaning | None:
+    bare_yes = [span for span in said if span.signal == "yes"]
+    bare_no = [span for span in said if span.signal == "no"]
+    if any(span.signal in ("maybe", "condition") for span in said) and not (
+        strong_no and not any(span.signal == "maybe" for span in said)
+    ):
+        return Meaning("maybe")
+    if strong_yes and strong_no:
+        return _last_word([*strong_yes, *strong_no], scene)
+    if strong_no:
+        return Meaning(_kind_of_no(strong_no, scene))
+    if strong_yes:
+        contradicted = bool(bare_no) and bare_no[-1].start > strong_yes[-1].start
+        return None if contradicted else Meaning("confirm")
+    if bare_yes and bare_no:
+        return _last_word([*bare_yes, *bare_no], scene)
+    if bare_no:
+        return _bare_no(bare_no, scene)
+    return Meaning("confirm") if bare_yes else None
+
+
+def _unasked(said: Sequence[Span], strong_no: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
+    """With nothing open only news about not coming is news; a yes has nothing to answer."""
+    if any(span.signal == "maybe" for span in said):
+        return (Meaning("maybe"),) if len(scene.text) > 1 and _speaks_of_coming(said, scene) else ()
+    if any(span.signal == "condition" for span in said):
+        return ()
+    return (Meaning("absence"),) if strong_no else ()
+
+
+def _speaks_of_coming(said: Sequence[Span], scene: Scene) -> bool:
+    return scene.names_a_day or any(span.signal in ("coming", "cannot", "absent") for span in said)
+
+
+def _kind_of_no(strong_no: Sequence[Span], scene: Scene) -> str:
+    if scene.context not in _ABOUT_COMING:
+        return "decline" if scene.context == "arrangement_open" else "absence"
+    if scene.context == "venue_change" or scene.names_a_day:
+        return "absence"
+    return "absence" if any(span.signal == "absent" for span in strong_no) and scene.context != "invite" else "decline"
+
+
+def _last_word(spans: Sequence[Span], scene: Scene) -> Meaning | None:
+    """Two answers in one text: the later one counts only after a turn such as "but" or "actually"."""
+    ordered = sorted(spans, key=lambda span: span.start)
+    last, others = ordered[-1], [span for span in ordered[:-1] if _is_no(span) != _is_no(ordered[-1])]
+    if not others or not any(_turns(scene, other.end, last.start) for other in others):
+        return None
+    return Meaning(_kind_of_no([last], scene) if _is_no(last) else "confirm")
+
+
+def _is_no(span: Span) -> bool:
+    return span.signal in ("no", "cannot", "absent")
+
+
+def _turns(scene: Scene, start: int, end: int) -> bool:
+    turns = {word for reader in scene.readers for word in reader.days["turns"]}
+    return any(token.word in turns or token.tail in turns for token in scene.text[max(0, start - 1) : end + 1])
+
+
+def _bare_no(bare_no: Sequence[Span], scene: Scene) -> Meaning | None:
+    """English "no" alone from a Polish or Romanian reader can mean "yeah": asked back (ecosystem section 3)."""
+    only_english = all(span.language == "en" and span.written == "no" for span in bare_no)
+    if only_english and scene.language in ("pl", "ro"):
+        return Meaning("decline", sure=False)
+    return Meaning("decline")
+
+
+def _heard(spans: Sequence[Span], scene: Scene) -> Iterator[Span]:
+    """The spans that answer, after negation, other people and words that merely look like an answer are taken out."""
+    for span in spans:
+        signal = _in_context(span.signal, scene.context)
+        if signal in ("yes", "no"):
+            if _stands_alone(span, spans, scene):
+                yield replace(span, signal=signal)
+        elif signal in ("coming", "cannot", "absent", "late", "maybe", "condition"):
+            if signal in ("maybe", "condition") or not _about_somebody_else(span, scene):
+                yield replace(span, signal=_after_negation(signal, span, spans, scene))
+
+
+def _in_context(signal: str, context: str) -> str:
+    if signal == _OWN_YES.get(context):
+        return "coming"
+    if signal == _OWN_NO.get(context) and signal != "absent":
+        return "cannot"
+    if signal in ("approve", "refuse", "do_delete", "keep_data", "nothing_needed", "seen"):
+        return ""
+    if signal in ("coming", "cannot", "late", "absent") and context in ("approve_wording", "delete_confirm"):
+        return "" if signal in ("coming", "cannot") else signal
+    return signal
+
+
+def _about_somebody_else(span: Span, scene: Scene) -> bool:
+    before = scene.text[span.start - 1] if span.start else None
+    if before is None or scene.text[span.start].pause:
+        return False
+    return any(before.word in reader.not_me for reader in scene.readers)
+
+
+def _after_negation(signal: str, span: Span, spans: Sequence[Span], scene: Scene) -> str:
+    if signal != "coming" or span.signal != "coming":
+        return signal
+    for place in range(span.start - 1, max(-1, span.start - 1 - _LOOK_BACK), -1):
+        if scene.text[place + 1].pause:
+            break
+        explained = any(other.start <= place < other.end for other in spans if other.signal != "filler")
+        if scene.text[place].word in _negators(span, scene) and not explained:
+            return "cannot"
+    return signal
+
+
+def _negators(span: Span, scene: Scene) -> frozenset[str]:
+    return next((reader.negators for reader in scene.readers if reader.language == span.language), frozenset())
+
+
+def _stands_alone(span: Span, spans: Sequence[Span], scene: Scene) -> bool:
+    """A yes or no word counts where a sentence or clause opens, or as the last word; "No 12 is my house" does not."""
+    if _opens(span, spans, scene.text):
+        return span.signal == "yes" or _no_is_finished(span, spans, scene)
+    closes = span.end == len(scene.text) and span.signal == "yes"
+    return closes and span.language in {reader.language for reader in scene.readers}
+
+
+def _opens(span: Span, spans: Sequence[Span], text: Sequence[Token]) -> bool:
+    place = span.start
+    while place > 0 and not text[place].pause:
+        opener = next((other for other in spans if other.end == place and other.signal in _OPENERS), None)
+        if opener is None:
+            return _after_turn(text, place)
+        place = opener.start
+    return True
+
+
+def _after_turn(text: Sequence[Token], place: int) -> bool:
+    return text[place - 1].word in _TURNS
+
+
+_TURNS = frozenset("but mas ale mais dar actually afinal jednak finalement oh ah so then entao wiec donc deci".split())
+
+
+def _no_is_finished(span: Span, spans: Sequence[Span], scene: Scene) -> bool:
+    if span.end == len(scene.text) or scene.text[span.end].pause:
+        return True
+    if any(other.start == span.end and other.signal in (*_OPENERS, "cannot", "coming") for other in spans):
+        return True
+    return any(
+        scene.text[span.end].word in reader.after_no for reader in scene.readers if reader.language == span.language
+    )

@@ -1,0 +1,57 @@
+"""Which of the phrases found count: those of the languages spoken, and of two that overlap the longer one."""
+
+from collections.abc import Sequence
+
+from messages.understanding.folding import Token
+from messages.understanding.lexicon import TOPIC, Lexicon, all_lexicons
+from messages.understanding.signals import Span
+
+_ANSWERS = ("harmless", "maybe", "late", "absent", "cannot", "seen", "coming", "no", "yes")
+_ONLY_FRAMES = frozenset({"ask", "condition", "filler", "thanks", "greeting", "reported", "subject", "figure", "doubtful"})
+
+
+def spoken(text: Sequence[Token], language: str) -> tuple[Lexicon, ...]:
+    """The stored language, any language that knows more of the words, and English."""
+    known = {reader.language: sum(_knows(reader, token) for token in text) for reader in all_lexicons()}
+    best = max(known.values())
+    better = {code for code, count in known.items() if count == best and count > known.get(language, 0)}
+    chosen = [reader for reader in all_lexicons() if reader.language == language]
+    chosen += [reader for reader in all_lexicons() if reader.language in better or reader.language == "en"]
+    return tuple(_unique(chosen))
+
+
+def _unique(readers: Sequence[Lexicon]) -> list[Lexicon]:
+    return list({reader.language: reader for reader in readers}.values())
+
+
+def _knows(reader: Lexicon, token: Token) -> bool:
+    return token.word in reader.vocabulary or token.tail in reader.vocabulary
+
+
+def in_the_languages_spoken(spans: Sequence[Span], readers: Sequence[Lexicon]) -> list[Span]:
+    """A single word means something only in a language that the text is in; a whole phrase speaks for itself."""
+    codes = {reader.language for reader in readers}
+    return [span for span in spans if span.length > 1 or span.language in codes]
+
+
+def without_covered(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """"Wouldn't say no" holds a no; "can't wait" holds a cannot. The longer phrase is the one that was meant."""
+    kept = [span for span in spans if not any(_outweighs(other, span) for other in spans if other is not span)]
+    return tuple(sorted(kept, key=lambda span: (span.start, -span.length)))
+
+
+def _outweighs(other: Span, span: Span) -> bool:
+    if other.signal in _ONLY_FRAMES or other.signal.startswith(TOPIC) or other.signal == span.signal:
+        return False
+    if span.signal in ("ask", "filler", "condition"):
+        return False
+    if other.signal == "harmless" and other.touches(span) and span.signal in (*_ANSWERS, "stop", "delete_data"):
+        return span.signal != "harmless"
+    if other.holds(span):
+        return True
+    same_place = (other.start, other.end) == (span.start, span.end)
+    return same_place and _rank(other.signal) < _rank(span.signal)
+
+
+def _rank(signal: str) -> int:
+    return _ANSWERS.index(signal) if signal in _ANSWERS else len(_ANSWERS)

@@ -1,0 +1,254 @@
+"""What is unanswered, unseen, unread or unsent, and what happens about it when. Pure.
+
+Every rule gives ``Due`` values: a moment and the changes that belong to it. Those whose moment has come are made, once;
+the earliest of the others is when the alarm clock rings next.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from storage import changes as c
+from storage.dialogue import ToRead
+from storage.known import Watch
+from storage.records import Change as Moved
+from storage.records import Person, Request, Session
+
+from .leaving import session_facts
+from .promises import NEXT_PROMISE, remind_coordinator_at
+from .quiet import next_allowed
+from .release import WEEK, going, group_is_big_enough, moment_of, next_release
+
+AGAIN_AFTER = timedelta(minutes=10)
+NOT_REACHED_BEFORE = timedelta(minutes=60)
+NUDGE_AFTER = timedelta(days=1)
+DRAFT_LASTS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    at: datetime
+    changes: tuple[c.Change, ...]
+
+
+def timeline(watch: Watch, now: datetime) -> list[Due]:
+    """Everything in the project that waits for its moment, also what is overdue."""
+    return [
+        *_releases(watch, now),
+        *(due for moved in watch.changes for due in _unseen(watch, moved)),
+        *(due for request in watch.requests for due in _unanswered(watch, request)),
+        *(due for person in watch.everybody for due in _unsent(watch, person)),
+        *_needs_the_coordinator(watch, now),
+    ]
+
+
+def due_now(watch: Watch, now: datetime) -> list[c.Change]:
+    return [change for due in timeline(watch, now) if due.at <= now for change in due.changes]
+
+
+def next_moment(watch: Watch, now: datetime) -> datetime | None:
+    return min((due.at for due in timeline(watch, now) if due.at > now), default=None)
+
+
+# --- changes of place ----------------------------------------------------------------------------------------------
+
+
+def must_see(watch: Watch, moved: Moved) -> list[Person]:
+    """Everybody who was invited, has not declined and has not said OK yet."""
+    return [
+        person
+        for person in watch.everybody
+        if watch.answers.get(person.id, {}).get(moved.session_id, "no") != "no"
+        and person.id not in moved.seen
+        and person.stopped_at is None
+    ]
+
+
+def _unseen(watch: Watch, moved: Moved) -> Iterator[Due]:
+    """Again after T/8 (10 minutes at least); the list "not reached" at T/2, 60 minutes before at the latest."""
+    session = watch.session(moved.session_id)
+    if session is None or session.cancelled or session.venue.id != moved.new_venue:
+        return
+    if moved.state == "held":
+        yield Due(moved.leaves_at, (c.StepChange(moved.id, "told", 0),))
+        return
+    left = session.starts_at - moved.leaves_at
+    missing = must_see(watch, moved)
+    if moved.step < 1:
+        again = (_ask_again(person, moved, session) for person in missing)
+        yield Due(moved.leaves_at + max(left / 8, AGAIN_AFTER), (c.StepChange(moved.id, "told", 1), *again))
+    if moved.step < 2:
+        at = max(min(moved.leaves_at + left / 2, session.starts_at - NOT_REACHED_BEFORE), moved.leaves_at)
+        told = (_not_reached(watch, reader, missing, moved, session) for reader in _leaders(watch) if missing)
+        yield Due(max(at, moved.leaves_at + AGAIN_AFTER), (c.StepChange(moved.id, "told", 2), *told))
+
+
+def _ask_again(person: Person, moved: Moved, session: Session) -> c.Queue:
+    return c.Queue(
+        to=person.id,
+        class_="change",
+        not_after=session.starts_at,
+        once=f"change/{moved.id}/{person.id}/again",
+        session_id=session.id,
+        change_id=moved.id,
+        step="again",
+        asks=c.Question("change", session.id, moved.id),
+    )
+
+
+def _not_reached(watch: Watch, reader: Person, missing: Sequence[Person], moved: Moved, session: Session) -> c.Queue:
+    facts = {**session_facts(session), "names": [person.name for person in missing]}
+    return c.Queue(
+        to=reader.id,
+        parts=(c.Part("NOT_REACHED", facts),),
+        class_="change",
+        not_after=session.ends_at,
+        once=f"change/{moved.id}/{reader.id}/not reached",
+    )
+
+
+def _leaders(watch: Watch) -> tuple[Person, ...]:
+    return watch.with_role("facilitator")
+
+
+# --- requests ------------------------------------------------------------------------------------------------------
+
+
+def _unanswered(watch: Watch, request: Request) -> Iterator[Due]:
+    """The coordinator is reminded a day before; at the due time the deputy hears, and the person: "not yet"."""
+    asker = watch.person(request.person_id)
+    if request.state != "open" or asker is None:
+        return
+    due = request.answer_by
+    reminder = remind_coordinator_at(due)
+    if request.reminded < 1 and reminder > request.asked_at:
+        notes = (
+            _to_staff(watch, request, asker, person, "REQUEST_REMIND") for person in watch.with_role("coordinator")
+        )
+        yield Due(reminder, (*notes, c.MoveRequest(request.id, "open", reminded=1)))
+    yield Due(due, tuple(_overdue(watch, request, asker)))
+
+
+def _overdue(watch: Watch, request: Request, asker: Person) -> Iterator[c.Change]:
+    session = watch.session(request.session_id)
+    by = request.answer_by + NEXT_PROMISE
+    if session is not None and session.starts_at > request.answer_by:
+        by = min(by, session.starts_at)
+    for person in {*watch.with_role("deputy"), *watch.with_role("coordinator")}:
+        yield _to_staff(watch, request, asker, person, "REQUEST_OVERDUE")
+    if session is not None:
+        facts = {**session_facts(session), "by": local(by, watch.project.zone)}
+        yield c.Queue(
+            to=asker.id,
+            parts=(c.Part("REQUEST_NOT_YET", facts),),
+            once=f"request/{request.id}/{request.answer_by.isoformat()}/not yet",
+        )
+    yield c.MoveRequest(request.id, "open", answer_by=by, reminded=0 if by > request.answer_by else None)
+
+
+def _to_staff(watch: Watch, request: Request, asker: Person, reader: Person, sentence: str) -> c.Queue:
+    facts = {
+        "name": asker.name,
+        "kind": {"say": request.kind},
+        "by": local(request.answer_by, watch.project.zone),
+    }
+    return c.Queue(
+        to=reader.id,
+        parts=(c.Part(sentence, facts),),
+        once=f"request/{request.id}/{request.answer_by.isoformat()}/{sentence}/{reader.id}",
+        letters=request_letters(request.id),
+    )
+
+
+def request_letters(request_id: str) -> tuple[tuple[str, str, str], ...]:
+    return (("A", "request_yes", request_id), ("B", "request_no", request_id), ("C", "request_ask", request_id))
+
+
+def local(at: datetime, zone: str) -> str:
+    """A moment as sentences take it: local wall time, minutes."""
+
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat("minutes")
+
+
+# --- concerns ------------------------------------------------------------------------------------------------------
+
+
+def _releases(watch: Watch, now: datetime) -> Iterator[Due]:
+    """The fixed moment, also when there is nothing to pass on (A5). One that was missed goes with the next look."""
+    project = watch.project
+    upcoming = next_release(project, now)
+    if moment_of(project, upcoming - WEEK) > project.opened_at and watch.last_release < (upcoming - WEEK).isoformat():
+        yield Due(moment_of(project, upcoming - WEEK), tuple(_release(watch, upcoming - WEEK)))
+    yield Due(moment_of(project, upcoming), ())
+
+
+def _release(watch: Watch, day: date) -> Iterator[c.Change]:
+    project = watch.project
+    leaving = going(watch.approved, day)
+    if leaving and not group_is_big_enough(project, watch.everybody, day):
+        yield from (change for concern in leaving for change in _held(concern.handle, concern.writer))
+        leaving = []
+    yield c.ReleaseConcerns(project.id, day, tuple(concern.handle for concern in leaving))
+    for reader in _leaders(watch):
+        facts = {"day": day.isoformat(), "next_day": (day + WEEK).isoformat()}
+        yield c.Queue(
+            to=reader.id,
+            parts=(c.Part("RELEASE_READY", facts),),
+            once=f"release/{project.id}/{day}/{reader.id}",
+            reads=ToRead("release", day.isoformat()),
+        )
+    yield c.Note(f"release/{project.id}", day.isoformat())
+
+
+def _held(handle: str, writer: str) -> tuple[c.Change, ...]:
+    notice = c.Queue(
+        to=writer,
+        parts=(c.Part("HELD_SMALL_GROUP"),),
+        once=f"held/{handle}",
+        reads=ToRead("held", handle),
+    )
+    return (c.TimeConcern(handle, None), notice)
+
+
+def _unsent(watch: Watch, person: Person) -> Iterator[Due]:
+    """One nudge the next day, without quoting; erased after 7 days, and the writer is told (A0, A3b)."""
+    dialogue = watch.dialogues[person.id]
+    draft = dialogue.draft
+    if draft is None:
+        return
+    zone = watch.project.zone
+    if not draft.nudged:
+        nudge = c.Queue(
+            to=person.id,
+            parts=(c.Part("UNSENT"),),
+            once=f"unsent/{person.id}/{draft.last_at.isoformat()}",
+            reads=ToRead("unsent", "draft"),
+        )
+        nudged = replace(dialogue, draft=replace(draft, nudged=True))
+        yield Due(next_allowed(draft.last_at + NUDGE_AFTER, zone), (nudge, c.Remember(person.id, nudged)))
+    else:
+        gone = c.Queue(
+            to=person.id, parts=(c.Part("UNSENT_ERASED"),), once=f"erased/{person.id}/{draft.last_at.isoformat()}"
+        )
+        yield Due(
+            next_allowed(draft.last_at + DRAFT_LASTS, zone),
+            (gone, c.Remember(person.id, replace(dialogue, draft=None))),
+        )
+
+
+# --- tasks ---------------------------------------------------------------------------------------------------------
+
+
+def _needs_the_coordinator(watch: Watch, now: datetime) -> Iterator[Due]:
+    for task in watch.tasks:
+        about = watch.person(task.person_id) if task.person_id else None
+        for reader in watch.with_role("coordinator"):
+            if about is not None and about.id == reader.id:
+                continue
+            facts = {
+                "name": about.name if about else {"say": "SOMEBODY"},
+                "reason": {"say": task.reason, "facts": {"words": task.words}},
+            }
+            notice = c.Queue(to=reader.id, parts=(c.Part("NEEDS_YOU", facts),), once=f"task/{task.id}/{reader.id}")
+            yield Due(task.at or now, (notice,))

@@ -1,0 +1,169 @@
+"""What a message says at the moment it leaves, or why it does not leave. Reads today's facts, never last week's. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from storage.known import Known
+from storage.records import Address, HelpLine, Person, Session, Waiting
+
+from .plan import NOT_REMINDED
+from .quiet import ENOUGH_LEFT, allowed, next_allowed
+
+Part = tuple[str, Mapping[str, Any]]
+WINDOW = timedelta(hours=24) - timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """``state`` is how the outbox remembers it; ``reason`` names a task for the coordinator, if a human must act."""
+
+    state: str
+    reason: str = ""
+
+
+Fate = Leaves | Later | Never
+
+
+def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
+    """What becomes of a message that is due now."""
+    payload = waiting.payload
+    if known.person.stopped_at is not None and not payload["even_stopped"]:
+        return Never("cancelled")
+    if waiting.not_after is not None and now >= waiting.not_after:
+        return Never("expired", "REASON_EXPIRED")
+    if payload["answers"]:
+        return _as_stored(waiting)
+    if waiting.class_ == "reminder":
+        return _reminder(waiting, known, now)
+    if payload["change"] and payload["session"]:
+        return _change(waiting, known)
+    return _started_by_us(waiting, known, now)
+
+
+def _as_stored(waiting: Waiting) -> Leaves:
+    return Leaves(tuple((name, facts) for name, facts in waiting.payload["parts"]))
+
+
+def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
+    if waiting.class_ == "change":
+        return _as_stored(waiting)
+    if known.person.paused_until is not None and now < known.person.paused_until:
+        return Later(next_allowed(known.person.paused_until, known.project.zone))
+    if not allowed(now, known.project.zone):
+        return Later(next_allowed(now, known.project.zone))
+    if waiting.payload["step"] == "chase" and _answer(known, waiting.payload["session"]) != "open":
+        return Never("dropped")
+    return _as_stored(waiting)
+
+
+def _reminder(waiting: Waiting, known: Known, now: datetime) -> Fate:
+    session = known.session(waiting.payload["session"])
+    if session is None or session.cancelled or session.revision != waiting.payload["revision"]:
+        return Never("dropped")
+    if now >= session.starts_at:
+        return Never("expired", "REASON_EXPIRED")
+    if _answer(known, session.id) in NOT_REMINDED or known.person.paused_until is not None:
+        return Never("dropped")
+    draft = known.dialogue.draft
+    if draft is not None and draft.open_at(now) and session.starts_at - now > ENOUGH_LEFT:
+        return Later(now + timedelta(minutes=5))
+    if not allowed(now, session.zone) and session.starts_at - next_allowed(now, session.zone) >= ENOUGH_LEFT:
+        return Later(next_allowed(now, session.zone))
+    return Leaves(((_reminder_sentence(session, now), session_facts(session)),))
+
+
+def _reminder_sentence(session: Session, now: datetime) -> str:
+    """ "Today", "tomorrow" and "in 1 week" are worked out when the text leaves."""
+    days = (session.day - now.astimezone(ZoneInfo(session.zone)).date()).days
+    return {0: "REMIND_TODAY", 1: "REMIND_TOMORROW", 7: "REMIND_WEEK"}.get(days, "REMIND_DATE")
+
+
+def _change(waiting: Waiting, known: Known) -> Fate:
+    change = next((change for change in known.changes if change.id == waiting.payload["change"]), None)
+    session = known.session(waiting.payload["session"])
+    if change is None or session is None or session.cancelled or session.venue.id != change.new_venue:
+        return Never("dropped")
+    if waiting.payload["step"] != "first" and known.person.id in change.seen:
+        return Never("dropped")
+    old = known.venue(change.old_venue)
+    facts = {**session_facts(session), "old_place": old.name if old else change.old_venue}
+    if _answer(known, session.id) == "no":
+        return Leaves((("CHANGE_PLACE_NOT_COMING", facts),))
+    return Leaves((("CHANGE_PLACE" if waiting.payload["step"] == "first" else "CHANGE_PLACE_AGAIN", facts),))
+
+
+def _answer(known: Known, session_id: str) -> str:
+    own = next((member for member in known.group if member.person.id == known.person.id), None)
+    return own.answers.get(session_id, "not_invited") if own else "not_invited"
+
+
+def session_facts(session: Session) -> dict[str, Any]:
+    """The facts of a session as sentences take them."""
+    return {
+        "day": session.day.isoformat(),
+        "start": session.start.isoformat("minutes"),
+        "time": [session.start.isoformat("minutes"), session.end.isoformat("minutes"), session.end_exact],
+        "place": session.venue.name,
+    }
+
+
+def standing_facts(known: Known, language: str) -> dict[str, Any]:
+    """What every sentence to this person may use: who writes, who reads, whom to call."""
+    project = known.project
+    lines = project.help_lines
+    return {
+        "sender": project.short_name,
+        "emergency": project.emergency,
+        "talk_line": _talk_line(lines, language),
+        "lines": [_named(line, language) for line in lines],
+        "leaders": known.names("facilitator"),
+        "readers": known.names("facilitator"),
+        "gobetween": _first_name(known, "go_between"),
+        "coordinator": _first_name(known, "coordinator"),
+        "contact": _first_name(known, "named_contact"),
+        "danger": project.danger.get(language) or project.danger.get(project.language, ""),
+        "name": known.person.name,
+    }
+
+
+def _talk_line(lines: tuple[HelpLine, ...], language: str) -> str:
+    """Number and hours only, no name of a service (C1)."""
+    return ", ".join((lines[0].number, in_language(lines[0].hours, language))) if lines else ""
+
+
+def _named(line: HelpLine, language: str) -> str:
+    return f"{in_language(line.name, language)}: {line.number}, {in_language(line.hours, language)}."
+
+
+def in_language(words: Mapping[str, str], language: str) -> str:
+    return words.get(language) or words.get("en") or next(iter(words.values()), "")
+
+
+def _first_name(known: Known, role: str) -> str:
+    person = known.first(role)
+    return person.name if person else ""
+
+
+def ways(person: Person, after: str = "") -> list[Address]:
+    """The addresses to try, in the person's order; only those after one that failed."""
+    ids = [address.id for address in person.addresses]
+    start = ids.index(after) + 1 if after in ids else 0
+    return [address for address in person.addresses[start:] if address.state != "blocked"]
+
+
+def window_open(address: Address, now: datetime) -> bool:
+    """WhatsApp: the person's own last message is less than 24 hours old; the last minutes count as shut."""
+    return address.heard_at is not None and now - address.heard_at < WINDOW

@@ -1,0 +1,581 @@
+"""Telegram: the real library against a local Telegram, called by it and fetching from it."""
+
+import asyncio
+import contextlib
+import hmac
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.channels import telegram
+from messages.channel import Answer, Choice, Inbound, Posted, Receipt, Refused, SendFailed, can
+from tests.channels import SAID, assert_silent, last, outgoing
+from tests.providers import Fault, Listener, Told, down, dropped, html_page, nonsense, silent, truncated
+from tests.providers.telegram_server import MEDIA, TelegramServer, moved, refused, slow_down
+
+TOKEN = "7000000001:AAmarker-of-the-bot-token"
+SECRET = "marker-of-the-secret_1"
+PERSON = 447797000001
+GROUP = -1001234567890
+YES_NO = (Choice("1", "Yes, I am coming"), Choice("2", "No"))
+
+
+@pytest.fixture
+def server() -> Iterator[TelegramServer]:
+    with TelegramServer(TOKEN, first_update=500) as running:
+        running.started.add(PERSON)
+        yield running
+
+
+@pytest.fixture
+def door() -> Iterator[Listener]:
+    with Listener() as running:
+        yield running
+
+
+@pytest.fixture
+async def channel(server: TelegramServer, caplog: pytest.LogCaptureFixture) -> AsyncIterator[telegram.Telegram]:
+    caplog.set_level("DEBUG")
+    built = telegram.Telegram(TOKEN, server.url, SECRET, timeout=0.3)
+    yield built
+    await built.close()
+
+
+@pytest.fixture
+async def poller(server: TelegramServer, caplog: pytest.LogCaptureFixture) -> AsyncIterator[telegram.PollingTelegram]:
+    caplog.set_level("DEBUG")
+    built = telegram.PollingTelegram(TOKEN, server.url, "", first_pause=0.1)
+    yield built
+    await built.close()
+
+
+def post_of(update: Any, secret: str | None = SECRET) -> Posted:
+    """An update as it comes to the door."""
+    headers = {name.lower(): value for name, value in TelegramServer.headers(secret).items()}
+    return Posted(TelegramServer.body(update), headers, "/hooks/telegram")
+
+
+# ---------------------------------------------------------------------------------------------- settings
+
+
+def test_no_bot_is_the_normal_case() -> None:
+    assert telegram.build({}) is None
+    assert telegram.build({"PUBLIC_URL": "https://example.org"}) is None
+
+
+def test_R9_a_secret_without_a_bot_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="TELEGRAM_BOT_TOKEN is missing"):
+        telegram.build({"TELEGRAM_WEBHOOK_SECRET": SECRET})
+
+
+@pytest.mark.parametrize(
+    ("label", "secret", "public_url", "polls"),
+    [
+        ("called by Telegram", SECRET, "https://example.org", False),
+        ("no secret: fetches", "", "https://example.org", True),
+        ("no address: fetches", SECRET, "", True),
+    ],
+)
+def test_which_way_it_hears(label: str, secret: str, public_url: str, polls: bool) -> None:
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": secret, "PUBLIC_URL": public_url}
+    channel = telegram.build(settings)
+    assert can(channel, "poll") is polls
+    assert not any(can(channel, what) for what in ("find", "missed", "forget"))
+
+
+def test_S7_nothing_shows_the_token() -> None:
+    channel = telegram.build({"TELEGRAM_BOT_TOKEN": TOKEN})
+    assert TOKEN not in repr(channel)
+
+
+# ---------------------------------------------------------------------------------------------- setting up
+
+
+async def test_says_where_it_is_and_what_it_understands(channel: telegram.Telegram, server: TelegramServer) -> None:
+    server.message(PERSON, text=SAID)
+    assert await channel.set_up("https://example.org/")
+    assert server.webhook["url"] == "https://example.org/hooks/telegram"
+    assert server.webhook["secret_token"] == SECRET
+    assert server.webhook["allowed_updates"] == ["message", "edited_message", "callback_query", "my_chat_member"]
+    assert "drop_pending_updates" not in server.webhook, "people may have written while we were down"
+    assert sorted(server.commands) == ["", "en", "fr", "pl", "pt", "ro"]
+    assert server.commands[""] == server.commands["en"]
+    assert [[name for name, _ in named] for named in server.commands.values()] == [
+        ["start", "help", "stop", "language"]
+    ] * 6
+
+
+async def test_fetching_has_commands_and_no_webhook(poller: telegram.PollingTelegram, server: TelegramServer) -> None:
+    assert await poller.set_up("https://example.org")
+    assert (server.webhook, len(server.commands)) == ({}, 6)
+
+
+async def test_starts_while_telegram_is_away(
+    channel: telegram.Telegram, server: TelegramServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.stop()
+    assert not await channel.set_up("https://example.org")
+    assert_silent(caplog, (TOKEN, SECRET))
+    server.start()
+    assert await channel.set_up("https://example.org")
+
+
+# ---------------------------------------------------------------------------------------------- sending
+
+
+async def test_sends_plain_words_with_buttons(channel: telegram.Telegram, server: TelegramServer) -> None:
+    sent_id = await channel.send(outgoing(str(PERSON), words="Ana <3 *you*. https://x.org", choices=YES_NO))
+    [sent] = server.sent
+    assert sent_id.endswith(f":{sent.message_id}")
+    assert str(PERSON) not in sent_id, "S2: an id may stand in a log or in clear in a table"
+    assert (sent.chat_id, sent.text) == (PERSON, "Ana <3 *you*. https://x.org")
+    assert sent.buttons == [("Yes, I am coming", "1"), ("No", "2")]
+    assert [len(row) for row in sent.asked["reply_markup"]["inline_keyboard"]] == [1, 1]
+    assert sent.asked["link_preview_options"] == {"is_disabled": True}
+    assert "parse_mode" not in sent.asked
+
+
+async def test_without_choices_there_are_no_buttons(channel: telegram.Telegram, server: TelegramServer) -> None:
+    await channel.send(outgoing(str(PERSON)))
+    assert "reply_markup" not in server.sent[0].asked
+
+
+async def test_needs_no_getme(channel: telegram.Telegram, server: TelegramServer) -> None:
+    await channel.send(outgoing(str(PERSON)))
+    assert server.calls == ["sendMessage"]
+
+
+@pytest.mark.parametrize(
+    ("label", "message", "reason"),
+    [
+        (
+            "R5 too late",
+            outgoing(str(PERSON), not_after=datetime.now(UTC) - timedelta(seconds=1)),
+            "time for this message had passed",
+        ),
+        ("not a chat", outgoing("@somebody"), "not the address of a person"),
+        ("R18 a group", outgoing(str(GROUP)), "not the address of a person"),
+    ],
+)
+async def test_what_is_not_even_tried(
+    channel: telegram.Telegram, server: TelegramServer, label: str, message: Any, reason: str
+) -> None:
+    with pytest.raises(SendFailed, match=reason) as failed:
+        await channel.send(message)
+    assert failed.value.kind == "none"
+    assert server.asked == []
+
+
+@dataclass
+class Sending:
+    label: str
+    fault: Fault
+    kind: str
+    reason: str
+    wait: float | None = None
+    went: int = 0
+
+
+HALF_SENT = Told(200, b'{"ok":true,"result":{"text":"Marker-Of')
+HALF_UPDATE = Told(200, b'{"ok":true,"result":[{"update_id":1,"message":{"text":"Marker-Of')
+SENDING = [
+    Sending("hears that the person blocked us", refused(403, "Forbidden: bot was blocked"), "stop", "blocked"),
+    Sending("hears of a group that threw us out", refused(403, "Forbidden: bot was kicked"), "stop", "blocked"),
+    Sending("hears that the account is gone", refused(403, "Forbidden: user is deactivated"), "none", "is gone"),
+    Sending("hears that the person never wrote", refused(400, "Bad Request: chat not found"), "none", "not started"),
+    Sending("may not begin", refused(403, "Forbidden: bot can't initiate conversation"), "none", "not started"),
+    Sending("hears that the words are refused", refused(400, "Bad Request: message is too long"), "none", "refused"),
+    Sending("hears that a chat moved", moved(GROUP), "none", "refused the message"),
+    Sending("is asked to slow down", slow_down(3), "retry", "too many messages at once", wait=3.0),
+    Sending("is asked to slow down, not for how long", refused(429, "Too Many Requests"), "retry", "too many"),
+    Sending("hears that our token is revoked", refused(401, "Unauthorized"), "halt", "refuses our bot"),
+    Sending("hears that our token is malformed", refused(404, "Not Found"), "halt", "refuses our bot"),
+    Sending("meets a server fault", down(502), "unclear", "not clearly"),
+    Sending("meets a server fault after the text went", down(500, accepts=True), "unclear", "not clearly", went=1),
+    Sending("reads a page instead of an answer", html_page(accepts=True), "unclear", "not clearly", went=1),
+    Sending("reads an answer of another shape", nonsense(accepts=True), "unclear", "cannot read", went=1),
+    Sending("reads a truncated answer", truncated(), "unclear", "not clearly", went=1),
+    Sending("reads half of the JSON", Fault(True, HALF_SENT), "unclear", "not clearly", went=1),
+    Sending("waits in vain", silent(0.6, accepts=True), "unclear", "did not answer in time", went=1),
+    Sending("is cut off", dropped(), "unclear", "not clearly"),
+    Sending("is cut off after the text went", dropped(accepts=True), "unclear", "not clearly", went=1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", SENDING, ids=lambda row: row.label)
+async def test_sending(
+    row: Sending, channel: telegram.Telegram, server: TelegramServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.next_answers(row.fault, to="sendMessage")
+    with pytest.raises(SendFailed) as failed:
+        await channel.send(outgoing(str(PERSON)))
+    assert (failed.value.kind, failed.value.wait) == (row.kind, row.wait)
+    assert row.reason in failed.value.reason
+    assert len(server.sent) == row.went
+    assert len(server.asked) == 1, "never repeated here: that is the outbox's decision"
+    assert_silent(caplog, (TOKEN, SECRET), failed.value, channel)
+
+
+async def test_a_refused_connection_was_never_sent(
+    channel: telegram.Telegram, server: TelegramServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.stop()
+    with pytest.raises(SendFailed, match="cannot be reached") as failed:
+        await channel.send(outgoing(str(PERSON)))
+    assert failed.value.kind == "retry"
+    assert_silent(caplog, (TOKEN,), failed.value)
+    server.start()
+    assert await channel.send(outgoing(str(PERSON)))
+
+
+async def test_a_person_who_never_started_or_who_blocked(channel: telegram.Telegram, server: TelegramServer) -> None:
+    """The local Telegram's own refusals."""
+    with pytest.raises(SendFailed, match="not started"):
+        await channel.send(outgoing("99"))
+    server.block(PERSON)
+    with pytest.raises(SendFailed, match="blocked"):
+        await channel.send(outgoing(str(PERSON)))
+
+
+# ---------------------------------------------------------------------------------------------- receiving
+
+Update = Callable[[TelegramServer], dict[str, Any]]
+
+
+@dataclass
+class Receiving:
+    label: str
+    update: Update
+    heard: list[dict[str, Any]] = field(default_factory=list)
+
+
+def says(text: str, **more: Any) -> Update:
+    return lambda server: server.message(PERSON, text=text, **more)
+
+
+def became(status: str) -> Update:
+    return lambda server: server.member(PERSON, status)
+
+
+def shows(kind: str, **more: Any) -> Update:
+    return lambda server: server.message(PERSON, **MEDIA[kind], **more)
+
+
+SEVEN = hmac.new(TOKEN.encode(), str(PERSON).encode(), "sha256").hexdigest()[:16] + ":7"
+TIMER = {"message_auto_delete_timer_changed": {"message_auto_delete_time": 60}}
+VOTE = {"poll_answer": {"poll_id": "1", "option_ids": []}}
+OURS = {"message_id": 7, "date": 1, "chat": {"id": PERSON, "type": "private"}, "text": "?"}
+OUR_MESSAGE = OURS | {"from": {"id": 1, "is_bot": True, "first_name": "Island"}}
+THEIR_MESSAGE = OURS | {"from": {"id": PERSON, "is_bot": False, "first_name": "Display Name"}}
+RECEIVING = [
+    Receiving("a text", says(SAID), [{"words": SAID}]),
+    Receiving("a start link", says("/start K7_qf-2"), [{"words": "/start", "link_code": "K7_qf-2"}]),
+    Receiving("a start without a code", says("/start"), [{"words": "/start"}]),
+    Receiving("a start with other words", says("/start hello there"), [{"words": "/start hello there"}]),
+    Receiving("another command", says("/stop"), [{"words": "/stop"}]),
+    Receiving("an answer to ours", says("ok", reply_to_message=OUR_MESSAGE), [{"words": "ok", "answers": SEVEN}]),
+    Receiving("an answer to their own message", says("ok", reply_to_message=THEIR_MESSAGE), [{"words": "ok"}]),
+    Receiving("R12 half of a character", says("a\ud800b"), [{"words": "a?b"}]),
+    Receiving("R13 a voice note", shows("voice"), [{"kind": "voice"}]),
+    Receiving("R13 a picture", shows("photo"), [{"kind": "picture"}]),
+    Receiving("R13 a place", shows("location"), [{"kind": "place"}]),
+    Receiving("R13 a sticker", shows("sticker"), [{"kind": "other_media"}]),
+    Receiving("R13 a document", shows("document"), [{"kind": "other_media"}]),
+    Receiving("R13 a contact card", shows("contact"), [{"kind": "other_media"}]),
+    Receiving("a picture with words", shows("photo", caption=SAID), [{"words": SAID}]),
+    Receiving("Telegram's own notice", lambda server: server.message(PERSON, **TIMER)),
+    Receiving("R18 a changed message", lambda server: server.edited(PERSON, text=SAID), [{"kind": "edited"}]),
+    Receiving("a place that moves along", lambda server: server.edited(PERSON, **MEDIA["location"])),
+    Receiving("hears that the person blocked us", became("kicked"), [{"kind": "blocked"}]),
+    Receiving("hears that the person let us in again", became("member"), [{"kind": "unblocked"}]),
+    Receiving("a pressed button", lambda server: server.pressed(PERSON, "1", 7), [{"choice": "1", "answers": SEVEN}]),
+    Receiving("a kind of update we did not ask for", lambda server: {"update_id": 9} | VOTE),
+    Receiving("an update from the future", lambda server: {"update_id": 9, "telepathy": {"text": SAID}}),
+    Receiving("a broken update", lambda server: {"update_id": 9, "message": {"text": SAID}}),
+    Receiving("no update at all", lambda server: {"Marker-Of": SAID}),
+    Receiving("a list", lambda server: [SAID]),  # type: ignore[arg-type,return-value]
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", RECEIVING, ids=lambda row: row.label)
+async def test_receiving(
+    row: Receiving, channel: telegram.Telegram, server: TelegramServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    update = row.update(server)
+    heard = await channel.receive(post_of(update))
+    assert heard == [Inbound("telegram", str(update["update_id"]), str(PERSON), **wanted) for wanted in row.heard]
+    assert channel.accepted(heard) == Answer(200)
+    assert "getFile" not in server.calls
+    assert_silent(caplog, (TOKEN, SECRET, "K7_qf-2"), heard, post_of(update))
+
+
+async def test_L8_names_stay_behind(channel: telegram.Telegram, server: TelegramServer) -> None:
+    update = server.message(PERSON, text=SAID)
+    assert b"Display Name" in TelegramServer.body(update), "it was there to be kept"
+    [heard] = await channel.receive(post_of(update))
+    assert isinstance(heard, Inbound)
+    shown = "".join(str(getattr(heard, name)) for name in heard.__dataclass_fields__).lower()
+    assert "display" not in shown
+
+
+async def test_a_press_is_answered_and_its_buttons_go(channel: telegram.Telegram, server: TelegramServer) -> None:
+    sent_id = await channel.send(outgoing(str(PERSON), choices=YES_NO))
+    update = server.pressed(PERSON, "2")
+    [heard] = await channel.receive(post_of(update))
+    await asyncio.to_thread(server.wait_for, "editMessageReplyMarkup")
+    assert isinstance(heard, Inbound)
+    assert (heard.choice, heard.answers, heard.words) == ("2", sent_id, "")
+    assert server.answered == [update["callback_query"]["id"]]
+    assert server.sent[0].buttons == []
+
+
+async def test_a_stale_press_is_heard_all_the_same(
+    channel: telegram.Telegram, server: TelegramServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    await channel.send(outgoing(str(PERSON), choices=YES_NO))
+    update = server.pressed(PERSON, "1")
+    assert [len(await channel.receive(post_of(update))) for _ in range(2)] == [1, 1]
+    await asyncio.to_thread(server.wait_for, "answerCallbackQuery", 2)
+    await asyncio.to_thread(server.wait_for, "editMessageReplyMarkup", 2)
+    await channel.close()
+    assert_silent(caplog, (TOKEN, SECRET))
+
+
+@pytest.mark.parametrize("method", ["answerCallbackQuery", "editMessageReplyMarkup"])
+async def test_the_door_does_not_wait_for_telegram(
+    channel: telegram.Telegram, server: TelegramServer, method: str
+) -> None:
+    server.always(silent(0.2), to=method)
+    started = asyncio.get_running_loop().time()
+    assert len(await channel.receive(post_of(server.pressed(PERSON, "1", 7)))) == 1
+    assert asyncio.get_running_loop().time() - started < 0.1
+
+
+@pytest.mark.parametrize(
+    ("label", "update"),
+    [
+        ("added to a group", lambda server: server.member(GROUP, "member")),
+        ("made administrator of a channel", lambda server: server.member(GROUP, "administrator")),
+        ("a text in a group", lambda server: server.message(GROUP, text=f"/start {SAID}")),
+        ("a changed text in a group", lambda server: server.edited(GROUP, text=SAID)),
+        ("a post in a channel", lambda server: server.channel_post(GROUP, SAID)),
+        ("a button pressed in a group", lambda server: server.pressed(GROUP, "1", 7)),
+    ],
+)
+async def test_R18_leaves_groups_and_says_nothing(
+    channel: telegram.Telegram,
+    server: TelegramServer,
+    caplog: pytest.LogCaptureFixture,
+    label: str,
+    update: Update,
+) -> None:
+    assert await channel.receive(post_of(update(server))) == []
+    await asyncio.to_thread(server.wait_for, "leaveChat")
+    assert server.calls == ["leaveChat"]
+    assert server.left == [GROUP]
+    assert_silent(caplog, (TOKEN, SECRET))
+
+
+async def test_R18_being_thrown_out_is_left_at_that(channel: telegram.Telegram, server: TelegramServer) -> None:
+    assert await channel.receive(post_of(server.member(GROUP, "kicked"))) == []
+    await channel.close()
+    assert server.calls == []
+
+
+@pytest.mark.parametrize(
+    ("label", "secret"),
+    [("no secret", None), ("a wrong one", "guess"), ("one letter more", SECRET + "x"), ("other letters", "ä€")],
+)
+async def test_R9_a_forgery_is_refused(
+    channel: telegram.Telegram,
+    server: TelegramServer,
+    caplog: pytest.LogCaptureFixture,
+    label: str,
+    secret: str | None,
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        await channel.receive(post_of(server.message(GROUP, text=SAID), secret))
+    await channel.close()
+    assert server.calls == [], "not even a group is left on a stranger's word"
+    assert_silent(caplog, (TOKEN, SECRET, "guess"), refusal.value)
+
+
+@pytest.mark.parametrize("secret", [None, "", SECRET])
+async def test_R9_without_a_secret_of_ours_nobody_can_post(
+    poller: telegram.PollingTelegram, server: TelegramServer, secret: str | None
+) -> None:
+    with pytest.raises(Refused):
+        await poller.receive(post_of(server.message(PERSON, text=SAID), secret))
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b"\xff\xfe", b"null", b'{"update_id": 1, "mess'])
+async def test_what_cannot_be_read_is_not_sent_again_and_again(
+    channel: telegram.Telegram, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Refusing it would hold up this person's next messages for a day."""
+    heard = await channel.receive(replace(post_of({}), body=body))
+    assert (heard, channel.accepted(heard)) == ([], Answer(200))
+    assert_silent(caplog, (TOKEN, SECRET))
+
+
+async def test_R10_a_replay_is_heard_again_with_the_same_id(channel: telegram.Telegram, server: TelegramServer) -> None:
+    post = post_of(server.message(PERSON, text=SAID))
+    assert await channel.receive(post) == await channel.receive(post)
+
+
+async def test_the_local_telegram_posts_in_order_until_taken(
+    channel: telegram.Telegram, server: TelegramServer, door: Listener
+) -> None:
+    await channel.set_up(door.url)
+    refusing = Listener(Told(503))
+    with refusing:
+        server.webhook["url"] = f"{refusing.url}/hooks/telegram"
+        assert (await asyncio.to_thread(server.say, PERSON, "first")).status == 503  # type: ignore[union-attr]
+    server.webhook["url"] = f"{door.url}/hooks/telegram"
+    await asyncio.to_thread(server.say, PERSON, "second")
+    heard = [one for asked in door.asked for one in await channel.receive(replace(last(door), body=asked.body))]
+    assert [one.words for one in heard if isinstance(one, Inbound)] == ["first", "second"]
+    assert server.waiting == []
+
+
+# ---------------------------------------------------------------------------------------------- fetching
+
+
+class Kept(list[Inbound | Receipt]):
+    """A ``keep`` that remembers, and fails as often as it is told."""
+
+    def __init__(self, failing: int = 0) -> None:
+        super().__init__()
+        self.failing = failing
+        self.grown = asyncio.Event()
+
+    async def __call__(self, heard: Sequence[Inbound | Receipt]) -> None:
+        if self.failing:
+            self.failing -= 1
+            raise OSError(f"database is locked: {SAID}")
+        self.extend(heard)
+        self.grown.set()
+
+    async def until(self, length: int) -> list[str]:
+        async with asyncio.timeout(8):
+            while len(self) < length:
+                self.grown.clear()
+                await self.grown.wait()
+        return [one.words for one in self if isinstance(one, Inbound)]
+
+
+@contextlib.asynccontextmanager
+async def fetching(poller: telegram.PollingTelegram, keep: Kept) -> AsyncIterator[None]:
+    task = asyncio.create_task(poller.poll(keep))
+    yield
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_R2_keeps_then_confirms(
+    poller: telegram.PollingTelegram, server: TelegramServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.webhook = {"url": "https://old.example.org"}
+    server.waiting.extend([server.message(PERSON, text="while we were down"), server.message(PERSON, text=SAID)])
+    kept = Kept()
+    async with fetching(poller, kept):
+        assert await kept.until(2) == ["while we were down", SAID]
+        server.say(PERSON, "later")
+        await kept.until(3)
+        await asyncio.to_thread(server.wait_for, "getUpdates", 3)
+    assert server.webhook == {}
+    assert server.waiting == [], "the next question confirmed them"
+    assert_silent(caplog, (TOKEN,))
+
+
+async def test_R2_what_could_not_be_kept_is_not_confirmed(
+    poller: telegram.PollingTelegram, server: TelegramServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.say(PERSON, "first")
+    server.say(PERSON, "second")
+    kept = Kept(failing=1)
+    async with fetching(poller, kept):
+        await asyncio.to_thread(server.wait_for, "getUpdates", 1)
+        await asyncio.sleep(0.2)
+        assert (len(kept), len(server.waiting)) == (0, 2)
+        assert await kept.until(2) == ["first", "second"]
+    assert_silent(caplog, (TOKEN,))
+
+
+async def test_R2_killed_after_keeping_it_is_fetched_again(server: TelegramServer) -> None:
+    """And the inbox knows it by its number: at least once here, exactly once there."""
+    server.say(PERSON, SAID)
+    kept = [Kept(), Kept()]
+    for one in kept:
+        poller = telegram.PollingTelegram(TOKEN, server.url, "")
+        server.next_answers(None, silent(5), to="getUpdates")
+        async with fetching(poller, one):
+            await one.until(1)
+        await poller.close()
+        server.recover()
+    assert kept[0] == kept[1]
+
+
+async def test_one_broken_update_does_not_stop_the_others(
+    poller: telegram.PollingTelegram, server: TelegramServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = {"update_id": server.message(PERSON, text="")["update_id"], "message": {"text": SAID}}
+    server.waiting.extend([broken, server.message(PERSON, text="2")])
+    kept = Kept()
+    async with fetching(poller, kept):
+        assert await kept.until(1) == ["2"]
+    assert_silent(caplog, (TOKEN,))
+
+
+@pytest.mark.parametrize(
+    ("label", "fault"),
+    [
+        ("a server fault", down()),
+        ("a page instead of an answer", html_page()),
+        ("a truncated answer with people's words in it", truncated()),
+        ("half of an update", Fault(told=HALF_UPDATE)),
+        ("too many requests", slow_down(1)),
+        ("another poller", refused(409, "Conflict: terminated by other getUpdates request")),
+        ("a cut line", dropped()),
+    ],
+)  # fmt: skip
+async def test_fetching_goes_on_after(
+    poller: telegram.PollingTelegram,
+    server: TelegramServer,
+    caplog: pytest.LogCaptureFixture,
+    label: str,
+    fault: Fault,
+) -> None:
+    server.next_answers(fault, to="getUpdates")
+    server.say(PERSON, SAID)
+    kept = Kept()
+    async with fetching(poller, kept):
+        assert await kept.until(1) == [SAID]
+    assert_silent(caplog, (TOKEN,))
+
+
+async def test_fetching_waits_while_telegram_is_away(
+    poller: telegram.PollingTelegram, server: TelegramServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.stop()
+    kept = Kept()
+    async with fetching(poller, kept):
+        await asyncio.sleep(0.3)
+        server.start()
+        server.say(PERSON, SAID)
+        assert await kept.until(1) == [SAID]
+    assert_silent(caplog, (TOKEN,))
+
+
+async def test_R18_fetching_leaves_groups_too(poller: telegram.PollingTelegram, server: TelegramServer) -> None:
+    server.add_to_group(GROUP)
+    server.say(PERSON, SAID)
+    kept = Kept()
+    async with fetching(poller, kept):
+        assert await kept.until(1) == [SAID]
+        await asyncio.to_thread(server.wait_for, "leaveChat")
+    assert server.left == [GROUP]

@@ -1,0 +1,348 @@
+"""Every catalogue says everything, nothing stale, nothing that a lock screen should not show."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from messages.texts import SENTENCES
+from messages.understanding.folding import fold
+from tests.messages.catalogue_reading import (
+    EVERY_LANGUAGE,
+    LANGUAGES,
+    entries,
+    fields,
+    header,
+    raw,
+    sentence_lengths,
+    spoken,
+    without_fields,
+)
+
+in_each_catalogue = pytest.mark.parametrize("language", LANGUAGES)
+in_every_language = pytest.mark.parametrize("language", EVERY_LANGUAGE)
+
+NOT_DISCREET = frozenset({"safety", "staff", "pattern"})
+REMINDER_FIELDS = {"sender", "day", "time", "place"}
+CHANGE_FIELDS = {"sender", "day", "place", "old_place"}
+BUTTON_LETTERS = 20
+WORDS_ON_AVERAGE = 7.0
+WORDS_AT_MOST = 15
+LONGER = {
+    "en": {"NOT_REACHED": 20, "PRIVACY": 19, "REQUEST_DETAILS": 16, "DELETED": 16},
+    "ro": {"NOT_REACHED": 20},
+}
+
+# Beginnings of words, folded (no capitals, no accents). A language without its own line is held to the shared one.
+SHARED_TOPIC = "mental psych therap diagnos depress"
+TOPIC_WORDS = {
+    "en": "health unwell ill\\b illness disorder recover crisis crises carer patient medicat medicine clinic hospital",
+    "pt": "saude psiq psic terap doen recupera crise cuidador paciente medic trata[dm]ento clinic hospital",
+    "fr": "sante psy therap malad retabli guer crise aidant patient medic soign soins? traitement clinique hopital",
+    "pl": "zdrow psych terap chor(?:o|y|a\\b|ego) wyzdrow kryzys opiekun pacjent lek(?:i\\b|ow|ar) szpital",
+    "ro": "sanat psih terap boal boli bolnav recuper vindec criz ingrijitor pacient medic tratament spital",
+}
+
+SHARED_HARM = "suicid overdos samoboj sinucid"
+HARM_WORDS = {
+    "en": "kill overdose hang(?:ed|ing)? poison jump pills knife self-harm die death save rescue",
+    "pt": "mat(?:ar|e)(?:-se)?\\b enforc envenen comprimid faca\\b morrer morte salv(?:ar|amos)\\b",
+    "fr": "tuer pend(?:re|u)\\b empoison comprime couteau mourir mort sauver sauvons",
+    "pl": "zabi(?:c|j) powiesic\\ sie trucizn tablet noz\\b umrze smierc uratuj",
+    "ro": "ucide spanzur otrav pastil cutit muri\\b moarte salva[mt]?\\b",
+}
+BLAME_WORDS = {
+    "en": "fail missed must overdue immediately forgot please\\ be\\ advised invalid can't don't won't",
+    "pt": "falhou faltou deve\\b tem\\ de\\ vir esqueceu imediatamente invalid",
+    "fr": "rate\\b manque devez oublie immediatement invalide",
+    "pl": "musisz musi\\ pan zapomni natychmiast niepoprawn",
+    "ro": "trebuie\\ sa\\ veniti ati\\ uitat imediat invalid",
+}
+FAMILIAR_WORDS = {
+    "pt": "voce tu te ti teu tua teus tuas contigo",
+    "fr": "tu te toi ton ta tes",
+    "pl": "ty twoj twoja twoje ciebie tobie",
+    "ro": "tu tau ta tai tale",
+}
+TWO_GENDERS = re.compile(r"[^\W\d]/[^\W\d]|[^\W\d]\([^\W\d]{1,2}\)|[·•]")
+TYPOGRAPHY = re.compile(
+    "[\u2018-\u201f\u00ab\u00bb\u2039\u203a\u2010-\u2015\u2026\u00a0\u2007\u2009\u202f\u200b\ufeff]"
+)
+PICTURES = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+
+
+def _beginnings(*lists: str) -> re.Pattern[str]:
+    found = [beginning for words in lists for beginning in re.split(r"(?<!\\) ", words) if beginning]
+    return re.compile(rf"\b(?:{'|'.join(found)})")
+
+
+def _whole_words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words.split())})\b")
+
+
+def _hits(pattern: re.Pattern[str], said: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, hit.group()) for name, words in said if (hit := pattern.search(fold(without_fields(words))))]
+
+
+def _said(language: str, *, leaving_out: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    for name, words in spoken(language).items():
+        if name in SENTENCES and SENTENCES[name].kind not in leaving_out:
+            yield name, words
+
+
+def test_catalogue_the_languages_are_found() -> None:
+    assert {"pt", "fr"} <= set(LANGUAGES)
+    assert "en" not in LANGUAGES
+
+
+@in_each_catalogue
+def test_catalogue_has_every_sentence_once_and_in_order(language: str) -> None:
+    assert [entry.context for entry in entries(language)] == list(SENTENCES)
+
+
+@in_each_catalogue
+def test_catalogue_translates_the_english_of_today(language: str) -> None:
+    stale = [
+        e.context for e in entries(language) if e.context in SENTENCES and e.english != SENTENCES[e.context].english
+    ]
+    assert stale == []
+
+
+@in_each_catalogue
+def test_catalogue_leaves_nothing_empty_unsure_or_obsolete(language: str) -> None:
+    assert [entry.context for entry in entries(language) if not entry.words.strip() or entry.fuzzy] == []
+    assert "\n#~" not in raw(language)
+
+
+@in_each_catalogue
+def test_catalogue_keeps_the_facts_of_each_sentence(language: str) -> None:
+    """Babel notices a wrong %(x)s but not a lost {when}."""
+    assert [e.context for e in entries(language) if fields(e.words) != fields(e.english)] == []
+
+
+@in_each_catalogue
+def test_catalogue_carries_the_notes_for_translators(language: str) -> None:
+    without = [e.context for e in entries(language) if SENTENCES[e.context].note not in (" ".join(e.notes), "")]
+    assert without == []
+
+
+@in_each_catalogue
+def test_catalogue_header_says_who_read_it(language: str) -> None:
+    lines = header(language)
+    assert lines["Language"] == language
+    assert lines["Content-Type"].lower().endswith("charset=utf-8")
+    assert {"X-Reviewed-By", "X-Reviewed-On"} <= set(lines)
+    assert bool(lines["X-Reviewed-By"]) == bool(lines["X-Reviewed-On"])
+    assert lines["X-Politeness"]
+
+
+@in_each_catalogue
+def test_catalogue_keeps_the_words_that_are_the_same_in_all_languages(language: str) -> None:
+    kept = re.compile(r"(?<![\w{])(?:[12]|OK|MENU|STOP|MY DATA|DELETE ME)(?![\w}])")
+    lost = [
+        (entry.context, sorted(missing))
+        for entry in entries(language)
+        if SENTENCES[entry.context].kind not in ("button", "staff")
+        and entry.context not in ("PRIVACY", "REMIND_WEEK", "REMIND_DATE", "REQUEST_AGREED")
+        and (missing := _answers(kept, entry.english) - set(kept.findall(entry.words)))
+    ]
+    assert lost == []
+
+
+def _answers(kept: re.Pattern[str], english: str) -> set[str]:
+    """Only what the reader is asked to answer: the OK of 'Is this OK?' may become another word."""
+    asked = re.findall(r"(?:Reply|reply|or|and) [^.?\n]*", english)
+    return {word for part in asked for word in kept.findall(part)} | ({"STOP"} if "STOP" in english else set())
+
+
+@in_each_catalogue
+def test_catalogue_keeps_the_letters_of_the_lists(language: str) -> None:
+    letters = re.compile(r"\n([A-E]) ")
+    wrong = [e.context for e in entries(language) if letters.findall(e.words) != letters.findall(e.english)]
+    assert wrong == []
+
+
+@in_every_language
+def test_catalogue_buttons_fit(language: str) -> None:
+    said = spoken(language)
+    assert [name for name, s in SENTENCES.items() if s.kind == "button" and len(said[name]) > BUTTON_LETTERS] == []
+
+
+@in_every_language
+def test_catalogue_buttons_shown_together_differ(language: str) -> None:
+    said = spoken(language)
+    alike = [
+        name
+        for name, sentence in SENTENCES.items()
+        if len({said[button] for _, button in sentence.buttons}) != len(sentence.buttons)
+    ]
+    assert alike == []
+
+
+def test_catalogue_buttons_exist() -> None:
+    named = {button for sentence in SENTENCES.values() for _, button in sentence.buttons}
+    assert named == {name for name, sentence in SENTENCES.items() if sentence.kind == "button"}
+
+
+@in_every_language
+def test_catalogue_has_plain_signs_only(language: str) -> None:
+    found = [
+        name
+        for name, words in _said(language)
+        if "!" in words or TYPOGRAPHY.search(words) or PICTURES.search(words) or "  " in words or words != words.strip()
+    ]
+    assert found == []
+
+
+@in_every_language
+def test_catalogue_never_says_RSVP(language: str) -> None:  # noqa: N802 - the word as people write it
+    assert [name for name, words in _said(language) if "rsvp" in words.lower()] == []
+
+
+@in_each_catalogue
+def test_catalogue_is_polite_in_one_way(language: str) -> None:
+    assert _hits(_whole_words(FAMILIAR_WORDS[language]), _said(language)) == []
+
+
+@in_every_language
+def test_catalogue_never_shows_two_genders(language: str) -> None:
+    assert [(name, words) for name, words in _said(language) if TWO_GENDERS.search(words)] == []
+
+
+@in_every_language
+def test_catalogue_never_blames(language: str) -> None:
+    said = _said(language, leaving_out=frozenset({"staff"}))
+    assert _hits(_beginnings(BLAME_WORDS[language]), said) == []
+
+
+@in_every_language
+def test_catalogue_sentences_are_short(language: str) -> None:
+    lengths = {name: sentence_lengths(words) for name, words in _said(language)}
+    longest = {name: max(found) for name, found in lengths.items()}
+    assert {n: most for n, most in longest.items() if most > LONGER.get(language, {}).get(n, WORDS_AT_MOST)} == {}
+    every = [length for found in lengths.values() for length in found]
+    assert sum(every) / len(every) <= WORDS_ON_AVERAGE
+
+
+def test_catalogue_exceptions_for_long_sentences_are_still_needed() -> None:
+    needless = [
+        (language, name)
+        for language, exceptions in LONGER.items()
+        for name, allowed in exceptions.items()
+        if max(sentence_lengths(spoken(language)[name])) < allowed
+    ]
+    assert needless == []
+
+
+def test_catalogue_french_has_one_way_to_write_a_colon() -> None:
+    tight = re.compile(r"[^ ](?::(?!\d)|[?;])")
+    assert [name for name, words in _said("fr") if tight.search(words)] == []
+
+
+def test_catalogue_french_stays_in_the_short_alphabet_of_text_messages() -> None:
+    costly = re.compile("[âêîôûëïçœÀÂÊÎÔÛËÏŒ]")
+    assert [(name, costly.findall(words)) for name, words in _said("fr") if costly.search(words)] == []
+
+
+def test_catalogue_portuguese_puts_no_article_before_a_day() -> None:
+    """Weekdays differ in gender: na terça-feira, no sábado."""
+    article = re.compile(r"\b(?:[nd]?[oa]s?|ao|à|em) \{(?:day|next_day|by)\}")
+    assert [name for name, words in _said("pt") if article.search(words)] == []
+
+
+def _topic(language: str) -> re.Pattern[str]:
+    return _beginnings(SHARED_TOPIC, TOPIC_WORDS[language])
+
+
+def _harm(language: str) -> re.Pattern[str]:
+    return _beginnings(SHARED_HARM, HARM_WORDS[language])
+
+
+@in_every_language
+def test_catalogue_each_language_has_its_lists_of_words(language: str) -> None:
+    """A new language needs its own lines in the lists at the top of this file."""
+    assert language in TOPIC_WORDS
+    assert language in HARM_WORDS
+    assert language in BLAME_WORDS
+    assert language in FAMILIAR_WORDS or language == "en"
+
+
+@in_every_language
+def test_L1_no_sentence_names_the_topic(language: str) -> None:  # noqa: N802 - named after the rule
+    assert _hits(_topic(language), _said(language, leaving_out=NOT_DISCREET)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "planted"),
+    [
+        ("en", "About your mental health group."),
+        ("en", "Your psychiatrist"),
+        ("en", "Carers and patients"),
+        ("en", "If you are ill"),
+        ("pt", "o grupo de saúde"),
+        ("pt", "a sua doença"),
+        ("pt", "psicóloga"),
+        ("pt", "os tratamentos"),
+        ("fr", "la santé"),
+        ("fr", "votre rétablissement"),
+        ("fr", "une psy"),
+        ("fr", "les maladies"),
+        ("pl", "zdrowie"),
+        ("pl", "choroba"),
+        ("pl", "leki"),
+        ("ro", "sănătate"),
+        ("ro", "îngrijitori"),
+        ("ro", "psihologul"),
+    ],
+)
+def test_L1_the_check_sees_each_language(language: str, planted: str) -> None:  # noqa: N802 - named after the rule
+    assert _hits(_topic(language), iter([("PLANTED", planted)]))
+
+
+@in_every_language
+def test_L1_reminders_and_changes_carry_every_fact(language: str) -> None:  # noqa: N802 - named after the rule
+    said = spoken(language)
+    for name, sentence in SENTENCES.items():
+        told = set(fields(said[name]))
+        if sentence.kind == "reminder":
+            assert told >= REMINDER_FIELDS, name
+        if sentence.kind == "change":
+            assert told >= CHANGE_FIELDS, name
+            assert told & {"start", "time"}, name
+    for pattern in ("SPAN_EXACT", "SPAN_ABOUT"):
+        assert fields(said[pattern]) == ["end", "start"]
+    assert fields(said["DAY"]) == ["month", "number", "weekday"]
+
+
+@in_every_language
+def test_L2_what_we_start_opens_with_the_name_of_the_project(language: str) -> None:  # noqa: N802 - named after the rule
+    started = {"invitation", "reminder", "change", "notice"}
+    said = spoken(language)
+    closed = [
+        name for name, s in SENTENCES.items() if s.kind in started and not re.match(r"\{sender\} ?: ", said[name])
+    ]
+    assert closed == []
+
+
+@in_every_language
+def test_C8_no_method_and_no_promise_of_rescue(language: str) -> None:  # noqa: N802 - named after the rule
+    assert _hits(_harm(language), _said(language)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "planted"),
+    [
+        ("en", "commit suicide"),
+        ("en", "We will save you"),
+        ("pt", "o suicídio"),
+        ("pt", "vamos salvar"),
+        ("fr", "le suicide"),
+        ("fr", "vous tuer"),
+        ("pl", "samobójstwo"),
+        ("pl", "zabić się"),
+        ("ro", "sinucidere"),
+        ("ro", "moartea"),
+    ],
+)
+def test_C8_the_check_sees_each_language(language: str, planted: str) -> None:  # noqa: N802 - named after the rule
+    assert _hits(_harm(language), iter([("PLANTED", planted)]))
