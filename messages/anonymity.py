@@ -284,7 +284,7 @@ def _help_lines() -> re.Pattern[str]:
     numbers = _everywhere()["help_lines"]
     spaced = sorted((r"[ .-]?".join(map(re.escape, number.replace(" ", ""))) for number in numbers), key=len)
     one = "(?:" + "|".join(reversed(spaced)) + ")"
-    return re.compile(rf"(?<![a-z0-9+])(?<![0-9][ .-]){one}(?:[ ,/.-]+{one})*(?![ .-]?[0-9]|[a-z])")
+    return re.compile(rf"(?<![a-z0-9+])(?<![0-9][ .-]){one}(?:[ ,/.-]+{one})*(?![0-9]|[ .-][1-9]|[a-z])")
 
 
 def _take_contact_details(page: _Page) -> None:
@@ -296,6 +296,7 @@ def _take_contact_details(page: _Page) -> None:
     page.take("address", _named_streets(page))
     page.take("phone", _phones(page.text))
     page.take("phone", _spoken_phones(page.text))
+    _hide_help_lines(page)  # "07797 123456 116 123": only now does the second stand alone
 
 
 def _emails(text: str) -> list[Span]:
@@ -303,7 +304,9 @@ def _emails(text: str) -> list[Span]:
 
 
 _IN_ADDRESS = "[a-z0-9._%+-]"
-_EMAIL = re.compile(rf"(?<!{_IN_ADDRESS}){_IN_ADDRESS}++ ?@ ?[a-z0-9-]+(?: ?\. ?[a-z0-9-]+)+")
+_EMAIL = re.compile(
+    rf"(?<!{_IN_ADDRESS}){_IN_ADDRESS}++(?:@[a-z0-9-]{{2,}}| ?@ ?[a-z0-9-]+(?: ?\. ?[a-z0-9-]+))(?:\.[a-z0-9-]+)*"
+)
 
 
 @cache
@@ -326,7 +329,9 @@ def _links(text: str) -> list[Span]:
 @cache
 def _link() -> re.Pattern[str]:
     ends, hosts = _any_of(_all_entries("web_ends")), _any_of(_all_entries("web_hosts"))
-    bare = rf"{_FREE}(?:{hosts}|(?<!-)(?<![a-z0-9-]\.)(?:[a-z0-9-]++\.)+{ends})(?=[/?#\s.,;:!)'\"]|$)(?:[/?#][^\s\x01]*)?"
+    bare = (
+        rf"{_FREE}(?:{hosts}|(?<!-)(?<![a-z0-9-]\.)(?:[a-z0-9-]++\.)+{ends})(?=[/?#\s.,;:!)'\"]|$)(?:[/?#][^\s\x01]*)?"
+    )
     return re.compile(rf"[a-z]{{2,10}}://[^\s\x01]+|{_FREE}www\.[^\s\x01]+|{bare}")
 
 
@@ -351,7 +356,7 @@ def _account() -> re.Pattern[str]:
 
 _POSTCODE = re.compile(
     rf"{_FREE}(?:je ?[1-5]|gy ?\d{{1,2}}|[a-z]{{1,2}}\d[a-z\d]?)"
-    rf" ?(?!\d(?:st|nd|rd|th)(?![a-z]))\d[abd-hjlnp-uw-z]{{2}}{_END}"
+    rf"[ -]?(?!\d(?:st|nd|rd|th)(?![a-z]))\d[abd-hjlnp-uw-z]{{2}}{_END}"
 )
 
 
@@ -421,15 +426,19 @@ def _particles() -> frozenset[str]:
 # --- telephone numbers -------------------------------------------------------------------------------------------
 
 _LOOK_ALIKES = str.maketrans("oil|", "0111")
-_UK_MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)\s?44[ .()-]*0?|0)[ .()-]*7(?:[ .()/-]{0,2}\d){9}(?!\d)")
+_UK_MOBILE = re.compile(
+    r"(?<!\d)(?!07\D\d\d\D20\d\d)(?:(?:\+|00)\s?44[ .()-]{0,3}0?|0)[ .()-]{0,3}7(?:[ .()/-]{0,3}\d){9}(?!\d)"
+)
+_SIX_DIGITS = re.compile(r"\d(?:\D{0,4}\d){5}")
 _LONG_NUMBER = re.compile(r"\d(?:[ .()/-]{0,2}\d){7,}")
 
 
 def _phones(text: str) -> Iterator[Span]:
     """Valid numbers, also with O for 0; and every UK mobile shape, since the matcher refuses some (07700 900...)."""
-    for digits in {_digits_in_numbers(text), _digits_alone_too(text)}:
+    yield from _spans(_UK_MOBILE, re.sub(r"[^0-9a-z+]", " ", _look_alikes_as_digits(text)))
+    for digits in dict.fromkeys((_digits_in_numbers(text), _digits_alone_too(text))):
         yield from _spans(_UK_MOBILE, digits)
-        if _LONG_NUMBER.search(digits) or "+" in digits or re.search(r"\d(?:\D{0,2}\d){5}", digits):
+        if _SIX_DIGITS.search(digits):
             yield from _matched(digits, "JE", strict=True)
 
 
@@ -456,7 +465,7 @@ def _after_phone_word() -> re.Pattern[str]:
 
 
 def _digits_in_numbers(text: str) -> str:
-    return _NO_NUMBER.sub(",", _look_alikes_as_digits(text))
+    return _NO_NUMBER.sub(",", _look_alikes_as_digits(text).replace("\n", " "))
 
 
 def _digits_alone_too(text: str) -> str:
@@ -474,15 +483,19 @@ def _matched(digits: str, region: str, *, strict: bool) -> list[Span]:
     return [(match.start, match.end) for match in PhoneNumberMatcher(digits, region, leniency=leniency)]
 
 
-def _spoken_phones(text: str) -> list[Span]:
-    return _spans(_spoken_number(), text)
+def _spoken_phones(text: str) -> Iterator[Span]:
+    """Six or more digits in a row said as words, or nine of which at least two are words."""
+    for found in _spoken_number().finditer(text):
+        said, typed = re.findall("[a-z]+", found[0]), re.findall("[0-9]+", found[0])
+        all_one_by_one = all(len(number) == 1 for number in typed)
+        if said and (all_one_by_one or (len(said) > 1 and len(said) + sum(map(len, typed)) >= 9)):
+            yield found.span()
 
 
 @cache
 def _spoken_number() -> re.Pattern[str]:
-    """Six or more digits in a row, said as words."""
-    digit = rf"(?:{_any_of(_all_entries('digits'))}|\d)"
-    return re.compile(rf"{_FREE}{digit}(?:[\s,-]+{digit}){{5,}}{_END}")
+    digit = rf"(?:{_any_of(_all_entries('digits'))}|[0-9])"
+    return re.compile(rf"{_FREE}{digit}(?:[\s,.-]{{0,3}}{digit}){{5,}}{_END}")
 
 
 # --- dates, ages, other numbers ----------------------------------------------------------------------------------
@@ -501,10 +514,16 @@ def _take_dates_and_numbers(page: _Page) -> None:
 
 def _possible_numbers(text: str) -> list[Span]:
     digits = _digits_in_numbers(text)
-    if not re.search(r"\d(?:\D{0,2}\d){5}", digits):
+    if not _SIX_DIGITS.search(digits):
         return []
     found = _matched(digits, "JE", strict=False)
-    return [(start, end) for start, end in found if sum(map(str.isdigit, digits[start:end])) >= 6]
+    return [
+        span for span in found if len(re.findall("[0-9]", digits[slice(*span)])) >= 6 and not _is_a_range(digits, span)
+    ]
+
+
+def _is_a_range(digits: str, span: Span) -> bool:
+    return re.fullmatch(r"\d{1,4} ?- ?\d{1,4}", digits[slice(*span)]) is not None
 
 
 _LONG_ID = re.compile(r"(?<!\d)\d(?:[ .-]?\d){8,}(?!\d)")

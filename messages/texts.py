@@ -391,6 +391,12 @@ NOT_EDITABLE = _say(
 TOO_LONG = _say(
     "TOO_LONG", "That was too long for me. Please send it in shorter texts. Nothing of it was kept.", "answer", ""
 )
+FLOOD = _say(
+    "FLOOD",
+    "Many texts came at once. All are kept. I cannot answer each one now. A person will have a look.",
+    "answer",
+    "After 20 texts in 10 minutes.",
+)
 UNKNOWN_NUMBER = _say(
     "UNKNOWN_NUMBER",
     "I do not know this number. If you have a code, send it. In an emergency call {emergency}.",

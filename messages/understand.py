@@ -10,7 +10,7 @@ from messages.understanding.answers import QUESTION_OPEN, Scene, decide
 from messages.understanding.crisis import at_risk, in_doubt
 from messages.understanding.days import days_said, folded_names, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, tokens
-from messages.understanding.lexicon import Lexicon, all_lexicons, languages, lexicon
+from messages.understanding.lexicon import all_lexicons, languages, lexicon
 from messages.understanding.reading import LABELS, DaySaid, Meaning, Reading
 from messages.understanding.signals import Span, find
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_covered

@@ -168,7 +168,7 @@ def request_letters(request_id: str) -> tuple[tuple[str, str, str], ...]:
 def local(at: datetime, zone: str) -> str:
     """A moment as sentences take it: local wall time, minutes."""
 
-    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat("minutes")
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 # --- concerns ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What a message says at the moment it leaves, or why it does not leave. Reads today's facts, never last week's. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -127,7 +127,7 @@ def standing_facts(known: Known, language: str) -> dict[str, Any]:
     return {
         "sender": project.short_name,
         "emergency": project.emergency,
-        "talk_line": _talk_line(lines, language),
+        "talk_line": _talk_line([line for line in lines if line.number not in project.emergency], language),
         "lines": [_named(line, language) for line in lines],
         "leaders": known.names("facilitator"),
         "readers": known.names("facilitator"),
@@ -139,7 +139,7 @@ def standing_facts(known: Known, language: str) -> dict[str, Any]:
     }
 
 
-def _talk_line(lines: tuple[HelpLine, ...], language: str) -> str:
+def _talk_line(lines: Sequence[HelpLine], language: str) -> str:
     """Number and hours only, no name of a service (C1)."""
     return ", ".join((lines[0].number, in_language(lines[0].hours, language))) if lines else ""
 

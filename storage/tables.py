@@ -67,7 +67,6 @@ people = Table(
     Column("enrolled_at", UtcDateTime, nullable=False),
     Column("stopped_at", UtcDateTime),
     Column("paused_until", UtcDateTime),
-    UniqueConstraint("project_id", "name_index"),
 )
 
 addresses = Table(

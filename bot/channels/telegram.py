@@ -202,7 +202,7 @@ class Telegram:
                 chat, outgoing.words, link_preview_options=preview, reply_markup=buttons
             )
         except TelegramError as fault:
-            raise _failure(fault) from None  # the cause carries the address with the token in it (S7)
+            raise _failure(fault) from None  # the cause may quote what Telegram answered (S7)
         except (KeyError, TypeError, ValueError, AttributeError):
             raise SendFailed("unclear", "Telegram answered something we cannot read") from None
         return self._id_of(chat, sent.message_id)

@@ -80,7 +80,7 @@ class Heard:
     def local(self, at: datetime) -> str:
         """A moment as sentences take it: the project's wall clock, minutes."""
         zone = ZoneInfo(self.known.project.zone)
-        return at.astimezone(zone).replace(tzinfo=None).isoformat("minutes")
+        return at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes")
 
     def open_session(self) -> Meeting | None:
         """The session that the open question is about, if it can still be answered."""

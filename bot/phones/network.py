@@ -180,7 +180,7 @@ class Phones:
         phone = self.phone(name)
         if self.fault_of(phone) != "twice":
             return 1
-        self.fault(name if name in self._faults else phone.channel, "works")
+        self._note("came twice", where=name if name in self._faults else phone.channel)
         return 2
 
     # ------------------------------------------------------------------ from a phone to the door
@@ -303,6 +303,8 @@ class Phones:
                 self._faults.pop(event["where"], None)
                 if event["fault"] != "works":
                     self._faults[event["where"]] = event["fault"]
+            case "came twice":
+                self._faults.pop(event["where"], None)
             case "said":
                 self._said += 1
                 self._show_said(event)

@@ -7,7 +7,8 @@ r"""A talk between people and the go-between as plain text, which the page saves
         second line of the same text              four spaces: the text goes on
     rui > [Sim, vou]                              presses the newest button with these words
     rui > (voice note)                            also (picture), (place), and (nothing) for an empty text
-    ! sms is down                                 a channel or a phone is down, works, slow, twice, undelivered, blocked
+    ! sms is down                                 a channel or a phone is down, slow, twice, undelivered, blocked
+    ! sms works                                   and nothing is wrong with it any more
     anna < *                                      any one text
     + Ana, carer, telegram, ro                    a new phone: name, group, channel, language
 
@@ -17,7 +18,8 @@ meaning away (``rui > \[Sim]`` types the bracket); inside, ``\\`` is a backslash
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -44,7 +46,7 @@ CLOCK = re.compile(
     r"@ (?P<weekday>[A-Za-z]+) (?P<day>\d\d?) (?P<month>[A-Za-z]+) (?P<year>\d{4}), "
     r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?P<again> \(the second time\))?"
 )
-FAULT = re.compile(rf"! (?P<who>[a-z0-9-]+) is (?P<what>{'|'.join(FAULTS)})")
+FAULT = re.compile(rf"! (?P<who>[a-z0-9-]+) (?:is )?(?P<what>{'|'.join(FAULTS)})")
 NEW_PHONE = re.compile(r"\+ (?P<name>[^,]+), (?P<group>[^,]+), (?P<channel>[a-z]+), (?P<language>[a-z]{2,3})")
 ESCAPED = re.compile(r"\\(x[0-9a-f]{2}|n|.)", re.DOTALL)
 UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]| (?=\n|\Z)|\n+\Z")
@@ -76,7 +78,7 @@ class Transcript:
     steps: tuple[Step, ...]
 
 
-class Malformed(ValueError):
+class TranscriptError(ValueError):
     """A line of a transcript that cannot be read. The message names the line and says what to write."""
 
 
@@ -115,7 +117,7 @@ class GrowingWorld(Protocol):
 def parse(text: str) -> Transcript:
     """
     Raises:
-        Malformed: a line cannot be read.
+        TranscriptError: a line cannot be read.
     """
     title, steps = "", list[Step]()
     for number, line in _whole_lines(text):
@@ -123,7 +125,9 @@ def parse(text: str) -> Transcript:
             title = title or line.removeprefix("#").strip()
         elif arrived := _arrival(line):
             if not steps:
-                raise Malformed(f"line {number}: a text arrives before anything was done. Begin with a line '@ ...'.")
+                raise TranscriptError(
+                    f"line {number}: a text arrives before anything was done. Begin with a line '@ ...'."
+                )
             steps[-1] = replace(steps[-1], expected=(*steps[-1].expected, arrived))
         else:
             steps.append(_step(number, line))
@@ -139,8 +143,8 @@ def _whole_lines(text: str) -> list[tuple[int, str]]:
             blank += 1
         elif line.startswith(INDENT):
             if not lines or not TALK.match(lines[-1][1]):
-                raise Malformed(f"line {number}: four spaces continue a text, but there is no text above.")
-            lines[-1] = (lines[-1][0], lines[-1][1] + "\n" * (blank + 1) + line.removeprefix(INDENT))
+                raise TranscriptError(f"line {number}: four spaces continue a text, but there is no text above.")
+            lines[-1] = (lines[-1][0], lines[-1][1] + "\n" * (blank + 1) + line.removeprefix(INDENT).rstrip(" "))
             blank = 0
         else:
             lines.append((number, line.rstrip(" ")))
@@ -150,32 +154,38 @@ def _whole_lines(text: str) -> list[tuple[int, str]]:
 
 def _arrival(line: str) -> tuple[str, str] | None:
     talk = _talk(line)
-    if talk is None or talk["arrow"] != "<":
+    if talk is None or talk[1] != "<":
+        return None
+    who, _, words = talk
+    return who, "" if words == NOTHING else words
+
+
+def _talk(line: str) -> tuple[str, str, str] | None:
+    """Who, the arrow, and the whole text."""
+    first, _, rest = line.partition("\n")
+    talk = TALK.fullmatch(first)
+    if talk is None:
         return None
     words = talk["words"] or ""
-    return talk["who"], "" if words == NOTHING else words
-
-
-def _talk(line: str) -> re.Match[str] | None:
-    first, _, rest = line.partition("\n")
-    return re.fullmatch(TALK.pattern, line, re.DOTALL) if TALK.fullmatch(first) else None
+    return talk["who"], talk["arrow"], f"{words}\n{rest}" if "\n" in line else words
 
 
 def _step(number: int, line: str) -> Step:
     if talk := _talk(line):
-        return replace(_said(talk["who"], talk["words"] or ""), line=number)
+        who, _, words = talk
+        return replace(_said(who, words), line=number)
     if line.startswith("@"):
         return Step("clock", at=_moment(number, line), line=number)
     if fault := FAULT.fullmatch(line):
         return Step("fault", fault["who"], fault["what"], line=number)
     if new := NEW_PHONE.fullmatch(line):
         return Step("phone", new["name"], f"{new['group']}, {new['channel']}, {new['language']}", line=number)
-    raise Malformed(f"line {number}: {line[:60]!r} cannot be read. {_help(line)}")
+    raise TranscriptError(f"line {number}: {line[:60]!r} cannot be read. {_help(line)}")
 
 
 def _help(line: str) -> str:
     if line.startswith("!"):
-        return f"Write '! sms is down'; the last word is one of: {', '.join(FAULTS)}."
+        return f"Write '! sms is down' or '! sms works'; the last word is one of: {', '.join(FAULTS)}."
     if line.startswith("+"):
         return "Write '+ Ana, carer, telegram, ro': name, group, channel, language."
     return "A line begins with '#', '@', '!', '+', four spaces, or a name in small letters and '>' or '<'."
@@ -193,7 +203,7 @@ def _said(who: str, words: str) -> Step:
 def _moment(number: int, line: str) -> datetime:
     found = CLOCK.fullmatch(line)
     if found is None or found["month"] not in MONTHS:
-        raise Malformed(f"line {number}: {line!r} is not a time. Write '@ Monday 22 February 2027, 11:00'.")
+        raise TranscriptError(f"line {number}: {line!r} is not a time. Write '@ Monday 22 February 2027, 11:00'.")
     try:
         moment = datetime(  # noqa: DTZ001  (local wall time; the world knows the zone)
             int(found["year"]),
@@ -205,9 +215,11 @@ def _moment(number: int, line: str) -> datetime:
             fold=1 if found["again"] else 0,
         )
     except ValueError as wrong:
-        raise Malformed(f"line {number}: {line!r} is not a time: {wrong}.") from None
+        raise TranscriptError(f"line {number}: {line!r} is not a time: {wrong}.") from None
     if found["weekday"] != DAYS[moment.weekday()]:
-        raise Malformed(f"line {number}: {_date(moment)} is a {DAYS[moment.weekday()]}, not a {found['weekday']}.")
+        raise TranscriptError(
+            f"line {number}: {_date(moment)} is a {DAYS[moment.weekday()]}, not a {found['weekday']}."
+        )
     return moment
 
 
@@ -237,7 +249,7 @@ def write(title: str, steps: Iterable[Step]) -> str:
 def _done(step: Step) -> str:
     match step.kind:
         case "fault":
-            return f"! {step.who} is {step.what}"
+            return f"! {step.who} works" if step.what == "works" else f"! {step.who} is {step.what}"
         case "phone":
             return f"+ {step.who}, {step.what}"
         case "press":
@@ -329,8 +341,11 @@ class _Recording:
 
     def _move_to(self, moment: datetime) -> None:
         self._reached = max(self._reached, moment)
-        local = moment.astimezone(self._zone)
-        self._steps.append(Step("clock", at=local.replace(tzinfo=None)))
+        if moment.microsecond:  # the file has whole seconds; a little earlier, what is due would not be due
+            moment = moment.replace(microsecond=0) + timedelta(seconds=1)
+        local = moment.astimezone(self._zone).replace(tzinfo=None)
+        if not self._steps or self._steps[-1].at != local:
+            self._steps.append(Step("clock", at=local))
 
 
 def _said_in(event: Mapping[str, Any]) -> Step:
@@ -356,10 +371,7 @@ async def play(transcript: Transcript, world: World) -> None:
         AssertionError: something else arrived, or a step could not be done; the message shows both sides.
     """
     for step in transcript.steps:
-        try:
-            await _perform(step, world)
-        except (KeyError, ValueError) as wrong:
-            raise AssertionError(f"line {step.line}: {wrong.args[0]}") from wrong
+        await _perform(step, world)
         await world.settle()
         _compare(step, world.phones.take())
 
@@ -368,34 +380,50 @@ async def _perform(step: Step, world: World) -> None:
     match step.kind:
         case "clock":
             assert step.at is not None
-            await world.move_clock(step.at.replace(tzinfo=world.zone).astimezone(UTC))
+            to = step.at.replace(tzinfo=world.zone).astimezone(UTC)
+            world.phones.clock_moved(to)
+            await world.move_clock(to)
         case "fault":
-            world.phones.fault(step.who, step.what)
+            with _naming_the_line(step):
+                world.phones.fault(step.who, step.what)
         case "phone":
             await _add_phone(step, world)
         case _:
             await _post(step, world)
 
 
+@contextmanager
+def _naming_the_line(step: Step) -> Iterator[None]:
+    """Around what goes wrong when the file is wrong, and around nothing else."""
+    try:
+        yield
+    except (KeyError, ValueError) as wrong:
+        raise AssertionError(f"line {step.line}: {wrong.args[0]}") from wrong
+
+
 async def _add_phone(step: Step, world: World) -> None:
-    if not isinstance(world, GrowingWorld):
-        raise ValueError("no phone can be added in this world.")
     group, channel, language = step.what.split(", ")
-    await world.add_phone(name=step.who, group=group, channel=channel, language=language)
+    with _naming_the_line(step):
+        if not isinstance(world, GrowingWorld):
+            raise ValueError("no phone can be added in this world.")
+        await world.add_phone(name=step.who, group=group, channel=channel, language=language)
 
 
 async def _post(step: Step, world: World) -> None:
-    phones = world.phones
-    times = phones.deliveries(step.who)
-    if step.kind == "press":
-        choice, answers = _newest_button(phones, step.who, step.what)
-        posted = phones.posted(step.who, step.what, choice=choice, answers=answers)
-    elif step.kind == "media":
-        posted = phones.posted(step.who, kind=MEDIA[step.what])
-    else:
-        posted = phones.posted(step.who, step.what)
+    with _naming_the_line(step):
+        times = world.phones.deliveries(step.who)
+        posted = _posted(step, world.phones)
     for _ in range(times):
         await world.deliver(step.who, posted)
+
+
+def _posted(step: Step, phones: Phones) -> Posted:
+    if step.kind == "press":
+        choice, answers = _newest_button(phones, step.who, step.what)
+        return phones.posted(step.who, step.what, choice=choice, answers=answers)
+    if step.kind == "media":
+        return phones.posted(step.who, kind=MEDIA[step.what])
+    return phones.posted(step.who, step.what)
 
 
 def _newest_button(phones: Phones, who: str, label: str) -> tuple[str, str]:

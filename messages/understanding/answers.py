@@ -186,7 +186,7 @@ def _after_turn(text: Sequence[Token], place: int) -> bool:
     return text[place - 1].word in _TURNS
 
 
-_TURNS = frozenset("but mas ale mais dar actually afinal jednak finalement oh ah so then entao wiec donc deci".split())
+_TURNS = frozenset(["but", "mas", "ale", "mais", "dar", "actually", "afinal", "jednak", "finalement", "oh", "ah", "so", "then", "entao", "wiec", "donc", "deci"])
 
 
 def _no_is_finished(span: Span, spans: Sequence[Span], scene: Scene) -> bool:

@@ -9,7 +9,7 @@ _KEPT_BY_UNICODE = {ord("ł"): "l", ord("đ"): "d", ord("ø"): "o", ord("œ"): "
 _THUMBS_UP = "👍👌✅🆗✔☑🙋"
 _THUMBS_DOWN = "👎❌🚫🙅"
 _PIECE = re.compile(r"\d+(?:[:./]\d+)+|\w+(?:'\w+)*|[^\w\s]|\n")
-_ELIDED = frozenset("l d j m t s c n qu jusqu lorsqu puisqu quelqu".split())
+_ELIDED = frozenset(["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quelqu"])
 _ENDS_SENTENCE = frozenset(".!?;\n…")
 _JOINS_WORDS = frozenset("-'%€£$#@*&+_")
 

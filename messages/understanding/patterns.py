@@ -4,6 +4,7 @@
     (a|b c|d)   one of them; (a|) is optional     <NAME>      a set of the same file
     _           up to two words in between        __          up to five words in between
     ^           first word of a sentence          $           last word of a sentence
+    #           any number
 """
 
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from messages.understanding.folding import SENTENCE, Token, fold
 
 _PART = re.compile(r"[()|^$]|<\w+>|[^\s()|^$<>]+")
+NUMBER = "#"
 _GAPS = {"_": 2, "__": 5}
 
 
@@ -22,6 +24,8 @@ class Literal:
     is_stem: bool
 
     def fits(self, token: Token) -> bool:
+        if self.word == NUMBER:
+            return token.word.isdecimal()
         if self.is_stem:
             return token.word.startswith(self.word) or token.tail.startswith(self.word)
         return self.word in (token.word, token.tail)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from messages.understanding.folding import Token
 from messages.understanding.lexicon import Lexicon, Phrase, all_lexicons
-from messages.understanding.patterns import ends
+from messages.understanding.patterns import NUMBER, ends
 from messages.understanding.spelling import in_the_words_of
 
 _LONGEST_BEFORE_ANCHOR = 14
@@ -71,6 +71,8 @@ def _written_end(origin: Sequence[int], end: int) -> int:
 
 
 def _candidates(lexicon: Lexicon, token: Token) -> Iterator[Phrase]:
+    if token.word.isdecimal():
+        yield from lexicon.by_word.get(NUMBER, ())
     for word in {token.word, token.tail}:
         yield from lexicon.by_word.get(word, ())
         for length in range(2, len(word) + 1):

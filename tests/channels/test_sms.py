@@ -1,4 +1,5 @@
 """Text messages: the real library against a local Twilio."""
+# ruff: noqa: N802 - tests carry the name of the rule they prove
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -11,8 +12,8 @@ import pytest
 
 from bot.channels import _twilio, sms
 from messages.channel import Answer, Inbound, Receipt, Refused, SendFailed, can
-from tests.channels import PERSON, SAID, WORDS, assert_silent, last, outgoing
-from tests.providers import Fault, Listener, down, dropped, html_page, nonsense, silent, truncated
+from tests.channels import PERSON, SAID, WORDS, assert_silent, last, outgoing, posted
+from tests.providers import Fault, Listener, Told, down, dropped, html_page, nonsense, silent, truncated
 from tests.providers.twilio_server import TwilioServer, refused, signature, slow_down
 
 TOKEN = "marker-of-the-auth-token"
@@ -34,7 +35,7 @@ def door() -> Iterator[Listener]:
 @pytest.fixture
 async def channel(server: TwilioServer, door: Listener, caplog: pytest.LogCaptureFixture) -> AsyncIterator[sms.Sms]:
     caplog.set_level("DEBUG")
-    account = _twilio.Twilio(server.account_sid, TOKEN, door.url, server.url, timeout=0.3)
+    account = _twilio.Twilio(server.account_sid, TOKEN, door.url, server.url, timeout=0.7)
     built = sms.Sms(account, server.number)
     yield built
     await built.close()
@@ -151,7 +152,7 @@ SENDING = [
     Sending("reads a page instead of an answer", html_page(accepts=True), "unclear", "cannot read", went=1),
     Sending("reads an answer of another shape", nonsense(accepts=True), "unclear", "cannot read", went=1),
     Sending("reads a truncated answer", truncated(), "unclear", "line was cut", went=1),
-    Sending("waits in vain", silent(0.6, accepts=True), "unclear", "did not answer in time", went=1),
+    Sending("waits in vain", silent(5, accepts=True), "unclear", "did not answer in time", went=1),
     Sending("is cut off", dropped(), "unclear", "line was cut"),
     Sending("is cut off after the text went", dropped(accepts=True), "unclear", "line was cut", went=1),
 ]
@@ -525,3 +526,26 @@ async def test_the_public_address_may_end_in_a_slash(server: TwilioServer, door:
     await asyncio.to_thread(server.text, f"{door.url}/hooks/sms", PERSON, SAID)
     assert len(await channel.receive(last(door))) == 1
     await channel.close()
+
+
+# ---------------------------------------------------------------------------------------------- the local Twilio itself
+
+
+async def test_the_local_twilio_texts_a_plain_answer_to_the_person(server: TwilioServer) -> None:
+    """As the real one does (providers fact 6): an end-to-end test would see an "OK" that nobody meant."""
+    with Listener(Told(200, b"OK", "text/plain"), Told(200, b"<Response/>", "text/xml")) as door:
+        for _ in range(2):
+            await asyncio.to_thread(server.text, f"{door.url}/hooks/sms", PERSON, SAID)
+    assert server.to(PERSON) == ["OK"]
+
+
+async def test_the_local_twilio_can_call_back_by_itself(door: Listener) -> None:
+    with TwilioServer(auth_token=TOKEN, calls_back=True) as server:
+        server.unreachable[PERSON] = 30003
+        channel = sms.Sms(_twilio.Twilio(server.account_sid, TOKEN, door.url, server.url), server.number)
+        sid = await channel.send(outgoing())
+        await asyncio.to_thread(door.wait_until_asked, 2)
+        heard = [one for asked in door.asked for one in await channel.receive(posted(asked))]
+        await channel.close()
+    states = [(one.provider_id, one.state, one.failure) for one in heard if isinstance(one, Receipt)]
+    assert states == [(sid, "sent", None), (sid, "undelivered", "retry")]

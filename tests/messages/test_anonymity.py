@@ -126,6 +126,29 @@ def test_A2_a_number_that_ends_like_a_help_line_is_still_a_number() -> None:
     assert _preview("it is 07797 116 123").words == f"it is {MARK}"
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("call 116 123 07797 123456", f"call 116 123 {MARK}"),
+        ("07797 123456 116 123", f"{MARK} 116 123"),
+        ("07797\n123456", MARK),
+        ("07797 - 123 - 456", MARK),
+        ("0️⃣7️⃣7️⃣9️⃣7️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣", MARK),
+        ("oh double seven nine seven, one two three, four five six", MARK),
+        ("07797 one two three 456", MARK),
+        ("MARIA.X@GMAIL.COM!", f"{MARK}!"),
+        ("joe@mail", MARK),
+        ("JE2-3AB", MARK),
+        ("01534 445290 then 01534 445291", f"01534 445290 then {MARK}"),
+        ("£20,000 in 2026, 10.30-12.30 on 3/3, pages 100-200", "£20,000 in 2026, 10.30-12.30 on 3/3, pages 100-200"),
+        ("Room 101, 14:00-16:00, 3.03.2026", "Room 101, 14:00-16:00, 3.03.2026"),
+    ],
+)
+def test_A2_numbers_in_disguise_and_numbers_that_are_none(words: str, shown: str) -> None:
+    seen = _preview(words)
+    assert (seen.words, "possible_number" in _kinds(seen)) == (shown, False)
+
+
 def test_A2_a_possible_number_is_a_question() -> None:
     seen = _preview("the code 601 1234 was wrong")
     assert seen.words == "the code 601 1234 was wrong"
@@ -257,6 +280,14 @@ def test_A2_a_preview_is_quick() -> None:
         _preview(sentence["text"], sentence["lang"])
         taken.append(time.perf_counter() - start)
     assert sorted(taken[len(PLANTED) :])[len(PLANTED) // 2] < 0.020
+
+
+@pytest.mark.parametrize("odd", ["+", "a-", "a.a.", "1 ", "a@", "maria ", "when i "])
+def test_A2_no_text_keeps_the_preview_busy(odd: str) -> None:
+    """A pattern that goes back and forth would need minutes here, not a second."""
+    start = time.perf_counter()
+    _preview(odd * (4000 // len(odd)))
+    assert time.perf_counter() - start < 5
 
 
 def test_A2_the_number_matcher_is_loaded_late() -> None:

@@ -195,10 +195,17 @@ class LocalServer:
             self._faults.clear()
             self._lasting.clear()
 
+    def wait_until_asked(self, times: int, seconds: float = 5.0) -> None:
+        """Waits for requests. Blocks: in a test of the same loop, call it in a thread."""
+        with self.changed:
+            done = self.changed.wait_for(lambda: len(self.asked) >= times, seconds)
+        assert done, f"{len(self.asked)} requests instead of {times} in {seconds} s"
+
     def handle(self, asked: Asked) -> Told:
         call = self.call_of(asked)
         with self.lock:
             self.asked.append(asked)
+            self.changed.notify_all()
             waiting = self._faults[call]
             fault = waiting.popleft() if waiting else self._lasting.get(call)
         if fault is None:

@@ -1,0 +1,263 @@
+"""The commands. Every one says what it did and what to do next; plain output."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import sys
+import webbrowser
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot import checking, settings
+from bot.cells import ImportProblems, print_problems
+
+app = typer.Typer(
+    help="The go-between: plain invitations, exact reminders, easy absences, and a way to say what is wrong.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+DEMO_FOLDER = Path(".demo")
+
+
+def main() -> None:
+    """The entry point of ``gobetween`` and ``python -m bot``."""
+    app()
+
+
+def _stop(said: str, code: int = 1) -> NoReturn:
+    print(said, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _environment() -> dict[str, str]:
+    try:
+        return settings.environment_with_file()
+    except settings.SettingsError as error:
+        _stop(f"{error}\nNext: correct the settings, then run: gobetween check")
+
+
+def _settings() -> settings.Settings:
+    try:
+        return settings.load(_environment())
+    except settings.SettingsError as error:
+        _stop(f"{error}\nNext: correct the settings, then run: gobetween check")
+
+
+@contextlib.contextmanager
+def _house() -> Iterator[Any]:
+    """The house on the configured database, without its channels: for commands that only change rows."""
+    from storage.database import Database, DatabaseAway
+    from storage.sealed import Seal
+
+    chosen = _settings()
+    database = Database(chosen.database_url)
+    try:
+        yield database, Seal(chosen.keys)
+    except DatabaseAway as error:
+        _stop(f"The database cannot be used ({error}).\nNext: run gobetween upgrade, or look at DATABASE_URL.")
+    finally:
+        database.close()
+
+
+@app.command()
+def demo(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo and begin again.")] = False,
+    port: Annotated[int | None, typer.Option(help="Where the phones page listens.")] = None,
+) -> None:
+    """Opens the whole service with simulated phones: no account, no key, no network."""
+    environment = _environment()
+    accounts = settings.real_accounts(environment)
+    if accounts:
+        _stop(
+            "The demo does not start beside real accounts, so that no real person gets a message by mistake.\n"
+            f"Found: {', '.join(accounts)}.\nNext: take them out of .env for the demo, or run: gobetween serve"
+        )
+    from bot.demo import demo_at
+    from bot.serving import serve_demo
+
+    chosen = port or int(environment.get("PORT") or settings.DEFAULTS["PORT"])
+    _quiet_logs()
+    world = demo_at(DEMO_FOLDER, fresh=fresh)
+    address = f"http://127.0.0.1:{chosen}/phones"
+    print(
+        f"The phones are at {address}\n{world.first_hint}\nCtrl-C ends; the world is kept. Begin again: make demo FRESH=1",
+        flush=True,
+    )
+    asyncio.run(serve_demo(world, chosen, lambda: _open_browser(address)))
+    print("The demo has ended. Everything is kept in .demo")
+
+
+def _open_browser(address: str) -> None:
+    if (sys.stdout.isatty() and os.environ.get("DISPLAY")) or sys.platform == "darwin":
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(address)
+
+
+@app.command()
+def serve(
+    only: Annotated[str, typer.Option(help="web: only the door. work: only the worker.")] = "",
+) -> None:
+    """Runs the door and the worker in one process."""
+    if only not in ("", "web", "work"):
+        _stop("--only takes web or work.", 2)
+    chosen = _settings()
+    if only and chosen.database_url.startswith("sqlite"):
+        _stop("SQLite is for one process. Run gobetween serve without --only, or set DATABASE_URL to PostgreSQL.")
+    from bot.serving import NotReady, serve_for_real
+
+    _quiet_logs()
+    try:
+        asyncio.run(serve_for_real(chosen, only))
+    except NotReady as error:
+        _stop(f"{error}\nNext: run gobetween check")
+
+
+@app.command()
+def upgrade() -> None:
+    """Makes the database, or brings it up to date."""
+    from storage.upgrade import upgrade as make
+
+    with _house() as (database, _):
+        make(database)
+    print("The database is up to date.\nNext: gobetween import project.toml")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="project.toml, or people.csv with --project NAME.")],
+    project: Annotated[str | None, typer.Option(help="The project that the people belong to.")] = None,
+) -> None:
+    """Takes in a project or its people. Importing twice changes nothing; a file with a mistake changes nothing."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        _stop(f"{file} cannot be read: {error.strerror}.")
+    with _house() as (database, seal):
+        try:
+            if file.suffix.lower() == ".toml":
+                _import_project(database, seal, data)
+            else:
+                _import_people(database, seal, data, project)
+        except ImportProblems as error:
+            _stop(f"{print_problems(error.problems)}\nNothing was taken in. Correct {file.name} and import it again.")
+
+
+def _channel_names() -> tuple[str, ...]:
+    from bot.channels import names
+
+    return names()
+
+
+def _import_project(database: Any, seal: Any, data: bytes) -> None:
+    from bot.project_file import read_project
+    from bot.taking_in import take_in_project
+    from messages.catalogue import languages
+
+    file = read_project(data.decode("utf-8-sig"), languages(), _channel_names())
+    for warning in file.warnings:
+        print(f"Please look: {warning}")
+    done = database.do(lambda c: take_in_project(c, seal, file, datetime.now(UTC), demo=False))
+    print(f'Project "{done.project}": {done.sessions} new sessions, {done.people} new staff. No message is sent yet.')
+    print(f'Next: gobetween import people.csv --project "{done.project}"')
+
+
+def _import_people(database: Any, seal: Any, data: bytes, name: str | None) -> None:
+    from bot.importing import read_people
+    from bot.taking_in import find_project, take_in_people
+    from messages.catalogue import languages
+
+    rows = read_people(data, languages(), _channel_names())
+    for row in rows:
+        if row.warning:
+            print(f"Row {row.row}, please look: {row.warning}")
+    try:
+        project = database.do(find_project, name)
+    except LookupError as error:
+        _stop(str(error))
+    done = database.do(take_in_people, seal, project.id, rows, datetime.now(UTC))
+    print(f"{done.people} people are new, {done.known} were here already. No message is sent yet.")
+    print(f'Next: gobetween invite --project "{project.name}"')
+
+
+@app.command()
+def invite(
+    project: Annotated[str | None, typer.Option(help="Which project, if there are several.")] = None,
+    session: Annotated[
+        str | None, typer.Option(help="The day of the session, like 2027-03-09. Default: the next.")
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what would go out.")] = False,
+) -> None:
+    """Invites everybody who is not invited yet to the next session."""
+    from bot.inviting import Refusal, invite_everybody
+
+    with _house() as (database, seal):
+        try:
+            print(database.do(invite_everybody, seal, project, _day(session), preview, datetime.now(UTC)))
+        except (Refusal, LookupError) as error:
+            _stop(str(error))
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _stop(f"{text} is not a day. Write it like 2027-03-09.", 2)
+
+
+@app.command()
+def check() -> None:
+    """Says what is configured and what is missing, in the order to fix it. Exit code 0 only when ready."""
+    from bot.facts import facts_for_check
+
+    environment = _environment()
+    chosen: settings.Settings | settings.SettingsError
+    try:
+        chosen = settings.load(environment)
+    except settings.SettingsError as error:
+        chosen = error
+    findings = checking.check(chosen, environment, facts_for_check(chosen))
+    print(checking.render(findings))
+    raise typer.Exit(0 if checking.ready(findings) else 1)
+
+
+@app.command()
+def understand(
+    explain: Annotated[bool, typer.Option("--explain", help="Say why, in a field of its own.")] = False,
+) -> None:
+    """Reads JSON lines {"lang","text","context"} and prints {"intents":[...]} for each, in order."""
+    from messages.understand import read
+
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+            reading = read(
+                str(given["text"]), language=str(given.get("lang", "en")), context=str(given.get("context", "none"))
+            )
+        except (ValueError, KeyError, TypeError):
+            _stop(f'Line {number} is not like {{"lang": "en", "text": "...", "context": "invite"}}.', 2)
+        answer: dict[str, Any] = {"intents": [meaning.label for meaning in reading.meanings if meaning.sure]}
+        if explain:
+            answer["why"] = list(reading.why)
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+
+
+def _quiet_logs() -> None:
+    from bot.logs import set_up
+
+    set_up(logging.INFO)
+
+
+if __name__ == "__main__":
+    main()

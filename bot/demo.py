@@ -1,0 +1,192 @@
+"""The demo: the real house with simulated phones, a clock that stands still until it is moved, and the sample project."""
+
+import base64
+import hashlib
+import secrets
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.conversations.staff import invitations, not_invited
+from bot.phones.network import Phones
+from messages.catalogue import languages
+from messages.channel import Posted
+from storage.apply import apply, note
+from storage.changes import Note
+from storage.database import Connection, Database
+from storage.enrol import NewPerson, put_person
+from storage.known import Member
+from storage.people import know, people_of, projects
+from storage.records import Person, Project
+from storage.sealed import Key, Seal
+from storage.upgrade import upgrade
+
+from .house import House
+from .importing import read_people
+from .project_file import read_project
+from .taking_in import take_in_people, take_in_project
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+BEGINS = datetime(2027, 2, 22, 11, 0, tzinfo=ZoneInfo("Europe/Jersey"))
+CLOCK = "demo clock"
+FIRST_HINT = "Start here: Rui reads Portuguese. On Rui's phone, write 1 and press Send."
+MOST_STEPS = 10_000
+
+
+class StandingClock:
+    """A clock that only moves when it is told to."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self._at
+
+    def set(self, at: datetime) -> None:
+        self._at = at.astimezone(UTC)
+
+
+def code_for_demo(of: str) -> str:
+    """Four digits that are the same in every demo, so that a saved transcript can be played again."""
+    return f"{int(hashlib.sha256(of.encode()).hexdigest()[:12], 16) % 10_000:04d}"
+
+
+class Demo:
+    """A house with simulated phones. Also the world in which transcripts are played."""
+
+    def __init__(self, database: Database, seal: Seal, phones: Phones, clock: StandingClock) -> None:
+        self.clock = clock
+        self.phones = phones
+        self.house = House(database, seal, phones.channels(), clock.now, code_for_demo)
+        self.zone = ZoneInfo("Europe/Jersey")
+        self.languages = languages()
+        self.first_hint = FIRST_HINT
+        self.title = ""
+
+    async def open(self) -> None:
+        """Takes in the sample files and sends the invitations, if this is a new world."""
+        await self.house.database.run(self._open)
+        await self.settle()
+
+    def _open(self, connection: Connection) -> None:
+        now, seal = self.clock.now(), self.house.seal
+        if not projects(connection):
+            names = tuple(self.phones.channels()) + ("byhand",)
+            file = read_project((SAMPLES / "project.toml").read_text(encoding="utf-8"), self.languages, names)
+            take_in_project(connection, seal, file, now, demo=True)
+            project = projects(connection)[0]
+            rows = read_people((SAMPLES / "people.csv").read_bytes(), self.languages, names)
+            take_in_people(connection, seal, project.id, rows, now)
+            self._invite(connection, project)
+        project = projects(connection)[0]
+        self.title = project.name
+        self._add_phones(people_of(connection, seal, project.id))
+
+    def _invite(self, connection: Connection, project: Project) -> None:
+        someone = people_of(connection, self.house.seal, project.id)[0]
+        known = know(connection, self.house.seal, someone.id, self.clock.now())
+        if known is None or not known.sessions:
+            return
+        members = not_invited(known.group, known.sessions[0])
+        apply(connection, self.house.seal, invitations(members, known.sessions[0], self.clock.now()), self.clock.now())
+
+    def _add_phones(self, people: Sequence[Person]) -> None:
+        there = {(phone.channel, phone.address) for phone in self.phones.all()}
+        for person in sorted(people, key=_as_shown):
+            for way in person.addresses:
+                if way.channel in self.house.channels and (way.channel, way.value) not in there:
+                    self.phones.add(person.name, _role(person), way.channel, way.value, person.language)
+
+    # --- what the phones page and a transcript do ----------------------------------------------------------------
+
+    async def deliver(self, phone: str, posted: Posted) -> None:
+        """Posts to the door, as the provider would."""
+        await self.house.door.post(self.phones.phone(phone).channel, posted)
+
+    async def settle(self) -> None:
+        """Reads, answers and sends everything that is due at the current time."""
+        for _ in range(MOST_STEPS):
+            busy = await self.house.work()
+            receipts = list(self.phones.pending_receipts)
+            self.phones.pending_receipts.clear()
+            for channel, posted in receipts:
+                await self.house.door.post(channel, posted)
+            if not busy and not receipts:
+                return
+        raise RuntimeError("The house does not come to rest: something queues itself again and again.")
+
+    async def move_clock(self, to: datetime) -> None:
+        """Moves to this moment and does what is due on the way, in order."""
+        while (due := await self.house.next_due()) is not None and self.clock.now() < due <= to.astimezone(UTC):
+            self.clock.set(due)
+            await self.settle()
+        if to.astimezone(UTC) > self.clock.now():
+            self.clock.set(to)
+        self.phones.clock_moved(self.clock.now())
+        await self.settle()
+        await self.house.make([Note(CLOCK, self.clock.now().isoformat())])
+
+    async def next_due(self) -> datetime | None:
+        return await self.house.next_due()
+
+    async def waiting_count(self) -> int:
+        return int((await self.house.health()).get("waiting", 0))
+
+    async def add_phone(self, *, name: str, group: str, channel: str, language: str) -> None:
+        """Adds a participant with a phone, and invites them."""
+        await self.house.database.run(self._add_phone, name, group, channel, language)
+        await self.settle()
+
+    def _add_phone(self, connection: Connection, name: str, group: str, channel: str, language: str) -> None:
+        project = projects(connection)[0]
+        number = len(self.phones.all()) + 1
+        address = f"7001009{number:02d}" if channel == "telegram" else f"+4477009009{number:02d}"
+        new = NewPerson(name, group, frozenset({"participant"}), channel, address, language)
+        put_person(connection, self.house.seal, project.id, new, self.clock.now())
+        person = next(p for p in people_of(connection, self.house.seal, project.id) if _has(p, channel, address))
+        known = know(connection, self.house.seal, person.id, self.clock.now())
+        self.phones.add(name, group, channel, address, language)
+        upcoming = [s for s in known.sessions if s.starts_at > self.clock.now()] if known else []
+        if upcoming:
+            changes = invitations([Member(person, {})], upcoming[0], self.clock.now())
+            apply(connection, self.house.seal, changes, self.clock.now())
+
+
+def _has(person: Person, channel: str, address: str) -> bool:
+    return any((way.channel, way.value) == (channel, address) for way in person.addresses)
+
+
+SHOWN_FIRST = ("Rui", "Kasia", "Maria", "Sam", "Anna", "Kim")
+
+
+def _as_shown(person: Person) -> tuple[int, str]:
+    place = SHOWN_FIRST.index(person.name) if person.name in SHOWN_FIRST else len(SHOWN_FIRST)
+    return place, person.name
+
+
+def _role(person: Person) -> str:
+    staff = {"facilitator": "facilitator", "go_between": "go-between", "coordinator": "coordinator", "deputy": "deputy"}
+    return next((words for role, words in staff.items() if role in person.roles), person.group)
+
+
+def demo_at(folder: Path, *, fresh: bool) -> Demo:
+    """The demo whose world lives in this folder; ``fresh`` begins again."""
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    database = Database(f"sqlite:///{folder / 'demo.db'}")
+    upgrade(database)
+    at = database.do(note, CLOCK)
+    clock = StandingClock(datetime.fromisoformat(at) if at else BEGINS)
+    phones = Phones(clock.now, folder / "phones.jsonl")
+    return Demo(database, Seal([_key(folder / "key")]), phones, clock)
+
+
+def _key(path: Path) -> Key:
+    """The demo's own key lives and dies with its folder (mission section 6, 12)."""
+    if not path.exists():
+        path.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(), encoding="ascii")
+        path.chmod(0o600)
+    return Key("demo", base64.urlsafe_b64decode(path.read_text(encoding="ascii")))

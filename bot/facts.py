@@ -1,0 +1,52 @@
+"""What ``gobetween check`` finds in the database."""
+
+from datetime import UTC, date, datetime
+
+from messages.catalogue import languages
+from messages.understand import reviewed
+from storage.database import Connection, Database, DatabaseAway, reachable
+from storage.people import people_of, projects
+from storage.sealed import Seal
+from storage.upgrade import is_current
+
+from .checking import Facts
+from .settings import Settings, SettingsError
+
+
+def facts_for_check(chosen: Settings | SettingsError) -> Facts:
+    """Looks, changes nothing; what cannot be looked at is simply not there yet."""
+    today = datetime.now(UTC).date()
+    unreviewed = tuple(language for language in languages() if reviewed(language) is None)
+    if isinstance(chosen, SettingsError):
+        return Facts(today=today, unreviewed_languages=unreviewed)
+    database = Database(chosen.database_url)
+    try:
+        if not database.do(is_current):
+            return Facts(today=today, database_reachable=database.do(reachable), unreviewed_languages=unreviewed)
+        return database.do(_facts, Seal(chosen.keys), today, unreviewed)
+    except DatabaseAway:
+        return Facts(today=today, unreviewed_languages=unreviewed)
+    finally:
+        database.close()
+
+
+def _facts(connection: Connection, seal: Seal, today: date, unreviewed: tuple[str, ...]) -> Facts:
+    found = projects(connection)
+    if not found:
+        return Facts(today=today, database_reachable=True, tables_current=True, unreviewed_languages=unreviewed)
+    project = found[0]
+    people = people_of(connection, seal, project.id)
+    staff = [person for person in people if person.is_staff]
+    return Facts(
+        today=today,
+        database_reachable=True,
+        tables_current=True,
+        project=project.name,
+        participants=sum(person.takes_part for person in people),
+        help_lines=project.help_lines,
+        roles=frozenset(role for person in staff for role in person.roles),
+        staff_without_channel=tuple(person.name for person in staff if not person.addresses),
+        people_channels=frozenset(way.channel for person in people for way in person.addresses),
+        unreviewed_languages=unreviewed,
+        demo=project.demo,
+    )

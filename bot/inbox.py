@@ -1,0 +1,190 @@
+"""One unread text -> what is known -> the conversation -> changes: claimed, thought about once, made in one transaction."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.conversations import context_of, converse, unreadable
+from bot.conversations.heard import Heard
+from messages import texts as t
+from messages.understand import Reading, read
+from storage import inbox, outbox
+from storage.apply import apply, keep_concern, note
+from storage.changes import (
+    BlockAddress,
+    Change,
+    KeepConcern,
+    NewTask,
+    Note,
+    OpenAddress,
+    Part,
+    Queue,
+    Stop,
+    part,
+)
+from storage.database import Connection, Database
+from storage.dialogue import Option, Question
+from storage.known import Known
+from storage.people import know
+from storage.records import Address, Kept
+from storage.sealed import Seal
+
+log = logging.getLogger("gobetween.inbox")
+FLOOD = 20
+FLOOD_TIME = timedelta(minutes=10)
+ALWAYS_ANSWERED = frozenset({"STOP", "HELP", "START"})
+TELEGRAM_COMMANDS = {"/start": "START", "/help": "HELP", "/stop": "STOP", "/language": "SETTINGS"}
+_NOTHING = Reading((), None, (), None, None, None, False, ())
+
+
+class _ConcernFirst(Exception):
+    """The concern in these changes must be written in a transaction of its own before the others (S3)."""
+
+    def __init__(self, concerns: list[KeepConcern]) -> None:
+        super().__init__()
+        self.concerns = concerns
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads what the door kept."""
+
+    database: Database
+    seal: Seal
+    now: Callable[[], datetime]
+    code: Callable[[str], str]
+
+    async def read_next(self) -> bool:
+        """Answers the oldest unread text; False if there is none."""
+        kept = await self.database.run(inbox.claim, self.seal, self.now())
+        if kept is None:
+            return False
+        try:
+            await self._answer(kept)
+        except Exception:
+            log.exception("text not read", extra={"id": kept.id})
+            await self.database.run(self._not_read, kept)
+        return True
+
+    async def _answer(self, kept: Kept) -> None:
+        """Thinking is pure, so it may be done twice: once to find a concern that must be kept first, once to change things."""
+        try:
+            await self.database.run(self._think, kept, False)
+        except _ConcernFirst as found:
+            for concern in found.concerns:
+                await self.database.run(keep_concern, self.seal, concern)
+            await self.database.run(self._think, kept, True)
+
+    def _think(self, connection: Connection, kept: Kept, concerns_kept: bool) -> None:
+        changes = self._changes(connection, kept)
+        concerns = [change for change in changes if isinstance(change, KeepConcern)]
+        if concerns and not concerns_kept:
+            raise _ConcernFirst(concerns)
+        apply(connection, self.seal, [change for change in changes if not isinstance(change, KeepConcern)], self.now())
+        inbox.done(connection, kept.id)
+
+    def _changes(self, connection: Connection, kept: Kept) -> list[Change]:
+        known = know(connection, self.seal, kept.person_id, self.now()) if kept.person_id else None
+        address = _address(known, kept) if known else None
+        if known is None or address is None:
+            return []
+        if kept.opted or kept.kind in ("blocked", "unblocked"):
+            return _provider_acted(kept, known, address, self.now())
+        heard = self._heard(connection, kept, known, address)
+        if kept.kind != "text" or (not kept.words.strip() and kept.choice is None):
+            changes = unreadable(heard, kept.kind)
+        else:
+            changes = converse(heard)
+        return self._limited(connection, kept, heard, changes)
+
+    def _heard(self, connection: Connection, kept: Kept, known: Known, address: Address) -> Heard:
+        known = self._at_the_pressed_message(connection, kept, known)
+        words = TELEGRAM_COMMANDS.get(kept.words.strip(), clean(kept.words))
+        if kept.choice is not None:
+            reading, word = _NOTHING, kept.choice
+        else:
+            context = context_of(known.dialogue, self.now())
+            reading = read(words, language=known.person.language, context=context)
+            word = reading.word
+        return Heard(
+            known,
+            words,
+            word,
+            reading,
+            self.now(),
+            self.code(f"{kept.channel}/{kept.provider_id}"),
+            self.seal.once(f"text/{kept.id}"),
+            address,
+            pressed=kept.choice is not None,
+        )
+
+    def _at_the_pressed_message(self, connection: Connection, kept: Kept, known: Known) -> Known:
+        """A button belongs to its own message: the question and the list of that message count, not the last ones."""
+        if kept.choice is None or not kept.answers:
+            return known
+        ours = outbox.by_provider_id(connection, self.seal, kept.channel, kept.answers)
+        if ours is None or ours.person_id != known.person.id:
+            return known
+        dialogue = known.dialogue
+        if ours.payload["asks"]:
+            dialogue = dialogue.asking(Question(*ours.payload["asks"]))
+        if ours.payload["letters"]:
+            options = tuple(Option(*letter) for letter in ours.payload["letters"])
+            dialogue = dialogue.listing(options, self.now())
+        return known.remembering(dialogue)
+
+    def _limited(self, connection: Connection, kept: Kept, heard: Heard, changes: list[Change]) -> list[Change]:
+        """R16: at most 20 answers in 10 minutes; STOP, HELP and help in danger are always answered; every text is kept."""
+        count = len(inbox.answered_since(connection, heard.me, self.now() - FLOOD_TIME))
+        if count <= FLOOD or heard.word in ALWAYS_ANSWERED or "crisis" in heard.labels:
+            return changes
+        silent: list[Change] = [
+            change for change in changes if not (isinstance(change, Queue) and change.answers and change.to == heard.me)
+        ]
+        minute = self.now().replace(second=0, microsecond=0).isoformat()
+        told = f"flood/{heard.me}"
+        if note(connection, told) == minute:
+            return silent
+        task = NewTask(
+            heard.known.project.id, heard.me, "REASON_FLOOD", self.now(), once=f"flood/{heard.me}/{self.now().date()}"
+        )
+        return [*silent, task, Note(told, minute), heard.say(part(t.FLOOD))]
+
+    def _not_read(self, connection: Connection, kept: Kept) -> None:
+        """Our own bug: the text stays, it is tried again, and after the last try a human is told, and the person."""
+        if kept.tries < inbox.TRIES:
+            inbox.again(connection, kept.id)
+            return
+        inbox.give_up(connection, kept.id)
+        known = know(connection, self.seal, kept.person_id, self.now()) if kept.person_id else None
+        if known is None:
+            return
+        task = NewTask(known.project.id, known.person.id, "REASON_BROKEN", self.now(), once=f"broken/{kept.id}")
+        told = Queue(to=known.person.id, parts=(Part("BROKEN"),), answers=True, once=f"broken/{kept.id}")
+        apply(connection, self.seal, [task, told], self.now())
+
+
+def _address(known: Known, kept: Kept) -> Address | None:
+    return next(
+        (way for way in known.person.addresses if way.channel == kept.channel and way.value == kept.address), None
+    )
+
+
+def _provider_acted(kept: Kept, known: Known, address: Address, now: datetime) -> list[Change]:
+    """The provider itself stopped or started somebody: recorded, never answered a second time (ecosystem trap 19)."""
+    if kept.opted == "STOP":
+        task = NewTask(known.project.id, known.person.id, "REASON_STOPPED", now, once=f"opted/{kept.id}")
+        return [Stop(known.person.id, now), BlockAddress(address.id), task]
+    if kept.kind == "blocked":
+        task = NewTask(known.project.id, known.person.id, "REASON_STOPPED", now, once=f"opted/{kept.id}")
+        return [BlockAddress(address.id), task]
+    if kept.kind == "unblocked" or kept.opted == "START":
+        return [OpenAddress(address.id)]
+    return []
+
+
+def clean(words: str) -> str:
+    """What no database and no page can carry goes: NUL, lone surrogates, marks that turn the writing direction (R12)."""
+    spoiled = {0: None, **dict.fromkeys((8206, 8207, *range(8234, 8239), *range(8294, 8298)))}
+    return words.translate(spoiled).encode("utf-8", "ignore").decode()

@@ -1,0 +1,66 @@
+"""``gobetween invite``: everybody who is not invited yet, and what that means, in words."""
+
+from collections import Counter
+from datetime import date, datetime
+
+from bot.conversations.staff import invitations, not_invited
+from messages.render import day as written_day
+from messages.render import moment
+from scheduler.quiet import for_reminder
+from storage.apply import apply
+from storage.database import Connection
+from storage.known import Known
+from storage.people import know, people_of
+from storage.records import Session
+from storage.sealed import Seal
+
+from .taking_in import find_project
+
+
+class Refusal(Exception):
+    """Nothing was sent; says why and what to do."""
+
+
+def invite_everybody(
+    connection: Connection, seal: Seal, name: str | None, day: date | None, preview: bool, now: datetime
+) -> str:
+    """Queues the invitations and says how many, when they leave, and how many days' notice that is (demand 6).
+
+    Raises:
+        Refusal: there is no such session, nobody to invite, or the project may not open (C9).
+        LookupError: there is no such project.
+    """
+    project = find_project(connection, name)
+    if not project.help_lines:
+        raise Refusal("No help line is set. Add [[help_lines]] to project.toml and import it again.")
+    people = people_of(connection, seal, project.id)
+    known = know(connection, seal, people[0].id, now) if people else None
+    if known is None:
+        raise Refusal("Nobody is enrolled yet. Run: gobetween import people.csv")
+    session = _session(known, day, now)
+    members = not_invited(known.group, session)
+    if not members:
+        return f"Everybody is invited already for {written_day(session.day, 'en')}. Nothing was sent."
+    channels = Counter(m.person.addresses[0].channel for m in members if m.person.addresses)
+    ways = ", ".join(f"{count} by {channel}" for channel, count in sorted(channels.items()))
+    leaves = for_reminder(now, session.starts_at, session.zone)
+    at = moment(leaves.astimezone(project.timezone), "en")
+    notice = (session.starts_at - leaves).days
+    said = f"{len(members)} people for {written_day(session.day, 'en')} ({ways}), {notice} days' notice."
+    if preview:
+        return f"{said}\nThey would leave at {at}. No message is sent yet.\nNext: gobetween invite"
+    apply(connection, seal, invitations(members, session, now), now)
+    why = "" if leaves == now else " Nothing that we start leaves before 11am or after 8pm."
+    return f"Invited: {said}\nThe texts leave at {at} while gobetween serve runs.{why}"
+
+
+def _session(known: Known, day: date | None, now: datetime) -> Session:
+    upcoming = [s for s in known.sessions if s.starts_at > now and not s.cancelled]
+    if not upcoming:
+        raise Refusal("No session lies ahead. Add [[sessions]] to project.toml and import it again.")
+    if day is not None:
+        found = next((s for s in upcoming if s.day == day), None)
+        if found is None:
+            raise Refusal(f"There is no session on {day}. There is: {', '.join(str(s.day) for s in upcoming)}.")
+        return found
+    return next((s for s in upcoming if not_invited(known.group, s)), upcoming[0])

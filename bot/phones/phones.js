@@ -1,0 +1,267 @@
+// The phones page. Asks the server for news every second and draws what is new; keeps nothing by itself.
+"use strict";
+
+const find = (selector, inside = document) => inside.querySelector(selector);
+const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+const token = find('meta[name="phones-token"]').content;
+const firstPhones = Number(document.body.dataset.first);
+let seen = "";
+let othersShown = false;
+let newest = 0; // number of the newest answer drawn: a slow poll must not draw over a newer one
+let asked = 0;
+
+// ---------------------------------------------------------------- asking the server
+
+async function ask(path, body) {
+  const number = ++asked;
+  const address = `/phones/${path}?seen=${encodeURIComponent(seen)}`;
+  const request = body && {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Phones-Token": token },
+    body: JSON.stringify(body),
+  };
+  let answer;
+  try {
+    const response = await fetch(address, request || { cache: "no-store" });
+    answer = await response.json();
+  } catch {
+    throw new Error("The demo does not answer. Nothing you wrote is lost. Is it still running?");
+  }
+  if (answer.error) throw new Error(answer.error);
+  if (number > newest) {
+    newest = number;
+    draw(answer);
+  }
+}
+
+// Does one thing; an error is shown at `place`. True when it was done.
+async function act(path, body, place) {
+  document.body.classList.add("busy");
+  try {
+    await ask(path, body);
+    place.textContent = "";
+    return true;
+  } catch (wrong) {
+    place.textContent = wrong.message;
+    return false;
+  } finally {
+    document.body.classList.remove("busy");
+  }
+}
+
+async function poll() {
+  try {
+    if (!document.hidden) await ask("state");
+    document.body.classList.remove("away");
+  } catch {
+    document.body.classList.add("away");
+  }
+  setTimeout(poll, 1000);
+}
+
+// ---------------------------------------------------------------- drawing
+
+function element(name, className, words) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (words !== undefined) made.textContent = words;
+  return made;
+}
+
+function change(place, words) { // only when it differs: else a screen reader says it every second
+  if (place.textContent !== words) place.textContent = words;
+}
+
+function draw(state) {
+  change(find("#clock"), state.clock);
+  drawNext(state);
+  const date = find("#date");
+  if (document.activeElement !== date && !date.dataset.touched) date.value = state.local;
+  change(find("#faults"), state.faults.length ? `Now: ${state.faults.join("; ")}.` : "");
+  if (state.phones) {
+    state.phones.forEach(drawPhone);
+    drawOthers(state.phones.length);
+    seen = state.version;
+  }
+  for (const [name, words] of Object.entries(state.windows)) {
+    const place = find(`#phone-${name} .window`);
+    if (place) {
+      change(place, words);
+      place.classList.toggle("shut", words.startsWith("window shut"));
+    }
+  }
+}
+
+function drawNext(state) {
+  const button = find("#next");
+  const more = state.waiting > 1 ? `, ${state.waiting} waiting` : "";
+  change(button, state.next ? `Next message (due ${state.next}${more})` : "No message is waiting");
+  button.setAttribute("aria-disabled", String(!state.next));
+}
+
+function drawOthers(count) {
+  const button = find("#others");
+  button.hidden = count <= firstPhones;
+  button.setAttribute("aria-expanded", String(othersShown));
+  change(button, othersShown ? "Show only the first phones" : `Show the other phones (${count - firstPhones})`);
+  all(".phone").forEach((phone, index) => { phone.hidden = index >= firstPhones && !othersShown; });
+}
+
+function drawPhone(phone) {
+  const place = find(`#phone-${phone.name}`) || newPhone(phone);
+  const log = find(".log", place);
+  place.dataset.fault = phone.fault;
+  let grew = false;
+  for (const message of phone.screen) {
+    const old = find(`[data-message="${message.id}"]`, log);
+    if (old) drawPressed(old, phone, message);
+    else grew = Boolean(log.append(...newMessage(log, phone, message))) || true;
+  }
+  if (grew) log.scrollTop = log.scrollHeight;
+  setTimeout(() => log.setAttribute("aria-live", "polite"), 500); // what was there before is not read out
+}
+
+function newPhone(phone) {
+  const place = find("#phone").content.cloneNode(true).firstElementChild;
+  const label = `write-${phone.name}`;
+  place.id = `phone-${phone.name}`;
+  place.dataset.name = phone.name;
+  place.classList.add(phone.channel);
+  place.setAttribute("aria-labelledby", `title-${phone.name}`);
+  find("h2", place).id = `title-${phone.name}`;
+  find("h2", place).textContent = phone.title;
+  find(".face", place).textContent = [...phone.title][0];
+  find(".face", place).dataset.role = phone.role;
+  find(".about", place).textContent = `${phone.role} · ${phone.on} · ${phone.language}`;
+  find(".log", place).setAttribute("aria-label", `Messages on ${phone.title}'s phone`);
+  find("label", place).textContent = `Write as ${phone.title}`;
+  find("label", place).htmlFor = label;
+  find("textarea", place).id = label;
+  find("textarea", place).setAttribute("aria-describedby", `error-${phone.name}`);
+  find(".error", place).id = `error-${phone.name}`;
+  find("button.strong", place).setAttribute("aria-label", `Send as ${phone.title}`);
+  find("summary", place).setAttribute("aria-label", `Something else from ${phone.title}`);
+  find("#phones").append(place);
+  find("#where-phones").append(new Option(`${phone.title}'s phone`, phone.name));
+  return place;
+}
+
+function newMessage(log, phone, message) {
+  const made = [];
+  if (log.dataset.day !== message.day) made.push(element("p", "day", message.day));
+  log.dataset.day = message.day;
+  const place = element("div", message.said ? "message said" : "message heard");
+  place.dataset.message = message.id;
+  const who = element("span", "unseen", message.said ? `${phone.title} wrote: ` : "Arrived: ");
+  const bubble = element("p", "bubble");
+  if (message.lost) {
+    place.classList.add("lost");
+    bubble.append(who, "A text was sent, but never arrived here.");
+  } else {
+    const words = element("span", "words", shownWords(message));
+    if (!message.said) words.lang = phone.lang;
+    bubble.append(who, words);
+  }
+  place.append(bubble, element("p", "note", notes(message)), element("div", "choices"));
+  for (const [value, label] of message.lost ? [] : message.buttons) place.lastChild.append(newButton(phone, value, label));
+  drawPressed(place, phone, message);
+  return [...made, place];
+}
+
+function shownWords(message) {
+  return message.kind ? `(${message.kind})` : message.words || "(an empty text)";
+}
+
+function notes(message) {
+  const texts = message.segments === 1 ? "1 text" : `${message.segments} texts`;
+  return [message.time, message.segments ? texts : "", message.template ? "approved message" : ""].filter(Boolean).join(" · ");
+}
+
+function newButton(phone, value, label) {
+  const button = element("button", "", label);
+  button.type = "button";
+  button.dataset.value = value;
+  button.lang = phone.lang;
+  return button;
+}
+
+function drawPressed(place, phone, message) {
+  const gone = phone.channel === "telegram" && message.pressed !== null;
+  const choices = find(".choices", place);
+  if (gone && choices.contains(document.activeElement)) find("textarea", choices.closest(".phone")).focus();
+  choices.hidden = gone || !choices.children.length;
+  for (const button of choices.children) {
+    button.setAttribute("aria-pressed", String(button.textContent === message.pressed));
+  }
+}
+
+// ---------------------------------------------------------------- what people do
+
+const phoneOf = (target) => target.closest(".phone");
+
+async function send(form) {
+  const phone = phoneOf(form);
+  const field = find("textarea", form);
+  const words = field.value;
+  if (!form.dataset.sending) {
+    form.dataset.sending = "yes";
+    const done = await act("say", { phone: phone.dataset.name, words }, find(".error", form));
+    if (done && field.value === words) field.value = "";
+    delete form.dataset.sending;
+  }
+}
+
+async function move(to) {
+  const before = all(".message.heard").length;
+  if (!(await act("clock", { to }, find("#clock-error")))) return false;
+  const arrived = all(".message.heard").length - before;
+  find("#status").textContent = `It is now ${find("#clock").textContent}. New messages: ${arrived}.`;
+  return true;
+}
+
+const forms = {
+  async go() {
+    const date = find("#date");
+    if (await move(date.value)) delete date.dataset.touched;
+  },
+  async fault(form) {
+    await act("fault", Object.fromEntries(new FormData(form)), find("#fault-error"));
+  },
+  async add(form) {
+    othersShown = true;
+    if (await act("add", Object.fromEntries(new FormData(form)), find("#add-error"))) form.reset();
+  },
+};
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  if (forms[form.id]) forms[form.id](form);
+  else send(form);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button || button.getAttribute("aria-disabled") === "true") return;
+  const phone = phoneOf(button);
+  const place = phone && find(".error", phone);
+  const name = phone && phone.dataset.name;
+  if (button.dataset.to) move(button.dataset.to);
+  else if (button.dataset.kind) act("media", { phone: name, kind: button.dataset.kind }, place);
+  else if (button.dataset.value) {
+    act("press", { phone: name, message: button.closest(".message").dataset.message, value: button.dataset.value }, place);
+  } else if (button.id === "others") {
+    othersShown = !othersShown;
+    drawOthers(all(".phone").length);
+  }
+});
+
+document.addEventListener("keydown", (event) => { // Enter sends, Shift and Enter is a new line
+  if (event.target.matches("textarea") && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+});
+
+find("#date").addEventListener("input", (event) => { event.target.dataset.touched = "yes"; });
+poll();

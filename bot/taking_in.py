@@ -1,0 +1,122 @@
+"""From a clean file to rows: the project, its venues, staff and sessions, and its people. Twice changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.apply import new_id
+from storage.database import Connection
+from storage.enrol import NewPerson, names_taken, put_person, put_project, put_session, put_venue
+from storage.people import projects
+from storage.records import Project, Session, Venue
+from storage.sealed import Seal
+
+from .cells import ImportProblems, Problem
+from .importing import PersonRow
+from .project_file import ProjectFile
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What an import changed."""
+
+    project: str
+    sessions: int = 0
+    people: int = 0
+    known: int = 0
+
+
+def take_in_project(connection: Connection, seal: Seal, file: ProjectFile, now: datetime, *, demo: bool) -> TakenIn:
+    """The project and everything in its file.
+
+    Raises:
+        ImportProblems: a member of staff has a number that belongs to somebody else; nothing is taken in.
+    """
+    project_id = put_project(connection, _project(file, now, demo))
+    staff = [NewPerson(row.name, "staff", row.roles, row.channel, row.address, row.language) for row in file.staff]
+    _refuse_taken(names_taken(connection, seal, project_id, staff), [])
+    venues = {
+        row.id: Venue(f"{project_id[:16]}-{row.id}", project_id, row.name, row.details, row.quiet)
+        for row in file.venues
+    }
+    for venue in venues.values():
+        put_venue(connection, venue)
+    sessions = [
+        put_session(
+            connection,
+            Session(new_id(), project_id, row.day, row.start, row.end, row.end_exact, venues[row.venue], file.zone),
+        )
+        for row in file.sessions
+    ]
+    people = [put_person(connection, seal, project_id, new, now) for new in staff]
+    return TakenIn(file.name, sum(sessions), sum(people), len(people) - sum(people))
+
+
+def _project(file: ProjectFile, now: datetime, demo: bool) -> Project:
+    return Project(
+        id=new_id(),
+        name=file.name,
+        short_name=file.short_name,
+        zone=file.zone,
+        language=file.language,
+        emergency=file.emergency,
+        help_lines=file.help_lines,
+        danger=file.danger,
+        release_weekday=file.release_weekday,
+        release_time=file.release_time,
+        opened_at=now,
+        demo=demo,
+    )
+
+
+def take_in_people(
+    connection: Connection, seal: Seal, project_id: str, rows: Sequence[PersonRow], now: datetime
+) -> TakenIn:
+    """The people of a clean file.
+
+    Raises:
+        ImportProblems: a number is taken; nothing is taken in.
+    """
+    new = [
+        NewPerson(row.name, row.group, frozenset({"participant"}), row.channel, row.address, row.language)
+        for row in rows
+    ]
+    _refuse_taken(names_taken(connection, seal, project_id, new), rows)
+    added = sum(put_person(connection, seal, project_id, person, now) for person in new)
+    return TakenIn(project_id, people=added, known=len(new) - added)
+
+
+def _refuse_taken(taken: Sequence[NewPerson], rows: Sequence[PersonRow]) -> None:
+    """Staff are told only that the number is taken, not by whom (L4)."""
+    if not taken:
+        return
+    numbers = {(row.channel, row.address): row.row for row in rows}
+    raise ImportProblems(
+        [
+            Problem(
+                numbers.get((person.channel, person.address)),
+                "address",
+                "This number is taken.",
+                "Ask the person for another number, or use another channel.",
+            )
+            for person in taken
+        ]
+    )
+
+
+def find_project(connection: Connection, name: str | None) -> Project:
+    """The project with this name, or the only one.
+
+    Raises:
+        LookupError: there is none, or the name is needed; the message says what there is.
+    """
+    found = projects(connection)
+    if not found:
+        raise LookupError("There is no project yet. Run: gobetween import project.toml")
+    if name is None and len(found) == 1:
+        return found[0]
+    for project in found:
+        if name is not None and project.name.casefold() == name.strip().casefold():
+            return project
+    names = ", ".join(f'"{project.name}"' for project in found)
+    raise LookupError(f"Which project? Add --project NAME. There is: {names}.")

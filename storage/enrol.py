@@ -1,0 +1,179 @@
+"""Taking in a project and its people. Doing it twice changes nothing."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from . import tables
+from .apply import blank_dialogue, new_id
+from .records import Project, Session, Venue
+from .sealed import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody as a file or a form names them."""
+
+    name: str = field(repr=False)
+    group: str = field(repr=False)
+    roles: frozenset[str]
+    channel: str
+    address: str = field(repr=False)
+    language: str
+
+
+class Taken(Exception):
+    """The number belongs to somebody already. Staff are not told to whom (L4)."""
+
+
+def put_project(connection: Connection, project: Project) -> str:
+    """Makes or updates a project by its name; its id."""
+    body = {
+        "short_name": project.short_name,
+        "zone": project.zone,
+        "language": project.language,
+        "emergency": project.emergency,
+        "help_lines": [_plain(asdict(line)) for line in project.help_lines],
+        "danger": dict(project.danger),
+        "release_weekday": project.release_weekday,
+        "release_time": project.release_time.isoformat("minutes"),
+        "opened_at": project.opened_at.isoformat(),
+        "demo": project.demo,
+    }
+    table = tables.projects
+    row = connection.execute(select(table).where(table.c.name == project.name)).first()
+    if row is None:
+        connection.execute(insert(table).values(id=project.id, name=project.name, body=json.dumps(body)))
+        return project.id
+    body["opened_at"] = json.loads(row.body)["opened_at"]
+    connection.execute(update(table).where(table.c.id == row.id).values(body=json.dumps(body)))
+    return str(row.id)
+
+
+def _plain(line: Mapping[str, object]) -> dict[str, object]:
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in line.items()}
+
+
+def put_venue(connection: Connection, venue: Venue) -> None:
+    body = json.dumps({"name": venue.name, "details": dict(venue.details), "quiet": dict(venue.quiet)})
+    table = tables.venues
+    if connection.execute(select(table.c.id).where(table.c.id == venue.id)).first():
+        connection.execute(update(table).where(table.c.id == venue.id).values(body=body))
+    else:
+        connection.execute(insert(table).values(id=venue.id, project_id=venue.project_id, body=body))
+
+
+def put_session(connection: Connection, session: Session) -> bool:
+    """A new session; False if there is one on that day at that time (it is left as it is: changes go out with a notice)."""
+    table = tables.sessions
+    day, start = session.day.isoformat(), session.start.isoformat("minutes")
+    same = select(table.c.id).where(
+        table.c.project_id == session.project_id, table.c.day == day, table.c.start == start
+    )
+    if connection.execute(same).first():
+        return False
+    connection.execute(
+        insert(table).values(
+            id=session.id,
+            project_id=session.project_id,
+            day=day,
+            start=start,
+            end=session.end.isoformat("minutes"),
+            end_exact=session.end_exact,
+            zone=session.zone,
+            venue_id=session.venue.id,
+            starts_at=session.starts_at,
+            revision=0,
+            cancelled=False,
+        )
+    )
+    return True
+
+
+def put_person(connection: Connection, seal: Seal, project_id: str, new: NewPerson, now: datetime) -> bool:
+    """Enrols somebody; False if they are enrolled already.
+
+    Raises:
+        Taken: the number or account belongs to another person.
+    """
+    owner = _owner(connection, seal, new)
+    if owner is not None:
+        if _same(connection, seal, owner, project_id, new):
+            return False
+        raise Taken
+    if not new.address and _by_name(connection, seal, project_id, new.name):
+        return False
+    person_id = new_id()
+    profile = {"name": new.name, "language": new.language, "group": new.group, "roles": sorted(new.roles)}
+    connection.execute(
+        insert(tables.people).values(
+            id=person_id,
+            project_id=project_id,
+            name_index=seal.index(new.name.casefold()),
+            profile=seal.close(profile, f"people/profile/{person_id}"),
+            dialogue=blank_dialogue(seal, person_id),
+            enrolled_at=now,
+        )
+    )
+    if new.address or new.channel == "byhand":
+        _put_address(connection, seal, person_id, new)
+    return True
+
+
+def _put_address(connection: Connection, seal: Seal, person_id: str, new: NewPerson) -> None:
+    address_id = new_id()
+    place = connection.execute(
+        select(func.count()).select_from(tables.addresses).where(tables.addresses.c.person_id == person_id)
+    ).scalar_one()
+    connection.execute(
+        insert(tables.addresses).values(
+            id=address_id,
+            person_id=person_id,
+            channel=new.channel,
+            value_index=seal.index(_key(new, person_id)),
+            value=seal.close(new.address, f"addresses/value/{address_id}"),
+            state="unproven",
+            place=place,
+        )
+    )
+
+
+def _key(new: NewPerson, person_id: str) -> str:
+    """By hand several people may share an address; a number belongs to one person (L4)."""
+    return f"byhand/{person_id}" if new.channel == "byhand" else f"{new.channel}/{new.address}"
+
+
+def _owner(connection: Connection, seal: Seal, new: NewPerson) -> str | None:
+    if not new.address or new.channel == "byhand":
+        return None
+    wanted = seal.indexes(f"{new.channel}/{new.address}")
+    return connection.execute(
+        select(tables.addresses.c.person_id).where(tables.addresses.c.value_index.in_(wanted))
+    ).scalar()
+
+
+def _same(connection: Connection, seal: Seal, person_id: str, project_id: str, new: NewPerson) -> bool:
+    row = connection.execute(select(tables.people).where(tables.people.c.id == person_id)).one()
+    return row.project_id == project_id and row.name_index in seal.indexes(new.name.casefold())
+
+
+def _by_name(connection: Connection, seal: Seal, project_id: str, name: str) -> bool:
+    people = tables.people
+    found = connection.execute(
+        select(people.c.id).where(
+            people.c.project_id == project_id, people.c.name_index.in_(seal.indexes(name.casefold()))
+        )
+    ).first()
+    return found is not None
+
+
+def names_taken(connection: Connection, seal: Seal, project_id: str, people: Iterable[NewPerson]) -> list[NewPerson]:
+    """Those whose number belongs to somebody else; asked before anything is taken in."""
+    return [
+        new
+        for new in people
+        if (owner := _owner(connection, seal, new)) is not None and not _same(connection, seal, owner, project_id, new)
+    ]

@@ -1,0 +1,1 @@
+"""Numbered steps from each earlier version of the tables to the next."""

@@ -1,0 +1,1 @@
+"""The tests mirror the four folders; ``transcripts/`` holds conversations that a non-programmer can read."""
