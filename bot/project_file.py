@@ -102,7 +102,8 @@ def _toml(text: str) -> dict[str, Any]:
         at = re.search(r"at line (\d+)", str(error))
         said = re.sub(r"\s*\(at .*\)$", "", str(error))
         instead = 'Write key = "text" with quotes, and each key once.'
-        problem = Problem(int(at[1]) if at else None, None, f"This line cannot be read ({said}).", instead)
+        line = int(at[1]) if at else text.count("\n") + 1
+        problem = Problem(line, None, f"This line cannot be read ({said}).", instead)
         raise ImportProblems([problem], "Line") from None
 
 

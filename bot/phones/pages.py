@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.phones.network import FAULTS, Phone, Phones, Shown
-from bot.phones.transcript import DAYS, MEDIA, in_words, of_journal, write
+from bot.phones.transcript import DAYS, MEDIA, MONTHS, in_words, of_journal, write
 from messages.channel import Posted
 from storage.records import GROUPS
 
@@ -29,7 +29,7 @@ LONGEST_TEXT = 20_000
 LONGEST_MOVE = timedelta(days=370)
 SCREEN = 200
 """Older texts stay in the journal and in the transcript."""
-CHANNEL_NAMES = {"sms": "Text messages (SMS)", "whatsapp": "WhatsApp", "telegram": "Telegram"}
+CHANNEL_NAMES = {"sms": "SMS", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 FAULT_NAMES = {
     "works": "works again",
     "down": "is down: nothing can be sent",
@@ -92,6 +92,7 @@ def routes(house: House) -> list[Route]:
         Route("/phones/state", page.state),
         Route("/phones/transcript", page.transcript),
         Route("/phones/phones.css", _file("phones.css", "text/css")),
+        Route("/phones/phones.svg", _file("phones.svg", "image/svg+xml")),
         Route("/phones/phones.js", _file("phones.js", "text/javascript")),
         *(
             Route(f"/phones/{name}", page.doing(action), methods=["POST"])
@@ -264,7 +265,7 @@ class _Page:
             "version": version,
             "clock": self._in_words(now),
             "local": f"{now.astimezone(house.zone):%Y-%m-%dT%H:%M}",
-            "next": self._in_words(max(due, now)) if due else None,
+            "next": self._in_short(max(due, now)) if due else None,
             "waiting": await house.waiting_count(),
             "faults": [f"{self._called(where)} {FAULT_NAMES[fault]}" for where, fault in house.phones.faults().items()],
             "windows": {phone.name: self._window(phone, now) for phone in phones if phone.channel == "whatsapp"},
@@ -312,6 +313,10 @@ class _Page:
 
     def _called(self, where: str) -> str:
         return CHANNEL_NAMES.get(where) or f"{self._house.phones.phone(where).title}'s phone"
+
+    def _in_short(self, moment: datetime) -> str:
+        local = moment.astimezone(self._house.zone)
+        return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}, {local:%H:%M}"
 
     def _in_words(self, moment: datetime) -> str:
         return in_words(_minute(moment.astimezone(self._house.zone)))

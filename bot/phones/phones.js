@@ -94,9 +94,9 @@ function draw(state) {
 
 function drawNext(state) {
   const button = find("#next");
-  const more = state.waiting > 1 ? `, ${state.waiting} waiting` : "";
-  change(button, state.next ? `Next message (due ${state.next}${more})` : "No message is waiting");
+  change(button, state.next ? `Next message due (${state.next})` : "No message is waiting");
   button.setAttribute("aria-disabled", String(!state.next));
+  change(find("#waiting"), state.waiting === 1 ? "1 message is waiting" : `${state.waiting} messages are waiting`);
 }
 
 function drawOthers(count) {
@@ -111,59 +111,53 @@ function drawPhone(phone) {
   const place = find(`#phone-${phone.name}`) || newPhone(phone);
   const log = find(".log", place);
   place.dataset.fault = phone.fault;
-  let grew = false;
+  const before = log.children.length;
   for (const message of phone.screen) {
     const old = find(`[data-message="${message.id}"]`, log);
     if (old) drawPressed(old, phone, message);
-    else grew = Boolean(log.append(...newMessage(log, phone, message))) || true;
+    else log.append(...newMessage(log, phone, message));
   }
-  if (grew) log.scrollTop = log.scrollHeight;
+  if (log.children.length > before) log.scrollTop = log.scrollHeight;
   setTimeout(() => log.setAttribute("aria-live", "polite"), 500); // what was there before is not read out
 }
 
 function newPhone(phone) {
   const place = find("#phone").content.cloneNode(true).firstElementChild;
-  const label = `write-${phone.name}`;
+  const [title, field, error] = ["title", "write", "error"].map((what) => `${what}-${phone.name}`);
+  const fill = (selector, words, attributes = {}) => {
+    const part = find(selector, place);
+    if (words) part.textContent = words;
+    for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
+  };
+  fill("h2", phone.title, { id: title });
+  fill(".face", [...phone.title][0], { "data-role": phone.role });
+  fill(".about", `${phone.role} · ${phone.on} · ${phone.language}`);
+  fill(".log", "", { "aria-label": `Messages on ${phone.title}'s phone` });
+  fill("label", `Write as ${phone.title}`, { for: field });
+  fill("textarea", "", { id: field, "aria-describedby": error });
+  fill(".error", "", { id: error });
+  fill("button.strong", "", { "aria-label": `Send as ${phone.title}` });
+  fill("summary", "", { "aria-label": `Something else from ${phone.title}` });
   place.id = `phone-${phone.name}`;
   place.dataset.name = phone.name;
   place.classList.add(phone.channel);
-  place.setAttribute("aria-labelledby", `title-${phone.name}`);
-  find("h2", place).id = `title-${phone.name}`;
-  find("h2", place).textContent = phone.title;
-  find(".face", place).textContent = [...phone.title][0];
-  find(".face", place).dataset.role = phone.role;
-  find(".about", place).textContent = `${phone.role} · ${phone.on} · ${phone.language}`;
-  find(".log", place).setAttribute("aria-label", `Messages on ${phone.title}'s phone`);
-  find("label", place).textContent = `Write as ${phone.title}`;
-  find("label", place).htmlFor = label;
-  find("textarea", place).id = label;
-  find("textarea", place).setAttribute("aria-describedby", `error-${phone.name}`);
-  find(".error", place).id = `error-${phone.name}`;
-  find("button.strong", place).setAttribute("aria-label", `Send as ${phone.title}`);
-  find("summary", place).setAttribute("aria-label", `Something else from ${phone.title}`);
+  place.setAttribute("aria-labelledby", title);
   find("#phones").append(place);
   find("#where-phones").append(new Option(`${phone.title}'s phone`, phone.name));
   return place;
 }
 
 function newMessage(log, phone, message) {
-  const made = [];
-  if (log.dataset.day !== message.day) made.push(element("p", "day", message.day));
+  const made = log.dataset.day === message.day ? [] : [element("p", "day", message.day)];
   log.dataset.day = message.day;
-  const place = element("div", message.said ? "message said" : "message heard");
+  const place = element("div", `message ${message.said ? "said" : "heard"} ${message.lost ? "lost" : ""}`);
   place.dataset.message = message.id;
-  const who = element("span", "unseen", message.said ? `${phone.title} wrote: ` : "Arrived: ");
   const bubble = element("p", "bubble");
-  if (message.lost) {
-    place.classList.add("lost");
-    bubble.append(who, "A text was sent, but never arrived here.");
-  } else {
-    const words = element("span", "words", shownWords(message));
-    if (!message.said) words.lang = phone.lang;
-    bubble.append(who, words);
-  }
-  place.append(bubble, element("p", "note", notes(message)), element("div", "choices"));
-  for (const [value, label] of message.lost ? [] : message.buttons) place.lastChild.append(newButton(phone, value, label));
+  const words = element("span", "", message.lost ? "A text was sent, but never arrived here." : shownWords(message));
+  if (!message.said && !message.lost) words.lang = phone.lang;
+  bubble.append(element("span", "unseen", message.said ? `${phone.title} wrote: ` : "Arrived: "), words);
+  place.append(bubble, element("div", "choices"), element("p", "note", notes(message)));
+  if (!message.lost) find(".choices", place).append(...message.buttons.map(([value, label]) => newButton(phone, value, label)));
   drawPressed(place, phone, message);
   return [...made, place];
 }
@@ -179,9 +173,8 @@ function notes(message) {
 
 function newButton(phone, value, label) {
   const button = element("button", "", label);
-  button.type = "button";
+  Object.assign(button, { type: "button", lang: phone.lang });
   button.dataset.value = value;
-  button.lang = phone.lang;
   return button;
 }
 

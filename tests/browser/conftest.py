@@ -1,0 +1,62 @@
+"""A browser for the tests, and a loud word when there is none."""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import uvicorn
+from playwright.async_api import Browser, async_playwright
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+HERE = Path(__file__).parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+NOT_RUN = "BROWSER TESTS NOT RUN: no Chromium found (apt-get install chromium)"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a browser these tests are left out, never skipped in silence; on the build machine that is a failure."""
+    ours = [item for item in items if HERE in item.path.parents]
+    if CHROMIUM is not None or not ours:
+        return
+    if os.environ.get("CI") == "true":
+        raise pytest.UsageError(NOT_RUN)
+    items[:] = [item for item in items if item not in ours]
+    config.hook.pytest_deselected(items=ours)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if CHROMIUM is None:
+        terminalreporter.section("browser", sep="!", red=True, bold=True)
+        terminalreporter.line(NOT_RUN, red=True, bold=True)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(
+            executable_path=CHROMIUM, headless=True, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield running
+        await running.close()
+
+
+@asynccontextmanager
+async def served(routes: list[BaseRoute]) -> AsyncIterator[str]:
+    """These pages on a free port of this machine."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(Starlette(routes=routes), lifespan="off", ws="none", log_level="warning")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve([listening]))
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
+        listening.close()

