@@ -73,7 +73,7 @@ class Demo:
     def _open(self, connection: Connection) -> None:
         now, seal = self.clock.now(), self.house.seal
         if not projects(connection):
-            names = tuple(self.phones.channels()) + ("byhand",)
+            names = (*self.phones.channels(), "byhand")
             file = read_project((SAMPLES / "project.toml").read_text(encoding="utf-8"), self.languages, names)
             take_in_project(connection, seal, file, now, demo=True)
             project = projects(connection)[0]

@@ -100,6 +100,7 @@ class Reader:
 
     def _heard(self, connection: Connection, kept: Kept, known: Known, address: Address) -> Heard:
         known = self._at_the_pressed_message(connection, kept, known)
+        word: str | None
         words = TELEGRAM_COMMANDS.get(kept.words.strip(), clean(kept.words))
         if kept.choice is not None:
             reading, word = _NOTHING, kept.choice

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from storage import changes as c
-from storage.dialogue import ToRead
+from storage.dialogue import Question, ToRead
 from storage.known import Watch
 from storage.records import Change as Moved
 from storage.records import Person, Request, Session
@@ -93,7 +93,7 @@ def _ask_again(person: Person, moved: Moved, session: Session) -> c.Queue:
         session_id=session.id,
         change_id=moved.id,
         step="again",
-        asks=c.Question("change", session.id, moved.id),
+        asks=Question("change", session.id, moved.id),
     )
 
 

@@ -268,7 +268,7 @@ def _keep_talk(connection: Connection, seal: Seal, change: c.KeepTalk, now: date
     table = tables.talks
     place = f"talks/body/{change.handle}"
     row = connection.execute(select(table).where(table.c.handle == change.handle)).first()
-    body = seal.open(row.body, place) if row else {"person": change.person_id, "texts": []}
+    body: dict[str, Any] = seal.open(row.body, place) if row else {"person": change.person_id, "texts": []}
     body["texts"].append(["go-between" if change.by_gobetween else "person", change.words, change.at.isoformat()])
     sealed = seal.close(body, place)
     if row:

@@ -12,6 +12,9 @@ from sqlalchemy.exc import DBAPIError
 Result = TypeVar("Result")
 
 
+__all__ = ["Connection", "Database", "DatabaseAway", "reachable"]
+
+
 class DatabaseAway(Exception):
     """The database could not be used: locked, full, gone. Carries no statement and no values (S7)."""
 

@@ -325,7 +325,7 @@ def test_what_is_no_number(written: str) -> None:
         ("Recovery Café", "Recovery"),
     ],
 )
-def test_l1_a_word_that_tells_the_topic_is_found(text: str, word: str | None) -> None:
+def test_L1_a_word_that_tells_the_topic_is_found(text: str, word: str | None) -> None:
     assert topic_word(text) == word
 
 
@@ -491,13 +491,13 @@ def test_other_ways_to_write_the_same(old: str, new: str) -> None:
         ("2027-03-09", "14:00", "04:00", "This session is longer than 8 hours."),
     ],
 )
-def test_r8_odd_times_are_warned_about_and_taken(day: str, start: str, end: str, said: str) -> None:
+def test_R8_odd_times_are_warned_about_and_taken(day: str, start: str, end: str, said: str) -> None:
     text = SAMPLE.replace("2027-03-09", day, 1).replace('start = "14:00"', f'start = "{start}"', 1)
     found = read_project(text.replace('end = "16:00"', f'end = "{end}"', 1), LANGUAGES, CHANNELS)
     assert said in [warning.said for warning in found.warnings]
 
 
-def test_a5_without_a_release_it_is_a_day_before_the_usual_session() -> None:
+def test_A5_without_a_release_it_is_a_day_before_the_usual_session() -> None:
     without = re.sub(r"\[release\].*?(?=\n# What you say)", "", SAMPLE, flags=re.DOTALL)
     found = read_project(without.replace('start = "14:00"', 'start = "17:30"'), LANGUAGES, CHANNELS)
     assert (found.release_weekday, found.release_time) == (0, time(17, 30))

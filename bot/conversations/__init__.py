@@ -10,7 +10,7 @@ from storage import changes as c
 from storage.dialogue import Dialogue
 
 from . import attendance, concern, preferences, replies, requests, safety, staff
-from .heard import Action, Conversation, Heard
+from .heard import Action, Conversation, Heard, facts_of
 
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
 UNCLEAR_BEFORE_A_PERSON = 2
@@ -46,7 +46,7 @@ STARTS: dict[str, Conversation] = {
     "see_data": safety.my_data,
     "thanks": lambda heard: [heard.say(c.part(t.THANKS_BACK))],
     "greeting": lambda heard: [heard.say(c.part(t.HELLO_BACK))],
-    **{label: (lambda heard, kind=kind: requests.ask_for(heard, kind)) for label, kind in requests.KINDS.items()},
+    **{label: requests.asking_for(kind) for label, kind in requests.KINDS.items()},
 }
 """What the words mean -> the conversation that it starts."""
 
@@ -206,7 +206,7 @@ def _gentle_question(heard: Heard) -> c.Queue:
     if meeting is None or question is None or heard.now >= meeting.session.starts_at:
         return heard.say(c.part(t.NOT_UNDERSTOOD_FREE))
     sentence = t.NOT_UNDERSTOOD_SEEN if question.name == "change" else t.NOT_UNDERSTOOD
-    return heard.say(c.part(sentence, **attendance.facts_of(meeting.session)))
+    return heard.say(c.part(sentence, **facts_of(meeting.session)))
 
 
 def _first_sign(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:

@@ -169,7 +169,7 @@ def _tell_on_the_day(heard: Heard, meeting: Meeting) -> list[c.Change]:
         return []
     facts = {"name": heard.known.person.name, "start": meeting.session.start.isoformat("minutes")}
     return [
-        to_staff(leader.id, t.TODAY_NOT_COMING, once=f"absent/{heard.handle}/{leader.id}", urgent=True, **facts)
+        to_staff(leader.id, t.TODAY_NOT_COMING, once=f"absent/{heard.handle}/{leader.id}", urgent=True, facts=facts)
         for leader in heard.known.with_role("facilitator")
     ]
 
@@ -180,7 +180,7 @@ def _tell_late_on_the_day(heard: Heard, meeting: Meeting, minutes: int | None) -
     facts = {"name": heard.known.person.name, "start": meeting.session.start.isoformat("minutes"), "minutes": minutes}
     sentence = t.TODAY_LATE_MINUTES if minutes else t.TODAY_LATE
     return [
-        to_staff(leader.id, sentence, once=f"late/{heard.handle}/{leader.id}", urgent=True, **facts)
+        to_staff(leader.id, sentence, once=f"late/{heard.handle}/{leader.id}", urgent=True, facts=facts)
         for leader in heard.known.with_role("facilitator")
     ]
 
@@ -249,7 +249,7 @@ def quiet(heard: Heard) -> list[c.Change]:
             t.TODAY_QUIET,
             once=f"quiet/{heard.handle}/{leader.id}",
             urgent=True,
-            name=heard.known.person.name,
+            facts={"name": heard.known.person.name},
         )
         for leader in heard.known.with_role("facilitator")
     ]

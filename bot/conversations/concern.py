@@ -14,7 +14,7 @@ from scheduler.release import group_is_big_enough, moment_of, release_for
 from storage import changes as c
 from storage.dialogue import Draft, Option, Own, ToRead
 
-from .heard import Heard, to_staff
+from .heard import Action, Heard, to_staff
 
 ENDINGS_SHOW_GENDER = frozenset({"pt", "pl", "fr", "ro"})
 DOORS = (Option("A", "door_a"), Option("B", "door_b"))
@@ -254,4 +254,4 @@ def _to_gobetween(heard: Heard, talk: str, words: str) -> list[c.Change]:
     return [c.KeepTalk(talk, project.id, heard.me, words, by_gobetween=False, at=heard.now), *notices]
 
 
-ACTIONS = {"door_a": door_a, "door_b": door_b}
+ACTIONS: dict[str, Action] = {"door_a": door_a, "door_b": door_b}

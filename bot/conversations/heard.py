@@ -1,6 +1,6 @@
 """What a conversation is given, and the small words in which it answers. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -100,12 +100,12 @@ def to_staff(
     urgent: bool = False,
     reads: ToRead | None = None,
     letters: tuple[tuple[str, str, str], ...] = (),
-    **facts: Any,
+    facts: Mapping[str, Any] | None = None,
 ) -> Queue:
     """A text to a member of staff; an urgent one goes at any hour."""
     return Queue(
         to=person_id,
-        parts=(part(sentence, **facts),),
+        parts=(part(sentence, **(facts or {})),),
         class_="change" if urgent else "other",
         once=once,
         reads=reads,

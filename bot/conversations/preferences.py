@@ -6,7 +6,7 @@ from storage import changes as c
 from storage.dialogue import Option
 
 from . import staff
-from .heard import LETTERS, Heard, lettered
+from .heard import LETTERS, Action, Heard, lettered
 
 MENU = (
     Option("A", "my_next"),
@@ -36,4 +36,4 @@ def set_language(heard: Heard, language: str) -> list[c.Change]:
     return [c.SetLanguage(heard.me, language), heard.say(c.part(t.LANGUAGE_SET, language=language))]
 
 
-ACTIONS = {"choose_language": choose_language, "set_language": set_language}
+ACTIONS: dict[str, Action] = {"choose_language": choose_language, "set_language": set_language}

@@ -9,7 +9,7 @@ from storage import changes as c
 from storage.records import Request, Session
 
 from .attendance import meant_sessions
-from .heard import LETTERS, Heard, facts_of, lettered, to_staff
+from .heard import LETTERS, Action, Conversation, Heard, facts_of, lettered, to_staff
 
 KINDS = {
     "respite": "KIND_RESPITE",
@@ -69,6 +69,11 @@ def ask_for(heard: Heard, kind: str) -> list[c.Change]:
     return [new, *told, heard.say(_received(heard, kind, session, by), *late)]
 
 
+def asking_for(kind: str) -> Conversation:
+    """The conversation that asks for one kind of thing."""
+    return lambda heard: ask_for(heard, kind)
+
+
 def _is_same(old: Request, heard: Heard, kind: str, session: Session | None) -> bool:
     """The same thing asked twice is one request."""
     where = session.id if session else None
@@ -106,8 +111,8 @@ def _tell(heard: Heard, coordinator_id: str, new: c.NewRequest, session: Session
     }
     once, letters = f"request/{new.id}/new/{coordinator_id}", request_letters(new.id)
     if session is None:
-        return to_staff(coordinator_id, t.NEW_REQUEST_FREE, once=once, letters=letters, **facts)
-    return to_staff(coordinator_id, t.NEW_REQUEST, once=once, letters=letters, **facts_of(session), **facts)
+        return to_staff(coordinator_id, t.NEW_REQUEST_FREE, once=once, letters=letters, facts=facts)
+    return to_staff(coordinator_id, t.NEW_REQUEST, once=once, letters=letters, facts={**facts_of(session), **facts})
 
 
 # --- the person's part of it ---------------------------------------------------------------------------------------
@@ -134,7 +139,9 @@ def _settled(heard: Heard, state: str) -> list[c.Change]:
     sentence = t.REQUEST_CONFIRMED if state == "agreed" else t.REQUEST_NOT_OK
     letters = () if state == "agreed" else request_letters(request.id)
     told = [
-        to_staff(person.id, sentence, once=f"request/{request.id}/{heard.handle}/{person.id}", letters=letters, **facts)
+        to_staff(
+            person.id, sentence, once=f"request/{request.id}/{heard.handle}/{person.id}", letters=letters, facts=facts
+        )
         for person in heard.known.with_role("coordinator")
     ]
     reply = (
@@ -166,7 +173,7 @@ def answered_question(heard: Heard) -> list[c.Change]:
             t.REQUEST_REPLY,
             once=f"request/{request.id}/{heard.handle}/{person.id}",
             letters=request_letters(request.id),
-            **facts,
+            facts=facts,
         )
         for person in heard.known.with_role("coordinator")
     ]
@@ -178,4 +185,4 @@ def answered_question(heard: Heard) -> list[c.Change]:
     ]
 
 
-ACTIONS = {"ask_for": ask_for}
+ACTIONS: dict[str, Action] = {"ask_for": ask_for}

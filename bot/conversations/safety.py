@@ -8,7 +8,7 @@ from storage import changes as c
 from storage.dialogue import Dialogue, Option, Question
 from storage.records import Address
 
-from .heard import Heard, to_staff
+from .heard import Action, Heard, to_staff
 
 HELP_AGAIN = timedelta(hours=24)
 MOST_IN_A_DAY = 2
@@ -48,7 +48,9 @@ def ask_contact(heard: Heard, _: str) -> list[c.Change]:
     onces = tuple(f"alert/{heard.handle}/{contact.id}" for contact in contacts)
     alerts = [
         replace(
-            to_staff(contact.id, t.ALERT, once=once, urgent=True, name=heard.known.person.name, number=number),
+            to_staff(
+                contact.id, t.ALERT, once=once, urgent=True, facts={"name": heard.known.person.name, "number": number}
+            ),
             not_before=heard.now + place * NEXT_CONTACT,
             asks=Question("alert", about=heard.handle),
         )
@@ -178,4 +180,9 @@ ALWAYS = {
     "WRONG PERSON": wrong_person,
     "CARRIER_STOP": carrier_stop,
 }
-ACTIONS = {"crisis_carry_on": carry_on, "crisis_contact": ask_contact, "crisis_leave": leave_it, "stop_all": stop_all}
+ACTIONS: dict[str, Action] = {
+    "crisis_carry_on": carry_on,
+    "crisis_contact": ask_contact,
+    "crisis_leave": leave_it,
+    "stop_all": stop_all,
+}

@@ -20,7 +20,7 @@ from storage.dialogue import Option, Pending, Question, ToRead
 from storage.known import Member
 from storage.records import Concern, Session, Venue
 
-from .heard import LETTERS, Heard, facts_of, lettered, session_list
+from .heard import LETTERS, Action, Heard, facts_of, lettered, session_list
 
 DIGITS_LAST = timedelta(minutes=10)
 HOLD = timedelta(minutes=2)
@@ -505,7 +505,7 @@ PENDING = {
     "details_no": _decided,
     "ask_back": _asked_back,
 }
-ACTIONS = {
+ACTIONS: dict[str, Action] = {
     "who_comes": who_comes,
     "change_place": change_place,
     "change_to_where": to_where,

@@ -1,19 +1,13 @@
 """A browser for the tests, and a loud word when there is none."""
 
-import asyncio
 import os
 import shutil
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-import uvicorn
 from playwright.async_api import Browser, async_playwright
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute
 
 HERE = Path(__file__).parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -45,18 +39,3 @@ async def browser() -> AsyncIterator[Browser]:
         )
         yield running
         await running.close()
-
-
-@asynccontextmanager
-async def served(routes: list[BaseRoute]) -> AsyncIterator[str]:
-    """These pages on a free port of this machine."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(Starlette(routes=routes), lifespan="off", ws="none", log_level="warning")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve([listening]))
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await serving
-        listening.close()

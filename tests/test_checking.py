@@ -1,0 +1,118 @@
+"""``gobetween check``: what is missing, in the order to put it right, with the addresses to paste."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.checking import Facts, check, ready, render
+from bot.settings import Settings, SettingsError, load
+from storage.records import HelpLine
+from tests.test_settings import ENOUGH, TWILIO
+
+TODAY = date(2027, 3, 1)
+LINE = HelpLine("116 123", {"en": "24 hours"}, {"en": "Samaritans"}, "Kim", "2027-02-01")
+ENVIRONMENT = {**ENOUGH, **TWILIO}
+WELL = Facts(
+    today=TODAY,
+    database_reachable=True,
+    tables_current=True,
+    project="Island Voices pilot",
+    participants=8,
+    help_lines=(LINE,),
+    roles=frozenset({"facilitator", "go_between", "coordinator", "deputy", "named_contact"}),
+)
+
+
+def settings_of(environment: dict[str, str]) -> Settings | SettingsError:
+    try:
+        return load(environment)
+    except SettingsError as refused:
+        return refused
+
+
+def found(facts: Facts = WELL, **changed: str) -> list[tuple[str, str]]:
+    """What is not well, as (state, about)."""
+    environment = {**ENVIRONMENT, **changed}
+    findings = check(settings_of(environment), environment, facts)
+    assert all(finding.do for finding in findings if finding.state != "ok")
+    assert ready(findings) == (not any(finding.state == "missing" for finding in findings))
+    return [(finding.state, finding.about) for finding in findings if finding.state != "ok"]
+
+
+def report(facts: Facts = WELL, **changed: str) -> str:
+    environment = {**ENVIRONMENT, **changed}
+    return render(check(settings_of(environment), environment, facts))
+
+
+def test_when_all_is_well_it_says_how_to_start() -> None:
+    assert found() == []
+    assert report().splitlines()[-1] == "Ready. Start with: gobetween serve"
+
+
+def test_the_addresses_to_paste_are_exact() -> None:
+    said = report(TWILIO_WHATSAPP_SENDER="+447700900001", TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_WEBHOOK_SECRET="s")
+    assert "Paste: https://talk.example.org/hooks/sms#rc=3&rp=all\n" in said
+    assert "Paste: https://talk.example.org/hooks/whatsapp#rc=3&rp=all\n" in said
+    assert "https://talk.example.org/hooks/telegram;" in said
+
+
+def test_telegram_without_a_secret_has_nothing_to_paste() -> None:
+    assert "We fetch from Telegram; nothing to paste." in report(TELEGRAM_BOT_TOKEN="1:a")
+
+
+def test_wrong_settings_come_first_and_hide_the_rest() -> None:
+    assert found(PORT="x", TWILIO_AUTH_TOKN="y") == [
+        ("missing", "TWILIO_AUTH_TOKN"),
+        ("missing", "PORT"),
+        ("missing", "database"),
+    ]
+    assert report(PORT="x").splitlines()[-1] == "Not ready: 2 missing."
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (replace(WELL, database_reachable=False), [("missing", "database")]),
+        (replace(WELL, tables_current=False), [("missing", "database")]),
+        (replace(WELL, participants=0), [("missing", "people")]),
+        (replace(WELL, help_lines=()), [("missing", "help lines")]),
+        (replace(WELL, staff_without_channel=("Sam", "Lee")), [("missing", "Sam"), ("missing", "Lee")]),
+        (replace(WELL, roles=WELL.roles - {"coordinator"}), [("missing", "coordinator")]),
+        (replace(WELL, roles=WELL.roles - {"named_contact"}), [("warn", "named_contact")]),
+        (replace(WELL, roles=WELL.roles - {"go_between"}), [("warn", "go_between")]),
+        (replace(WELL, unreviewed_languages=("pl",)), [("warn", "language pl")]),
+        (replace(WELL, people_channels=frozenset({"sms", "telegram", "byhand"})), [("missing", "telegram")]),
+        (replace(WELL, demo=True), [("missing", "project")]),
+    ],
+)
+def test_one_thing_that_is_not_well(facts: Facts, expected: list[tuple[str, str]]) -> None:
+    assert found(facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("checked_on", "warned"),
+    [("2027-02-01", False), ("2026-12-01", False), ("2026-11-30", True), ("", True), ("2027-03-02", True)],
+)
+def test_C9_a_help_line_is_checked_again_after_90_days(checked_on: str, warned: bool) -> None:
+    facts = replace(WELL, help_lines=(replace(LINE, checked_on=checked_on),))
+    assert found(facts) == ([("warn", "help line 116 123")] if warned else [])
+
+
+def test_a_new_machine_is_told_everything_in_order() -> None:
+    findings = check(load(ENOUGH), ENOUGH, Facts(today=TODAY))
+    assert [finding.about for finding in findings if finding.state == "missing"] == ["database", "channels", "project"]
+    assert "1. database:" in render(findings)
+
+
+def test_what_is_missing_is_numbered_before_what_is_only_odd() -> None:
+    said = report(replace(WELL, help_lines=(replace(LINE, checked_on=""),), participants=0))
+    assert said.index("1. people:") < said.index("2. help line 116 123:")
+
+
+def test_an_address_of_this_machine_only_is_pointed_out() -> None:
+    assert found(PUBLIC_URL="http://localhost:8000") == [("warn", "PUBLIC_URL")]
+
+
+def test_no_secret_is_printed() -> None:
+    assert TWILIO["TWILIO_AUTH_TOKEN"] not in report().replace("Auth Token", "")
