@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import phonenumbers
 from babel import Locale, UnknownLocaleError
@@ -61,26 +61,25 @@ class Problem:
     column: str | None
     said: str
     instead: str = ""
+    counted: Literal["Row", "Line"] = "Row"
+    """What ``row`` counts."""
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (f"{self.counted} {self.row}" if self.row else "", self.column or "") if part)
+        return f"{where}: {self.said} {self.instead}".strip().removeprefix(": ")
 
 
 class ImportProblems(Exception):
     """Nothing of the file was taken. ``problems`` has everything that is wrong with it."""
 
-    def __init__(self, problems: Sequence[Problem], counted: str = "Row") -> None:
-        super().__init__(print_problems(problems, counted))
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(print_problems(problems))
         self.problems = tuple(problems)
 
 
-def print_problems(problems: Sequence[Problem], counted: str = "Row") -> str:
-    """One line each. ``counted`` is what ``row`` counts: "Row" of a spreadsheet, "Line" of a text file."""
-    return "\n".join(_printed(problem, counted) for problem in problems)
-
-
-def _printed(problem: Problem, counted: str) -> str:
-    where = ", ".join(
-        part for part in (f"{counted} {problem.row}" if problem.row else "", problem.column or "") if part
-    )
-    return f"{where}: {problem.said} {problem.instead}".strip().removeprefix(": ")
+def print_problems(problems: Sequence[Problem]) -> str:
+    """One line each."""
+    return "\n".join(str(problem) for problem in problems)
 
 
 class Collected:

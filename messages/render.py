@@ -80,7 +80,7 @@ def day(of: date, language: str) -> str:
     locale = Locale.parse(language)
     facts = {
         "weekday": locale.days["format"]["wide"][of.weekday()],
-        "number": of.day,
+        "number": "1er" if (language, of.day) == ("fr", 1) else of.day,
         "month": locale.months["format"]["wide"][of.month],
     }
     return wording(texts.DAY, language).format_map(facts)

@@ -1,5 +1,6 @@
 """The phones page in a real browser: what people see, and that everybody can use it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -180,7 +181,8 @@ async def test_saving_a_transcript(page: Page, house: PretendHouse) -> None:
         await page.get_by_role("link", name="Save as transcript").click()
     download = await started.value
     assert download.suggested_filename == "transcript-2027-02-22-1100.txt"
-    transcript = parse(Path(await download.path()).read_text(encoding="utf-8"))
+    saved = await asyncio.to_thread(Path(await download.path()).read_text, encoding="utf-8")
+    transcript = parse(saved)
     assert transcript.title == "Pilot, saved from the phones page on Monday 22 February 2027, 11:00"
     assert transcript.steps[1:] == (
         Step("press", "maria", "No, I cannot", expected=(("maria", "You said: 2"),)),
@@ -194,7 +196,7 @@ async def test_saving_a_transcript(page: Page, house: PretendHouse) -> None:
 async def test_nothing_typed_is_lost_when_the_demo_is_away(page: Page) -> None:
     await page.route("**/phones/say*", lambda route: route.abort())
     await write(page, "Rui", "a long thought")
-    error = phone(page, "Rui").get_by_role("alert")
+    error = phone(page, "Rui").locator(".error")
     await expect(error).to_have_text("The demo does not answer. Nothing you wrote is lost. Is it still running?")
     await expect(page.get_by_label("Write as Rui")).to_have_value("a long thought")
     await page.unroute("**/phones/say*")

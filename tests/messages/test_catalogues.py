@@ -30,7 +30,6 @@ WORDS_ON_AVERAGE = 7.0
 WORDS_AT_MOST = 15
 LONGER = {
     "en": {"NOT_REACHED": 20, "PRIVACY": 19, "REQUEST_DETAILS": 16, "DELETED": 16},
-    "ro": {"NOT_REACHED": 20},
 }
 
 # Beginnings of words, folded (no capitals, no accents). A language without its own line is held to the shared one.
