@@ -65,7 +65,9 @@ class Problem:
     """What ``row`` counts."""
 
     def __str__(self) -> str:
-        where = ", ".join(part for part in (f"{self.counted} {self.row}" if self.row else "", self.column or "") if part)
+        where = ", ".join(
+            part for part in (f"{self.counted} {self.row}" if self.row else "", self.column or "") if part
+        )
         return f"{where}: {self.said} {self.instead}".strip().removeprefix(": ")
 
 
@@ -85,6 +87,8 @@ def print_problems(problems: Sequence[Problem]) -> str:
 class Collected:
     """Takes one value after the other and remembers every problem."""
 
+    counted: Literal["Row", "Line"] = "Row"
+
     def __init__(self, row: int | None, place: str = "") -> None:
         self.row = row
         self.place = place
@@ -94,8 +98,11 @@ class Collected:
         try:
             return read()
         except Wrong as wrong:
-            self.problems.append(Problem(self.row, f"{self.place}{column}", wrong.said, wrong.instead))
+            self.say(column, wrong.said, wrong.instead)
             return None
+
+    def say(self, column: str, said: str, instead: str) -> None:
+        self.problems.append(Problem(self.row, f"{self.place}{column}", said, instead, self.counted))
 
 
 # ---------------------------------------------------------------------------------------------- words

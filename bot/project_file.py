@@ -77,18 +77,34 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 LISTS = ("help_lines", "staff", "venues", "sessions")
 
 
-def read_project(text: str, languages: Sequence[str], channel_names: Sequence[str] | None = None) -> ProjectFile:
+def read_project(
+    file: str | bytes, languages: Sequence[str], channel_names: Sequence[str] | None = None
+) -> ProjectFile:
     """The project, its staff, venues and sessions.
 
     Raises:
         ImportProblems: with everything that is wrong, counted by lines.
     """
-    text = text.removeprefix("\ufeff")
+    text = _text(file).removeprefix("\ufeff")
     reading = _ProjectReading(_toml(text), _lines_of(text), languages, channel_names or channels.names())
     found = reading.read()
     if reading.problems or found is None:
-        raise ImportProblems(sorted(reading.problems, key=lambda problem: problem.row or 0), "Line")
+        raise ImportProblems(sorted(reading.problems, key=lambda problem: problem.row or 0))
     return found
+
+
+def _text(file: str | bytes) -> str:
+    if isinstance(file, str):
+        return file
+    try:
+        return file.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = file[: error.start].count(b"\n") + 1
+        raise ImportProblems([_problem(line, None, "The letters cannot be read.", "Save the file as UTF-8.")]) from None
+
+
+def _problem(line: int | None, key: str | None, said: str, instead: str) -> Problem:
+    return Problem(line, key, said, instead, "Line")
 
 
 _BARE_VALUE = re.compile(r"^(\s*[\w-]+\s*=\s*)([+0-9][0-9 :./+-]*?)(\s*(?:#.*)?)$", re.MULTILINE)
@@ -103,8 +119,7 @@ def _toml(text: str) -> dict[str, Any]:
         said = re.sub(r"\s*\(at .*\)$", "", str(error))
         instead = 'Write key = "text" with quotes, and each key once.'
         line = int(at[1]) if at else text.count("\n") + 1
-        problem = Problem(line, None, f"This line cannot be read ({said}).", instead)
-        raise ImportProblems([problem], "Line") from None
+        raise ImportProblems([_problem(line, None, f"This line cannot be read ({said}).", instead)]) from None
 
 
 def _lines_of(text: str) -> dict[tuple[str, int], int]:
@@ -121,12 +136,11 @@ def _lines_of(text: str) -> dict[tuple[str, int], int]:
 class _Table(Collected):
     """One table of the file: its values by key, and every problem with them."""
 
+    counted = "Line"
+
     def __init__(self, values: Mapping[str, Any], row: int | None, place: str) -> None:
         super().__init__(row, f"{place}, ")
         self.values = values
-
-    def say(self, key: str, said: str, instead: str) -> None:
-        self.problems.append(Problem(self.row, f"{self.place}{key}", said, instead))
 
     def text(self, key: str, default: str | None = None) -> str:
         value = self.values.get(key, default)
@@ -198,7 +212,7 @@ class _ProjectReading:
                 near = cells.nearest(name, TABLES)
                 instead = f"Did you mean {near}?" if near else f"Write one of: {', '.join(TABLES)}."
                 line = self.lines.get((name, 0))
-                self.problems.append(Problem(line, name, "There is no table of this name.", instead))
+                self.problems.append(_problem(line, name, "There is no table of this name.", instead))
 
     def _one(self, name: str) -> _Table:
         values = self.given.get(name, {})
@@ -212,7 +226,7 @@ class _ProjectReading:
         if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
             line = self.lines.get((name, 0))
             instead = f"Write [[{name}]] with two pairs of brackets, once for each."
-            self.problems.append(Problem(line, f"[{name}]", "This table can be there many times.", instead))
+            self.problems.append(_problem(line, f"[{name}]", "This table can be there many times.", instead))
             return []
         return [
             self._known(name, _Table(value, self.lines.get((name, place)), f"[[{name}]] {place + 1}"))
@@ -232,7 +246,7 @@ class _ProjectReading:
             self.problems.extend(table.problems)
 
     def _warn(self, table: _Table, key: str, said: str, instead: str = "") -> None:
-        self.warnings.append(Problem(table.row, f"{table.place}{key}", said, instead))
+        self.warnings.append(_problem(table.row, f"{table.place}{key}", said, instead))
 
     # ---- [project], [release], [danger], [[help_lines]]
 
@@ -276,7 +290,7 @@ class _ProjectReading:
         self._done(*tables)
         if not tables:
             self.problems.append(
-                Problem(
+                _problem(
                     None, "[[help_lines]]", "There is no help line.", "Write at least one that answers day and night."
                 )
             )
@@ -343,14 +357,14 @@ class _ProjectReading:
         for role, why in (("facilitator", "runs the sessions"), ("coordinator", "gets what the program cannot do")):
             if role not in held and complete:
                 said = f"Nobody is {role}."
-                self.problems.append(Problem(None, "[[staff]]", said, f"Name the person who {why}."))
+                self.problems.append(_problem(None, "[[staff]]", said, f"Name the person who {why}."))
         for role, then in (
             ("go_between", "Nobody can be talked to by name."),
             ("named_contact", "Nobody is told when somebody asks for urgent contact."),
             ("deputy", "Nobody is told when the coordinator is late."),
         ):
             if role not in held:
-                self.warnings.append(Problem(None, "[[staff]]", f"Nobody is {role}.", then))
+                self.warnings.append(_problem(None, "[[staff]]", f"Nobody is {role}.", then))
 
     # ---- [[venues]], [[sessions]]
 

@@ -103,7 +103,7 @@ WELCOME = _say(
     "WELCOME",
     "Good to know, before you write more: this is an automatic service. Nobody reads messages here all the time. "
     "In an emergency call {emergency}. To talk to someone now: {talk_line}.\n"
-    "The service knows your number. {readers} do not see who wrote something in private. {gobetween} sees your name only "
+    "The service knows your number. {readers} cannot see who wrote something in private. {gobetween} sees your name only "
     "if you ask. In a small group people may still guess. The phone company can see texts.\n"
     "You can ask about any word, at any time. Reply MENU to see what I can do. STOP ends all messages.",
     "answer",
@@ -265,7 +265,7 @@ HELP = _say(
     "HELP",
     "{sender}. This is an automatic service. Nobody reads messages here all the time. In an emergency call {emergency}. "
     "To talk to someone now: {talk_line}.\n"
-    "The service knows your number. {readers} do not see who wrote something in private. {gobetween} sees your name only "
+    "The service knows your number. {readers} cannot see who wrote something in private. {gobetween} sees your name only "
     "if you ask. In a small group people may still guess. The phone company can see texts.\n"
     "Reply MENU to see what I can do.",
     "answer",
@@ -548,7 +548,7 @@ ANSWER_WAITING = _say(
     "Never quotes (L3).",
     READ_IT,
 )
-ANSWER_SHOWN = _say("ANSWER_SHOWN", "{readers} answer:\n{words}", "answer", "An answer to a concern.")
+ANSWER_SHOWN = _say("ANSWER_SHOWN", "Answer from {readers}:\n{words}", "answer", "An answer to a concern.")
 ANSWER_FREE = _say(
     "ANSWER_FREE",
     "You can write again, without your name: just write. You do not have to. Details can show who you are.",

@@ -67,7 +67,7 @@ class Dispatcher:
     async def _hand_over(
         self, waiting: Waiting, known: Known, parts: tuple[tuple[str, Mapping[str, object]], ...]
     ) -> None:
-        way = next(iter(ways(known.person, after=waiting.address_id if waiting.state != "unclear" else "")), None)
+        way = _way(waiting, known)
         language = known.person.language
         words = message(parts, standing_facts(known, language), language)
         if way is None or way.channel == "byhand" or way.channel not in self.channels:
@@ -110,7 +110,9 @@ class Dispatcher:
     async def _failed(self, waiting: Waiting, known: Known, way: Address, failure: SendFailed) -> None:
         log.warning("not handed over", extra={"id": waiting.id, "status": failure.kind, "channel": way.channel})
         now = self.now()
-        if failure.kind in ("retry", "halt"):
+        if failure.kind in ("retry", "halt") and waiting.state == "unclear":
+            await self.database.run(outbox.unclear, waiting.id, next_try(waiting.tries, now, failure.wait))
+        elif failure.kind in ("retry", "halt"):
             await self.database.run(outbox.later, waiting.id, next_try(waiting.tries, now, failure.wait))
         elif failure.kind == "unclear":
             await self._unclear(waiting, known, way, now)
@@ -148,6 +150,13 @@ class Dispatcher:
         outbox.ended(connection, waiting.id, state)
         apply(connection, self.seal, changes, self.now())
         after_leaving(connection, self.seal, waiting.payload, waiting.channel, self.now())
+
+
+def _way(waiting: Waiting, known: Known) -> Address | None:
+    """The way it is under way on, if that is unclear; else the first that has not failed."""
+    if waiting.state == "unclear":
+        return next((way for way in ways(known.person) if way.channel == waiting.channel), None)
+    return next(iter(ways(known.person, after=waiting.address_id)), None)
 
 
 def _task(known: Known, reason: str, now: datetime, about: str, words: str = "") -> list[Change]:

@@ -54,6 +54,7 @@ class ToRead:
     about: str
     words: str = field(default="", repr=False)
     until: datetime | None = None
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

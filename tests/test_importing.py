@@ -438,7 +438,7 @@ def test_all_problems_of_a_project_are_said_at_once_with_their_lines() -> None:
         ("[[staff]] 4, name", "[[staff]]"),
         ("[[sessions]] 2, date", "[[sessions]]"),
     ]
-    assert print_problems(found, "Line").startswith("Line ")
+    assert print_problems(found).startswith("Line ")
 
 
 @pytest.mark.parametrize(
@@ -448,8 +448,15 @@ def test_what_is_not_toml_names_the_line(text: str, row: int) -> None:
     assert [problem.row for problem in project_problems(text)] == [row]
 
 
+def test_a_project_in_other_letters_names_the_line() -> None:
+    with pytest.raises(ImportProblems) as refused:
+        read_project(SAMPLE.encode("cp1250", "replace"), LANGUAGES, CHANNELS)
+    assert str(refused.value).startswith("Line 19: The letters cannot be read.")
+    assert read_project(SAMPLE.encode("utf-8-sig"), LANGUAGES, CHANNELS).staff
+
+
 def test_an_empty_project_says_all_that_a_project_needs() -> None:
-    said = print_problems(project_problems(""), "Line")
+    said = print_problems(project_problems(""))
     for needed in ("name", "short_name", "[[help_lines]]", "[danger]", "facilitator", "coordinator"):
         assert needed in said
 

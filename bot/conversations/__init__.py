@@ -163,6 +163,8 @@ def _answer(heard: Heard) -> list[c.Change]:
         digit = next((plain[label] for label in heard.labels if label in plain), None)
         if digit in replies_to:
             return [*replies_to[digit](heard), *_each(heard, [x for x in heard.labels if x not in plain])]
+    if heard.known.person.is_staff and not heard.known.person.takes_part:
+        return staff.menu(heard)
     return _each(heard, heard.labels) or _unclear(heard)
 
 
@@ -187,8 +189,6 @@ def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
 
 def _unclear(heard: Heard) -> list[c.Change]:
     """One gentle question; after the second unclear text a person is told. Never a loop."""
-    if heard.known.person.is_staff:
-        return staff.menu(heard)
     count = heard.dialogue.unclear + 1
     if count >= UNCLEAR_BEFORE_A_PERSON and heard.known.with_role("coordinator"):
         by = answer_by(heard.now, heard.known.project.zone)

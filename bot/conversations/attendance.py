@@ -58,7 +58,7 @@ def _about(heard: Heard, does: str, answer: Answering) -> list[c.Change]:
     named = meant_sessions(heard)
     if len(named) == 1:
         return answer(heard, named[0])
-    if heard.reading.days and not named and does != "attend_yes":
+    if heard.reading.days and not named:
         return _which(heard, does)
     asked = heard.open_session()
     if asked is not None and not named:

@@ -12,11 +12,12 @@ from messages.anonymity import Preview, preview
 from scheduler.promises import answer_by
 from scheduler.release import group_is_big_enough, moment_of, release_for
 from storage import changes as c
-from storage.dialogue import Draft, Option, Own, ToRead
+from storage.dialogue import DRAFT_PARKS, Draft, Option, Own, ToRead
 
-from .heard import Action, Heard, to_staff
+from .heard import MENU, Action, Heard, to_staff
 
 ENDINGS_SHOW_GENDER = frozenset({"pt", "pl", "fr", "ro"})
+CONCERN_WORDS = frozenset({"SEND", "WAIT", "EDIT", "DONE"})
 DOORS = (Option("A", "door_a"), Option("B", "door_b"))
 
 
@@ -48,6 +49,10 @@ def goes_on(heard: Heard) -> list[c.Change]:
         return first(heard)
     if heard.word in ("A", "B") and heard.dialogue.option(heard.word, heard.now):
         return door_a(heard) if heard.word == "A" else door_b(heard)
+    if heard.word == "MENU":
+        return _parked(heard)
+    if draft.stage == "doors" and heard.word in CONCERN_WORDS:
+        return [_doors(heard)]
     if draft.stage == "talk_ask":
         return send_to_gobetween(heard) if heard.word == "SEND" else _more(heard)
     if draft.stage == "approve":
@@ -55,6 +60,15 @@ def goes_on(heard: Heard) -> list[c.Change]:
     if heard.word == "DONE" and draft.stage in ("writing", "edit"):
         return show(heard)
     return _more(heard)
+
+
+def _parked(heard: Heard) -> list[c.Change]:
+    """MENU leads out: the draft stays sealed, READ opens it again, one nudge comes the next day (A3b)."""
+    draft = heard.dialogue.draft
+    assert draft is not None
+    waiting = ToRead("unsent", "draft")
+    parked = replace(heard.dialogue.with_reading(waiting), draft=replace(draft, last_at=heard.now - DRAFT_PARKS))
+    return [c.Remember(heard.me, parked), heard.say(c.part(t.MENU), letters=MENU)]
 
 
 def _more(heard: Heard) -> list[c.Change]:

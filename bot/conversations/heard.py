@@ -15,6 +15,14 @@ from storage.known import Known
 from storage.records import Address, Meeting, Session
 
 LETTERS = "ABCDEFGHIJKL"
+MENU = (
+    Option("A", "my_next"),
+    Option("B", "cannot_come"),
+    Option("C", "private"),
+    Option("D", "offer_help"),
+    Option("E", "choose_language"),
+)
+"""What the letters of the menu do."""
 
 
 @dataclass(frozen=True, slots=True)

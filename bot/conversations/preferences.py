@@ -3,18 +3,9 @@
 from messages import texts as t
 from messages.catalogue import languages, own_name
 from storage import changes as c
-from storage.dialogue import Option
 
 from . import staff
-from .heard import LETTERS, Action, Heard, lettered
-
-MENU = (
-    Option("A", "my_next"),
-    Option("B", "cannot_come"),
-    Option("C", "private"),
-    Option("D", "offer_help"),
-    Option("E", "choose_language"),
-)
+from .heard import LETTERS, MENU, Action, Heard, lettered
 
 
 def menu(heard: Heard) -> list[c.Change]:

@@ -13,11 +13,15 @@ from .heard import Heard
 
 
 def read(heard: Heard) -> list[c.Change]:
-    """Shows the newest thing that waits."""
+    """Shows the oldest thing not shown yet; when all were shown, the newest again."""
     waiting = [item for item in heard.dialogue.to_read if item.until is None or heard.now < item.until]
     if not waiting:
         return [heard.say(c.part(t.NOTHING_TO_READ))]
-    return SHOWN[waiting[-1].kind](heard, waiting[-1])
+    item = next((item for item in waiting if not item.seen), waiting[-1])
+    marked = tuple(replace(item, seen=True) if other == item else other for other in waiting)
+    after = heard.remembering(to_read=marked)
+    changes = SHOWN[item.kind](after, item)
+    return changes if any(isinstance(change, c.Remember) for change in changes) else [after.remember(), *changes]
 
 
 def _concern_answer(heard: Heard, item: ToRead) -> list[c.Change]:

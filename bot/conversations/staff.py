@@ -361,21 +361,21 @@ def undo_answer(heard: Heard, _: str) -> list[c.Change]:
 
 
 def _talk_answered(heard: Heard, pending: Pending) -> list[c.Change]:
-    """The go-between's words go back to the same phone, shown only after READ (L3)."""
+    """The go-between's words go back to the same phone, held for 30 seconds, shown only after READ (R19, L3)."""
     talk, _, person_id = pending.about.partition("/")
+    once = f"talk answer/{talk}/{heard.handle}"
     waiting = c.Queue(
         to=person_id,
         parts=(c.part(t.ANSWER_WAITING),),
-        once=f"talk answer/{talk}/{heard.handle}",
+        not_before=next_allowed(heard.now + RECALL, heard.known.project.zone),
+        once=once,
         reads=ToRead("talk", f"{talk}/{heard.known.person.name}/{heard.handle}", heard.text),
     )
-    writer = heard.known.member(person_id)
-    name = writer.name if writer else ""
     return [
         c.KeepTalk(talk, heard.known.project.id, person_id, heard.text, by_gobetween=True, at=heard.now),
         waiting,
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.REQUEST_TOLD, name=name)),
+        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), letters=[Option("A", "undo_queue", once)]),
     ]
 
 
