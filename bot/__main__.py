@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -83,7 +82,7 @@ def demo(
     from bot.demo import demo_at
     from bot.serving import serve_demo
 
-    chosen = port or int(environment.get("PORT") or settings.DEFAULTS["PORT"])
+    chosen = port or _demo_port(environment.get("PORT", ""))
     _quiet_logs()
     world = demo_at(DEMO_FOLDER, fresh=fresh)
     address = f"http://127.0.0.1:{chosen}/phones"
@@ -91,12 +90,19 @@ def demo(
         f"The phones are at {address}\n{world.first_hint}\nCtrl-C ends; the world is kept. Begin again: make demo FRESH=1",
         flush=True,
     )
-    asyncio.run(serve_demo(world, chosen, lambda: _open_browser(address)))
+    screen = bool(environment.get("DISPLAY")) or sys.platform == "darwin"
+    asyncio.run(serve_demo(world, chosen, lambda: _open_browser(address, screen)))
     print("The demo has ended. Everything is kept in .demo")
 
 
-def _open_browser(address: str) -> None:
-    if (sys.stdout.isatty() and os.environ.get("DISPLAY")) or sys.platform == "darwin":
+def _demo_port(given: str) -> int:
+    if given and not given.isdigit():
+        _stop(f"PORT is {given}. Write a number, for example PORT=8000.", 2)
+    return int(given or settings.DEFAULTS["PORT"])
+
+
+def _open_browser(address: str, screen: bool) -> None:
+    if screen and sys.stdout.isatty():
         with contextlib.suppress(webbrowser.Error):
             webbrowser.open(address)
 
@@ -161,7 +167,7 @@ def _import_project(database: Any, seal: Any, data: bytes) -> None:
     from bot.taking_in import take_in_project
     from messages.catalogue import languages
 
-    file = read_project(data.decode("utf-8-sig"), languages(), _channel_names())
+    file = read_project(data, languages(), _channel_names())
     for warning in file.warnings:
         print(f"Please look: {warning}")
     done = database.do(lambda c: take_in_project(c, seal, file, datetime.now(UTC), demo=False))

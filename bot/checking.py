@@ -51,16 +51,15 @@ class Facts:
 
 def check(settings: Settings | SettingsError, environment: Mapping[str, str], facts: Facts) -> list[Finding]:
     """Every finding, in the order in which one puts them right."""
+    given = {name: value.strip() for name, value in environment.items() if value.strip()}
     if isinstance(settings, SettingsError):
         wrong = [Finding("missing", problem.name, problem.said, problem.instead) for problem in settings.problems]
-        return [
-            *wrong,
-            Finding("missing", "database", "It was not tried.", "Put the settings right, then check again."),
-        ]
+        untried = Finding("missing", "database", "It was not tried.", "Put the settings right, then check again.")
+        return [*wrong, untried, *_channels(given, facts)]
     return [
         Finding("ok", "settings", "All of them can be read."),
         *_database(facts),
-        *_channels(settings, environment, facts),
+        *_channels(given, facts),
         *_project(facts),
         *_people(facts),
     ]
@@ -97,23 +96,19 @@ def _database(facts: Facts) -> Iterator[Finding]:
 # ---------------------------------------------------------------------------------------------- channels
 
 
-def _channels(settings: Settings, environment: Mapping[str, str], facts: Facts) -> Iterator[Finding]:
-    given = {name for name, value in {**environment, **settings.for_channels}.items() if value}
-    in_use = {
-        "sms": "TWILIO_SMS_SENDER" in given,
-        "whatsapp": "TWILIO_WHATSAPP_SENDER" in given,
-        "telegram": "TELEGRAM_BOT_TOKEN" in given,
-    }
-    if not any(in_use.values()):
+def _channels(given: Mapping[str, str], facts: Facts) -> Iterator[Finding]:
+    public_url = given.get("PUBLIC_URL", "").rstrip("/")
+    in_use = [name for name, setting in _SETTING.items() if setting in given]
+    if not in_use:
         yield Finding(
             "missing", "channels", "No channel reaches a phone.", "Set up text messages, WhatsApp or Telegram in .env."
         )
-    for name, used in in_use.items():
-        if used:
-            yield from (_telegram(settings, given) if name == "telegram" else _twilio(name, settings))
+    for name, setting in _SETTING.items():
+        if name in in_use:
+            yield from (_telegram(given, public_url) if name == "telegram" else _twilio(name, public_url))
         elif name in facts.people_channels:
-            yield Finding("missing", name, "People use it, and it is not set up.", f"Set {_SETTING[name]} in .env.")
-    if any(in_use.values()) and "PUBLIC_URL" in given and not settings.public_url.startswith("https://"):
+            yield Finding("missing", name, "People use it, and it is not set up.", f"Set {setting} in .env.")
+    if in_use and public_url.startswith("http://"):
         yield Finding("warn", "PUBLIC_URL", "Only this machine can reach it.", "Before real use, set an https address.")
 
 
@@ -128,16 +123,15 @@ _WHERE = {
 }
 
 
-def _twilio(name: str, settings: Settings) -> Iterator[Finding]:
-    address = settings.hook(name) + RETRY_MARK
-    yield Finding("ok", name, f"In Twilio's console: {_WHERE[name]}. Paste: {address}")
+def _twilio(name: str, public_url: str) -> Iterator[Finding]:
+    if public_url:
+        address = f"{public_url}/hooks/{name}{RETRY_MARK}"
+        yield Finding("ok", name, f"In Twilio's console: {_WHERE[name]}. Paste: {address}")
 
 
-def _telegram(settings: Settings, given: set[str]) -> Iterator[Finding]:
-    if "TELEGRAM_WEBHOOK_SECRET" in given and settings.public_url:
-        yield Finding("ok", "telegram", f"Telegram posts to {settings.hook('telegram')}; we tell it so ourselves.")
-        if settings.public_url.startswith("http://"):
-            yield Finding("warn", "telegram", "Telegram posts to https only.", "Set an https PUBLIC_URL.")
+def _telegram(given: Mapping[str, str], public_url: str) -> Iterator[Finding]:
+    if "TELEGRAM_WEBHOOK_SECRET" in given and public_url:
+        yield Finding("ok", "telegram", f"Telegram posts to {public_url}/hooks/telegram; we tell it so ourselves.")
     else:
         yield Finding("ok", "telegram", "We fetch from Telegram; nothing to paste.")
 

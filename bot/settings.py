@@ -95,10 +95,6 @@ class Settings:
     host: str = DEFAULTS["GOBETWEEN_HOST"]
     for_channels: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def hook(self, channel: str) -> str:
-        """The address a provider posts to; empty while PUBLIC_URL is not set."""
-        return f"{self.public_url}/hooks/{channel}" if self.public_url else ""
-
 
 # ---------------------------------------------------------------------------------------------- .env
 

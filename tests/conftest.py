@@ -47,13 +47,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-async def world(database_url: str) -> AsyncIterator[Demo]:
-    """The sample project, everybody invited, Monday 22 February 2027 at 11:00."""
+async def new_world(database_url: str) -> AsyncIterator[Demo]:
+    """The sample project, Monday 22 February 2027 at 11:00; the invitations are just arriving."""
     made = make_world(Database(database_url))
     await made.open()
-    made.phones.take()
     yield made
     made.house.database.close()
+
+
+@pytest.fixture
+def world(new_world: Demo) -> Demo:
+    """The same, when everybody has got the invitation."""
+    new_world.phones.take()
+    return new_world
 
 
 def make_world(database: Database) -> Demo:

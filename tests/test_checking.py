@@ -57,6 +57,10 @@ def test_the_addresses_to_paste_are_exact() -> None:
     assert "https://talk.example.org/hooks/telegram;" in said
 
 
+def test_the_addresses_are_said_while_another_setting_is_wrong() -> None:
+    assert "Paste: https://talk.example.org/hooks/sms#rc=3&rp=all\n" in report(PORT="x")
+
+
 def test_telegram_without_a_secret_has_nothing_to_paste() -> None:
     assert "We fetch from Telegram; nothing to paste." in report(TELEGRAM_BOT_TOKEN="1:a")
 

@@ -33,7 +33,6 @@ def test_a_key_is_enough() -> None:
     assert (settings.port, settings.host) == (8000, "0.0.0.0")
     assert settings.database_url == "sqlite:///gobetween.db"
     assert settings.public_url == ""
-    assert settings.hook("sms") == ""
     assert [(key.id, key.secret) for key in settings.keys] == [("k1", SECRET)]
 
 
@@ -57,7 +56,6 @@ def test_a_bare_postgresql_address_gets_its_driver(scheme: str) -> None:
 def test_the_public_address_keeps_no_slash() -> None:
     settings = load({**ENOUGH, "PUBLIC_URL": "https://talk.example.org/"})
     assert settings.public_url == settings.for_channels["PUBLIC_URL"] == "https://talk.example.org"
-    assert settings.hook("sms") == "https://talk.example.org/hooks/sms"
 
 
 def test_channels_also_get_names_that_only_they_know() -> None:

@@ -71,6 +71,7 @@ ACTIONS: dict[str, Action] = {
     **requests.ACTIONS,
     **preferences.ACTIONS,
     **safety.ACTIONS,
+    "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
     **staff.ACTIONS,
     "cannot_come": lambda heard, _: attendance.absent(heard),
     "private": lambda heard, _: concern.begin(heard),
@@ -99,7 +100,10 @@ def _crisis(heard: Heard) -> list[c.Change]:
     """An open concern keeps the words as well: it is neither blocked nor released (C3)."""
     draft = heard.dialogue.draft
     if draft is not None and draft.open_at(heard.now):
-        heard = heard.remembering(draft=replace(draft, texts=(*draft.texts, heard.text), last_at=heard.now))
+        stage = "writing" if draft.stage == "approve" else draft.stage  # nothing goes that its writer has not seen (A1)
+        heard = heard.remembering(
+            draft=replace(draft, texts=(*draft.texts, heard.text), stage=stage, last_at=heard.now)
+        )
     return [heard.remember(), *safety.crisis(heard)]
 
 
@@ -119,6 +123,8 @@ def _listen(heard: Heard) -> list[c.Change]:
     word, dialogue = heard.word, heard.dialogue
     if word in safety.ALWAYS and not (word == "START" and dialogue.draft):
         return safety.ALWAYS[word](heard)
+    if _chooses_help(heard):
+        return _letter(heard, word or "")
     if dialogue.draft is not None and dialogue.draft.open_at(heard.now):
         return concern.goes_on(heard)
     if dialogue.pending is not None and (word is None or word not in {"MENU", "NEXT", "CHANGE", "READ"}):
@@ -130,6 +136,19 @@ def _listen(heard: Heard) -> list[c.Change]:
     if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:
         return concern.talk_goes_on(heard)
     return _answer(heard)
+
+
+def _chooses_help(heard: Heard) -> bool:
+    """A letter after words of crisis means that choice, also while a concern is being written (C2, C3)."""
+    option = heard.dialogue.option(heard.word, heard.now) if heard.word else None
+    return option is not None and option.does in safety.ACTIONS
+
+
+def _carry_on(heard: Heard, about: str) -> list[c.Change]:
+    """The doors were replaced by the choices: whoever had not gone through one is shown them again (C3)."""
+    draft = heard.dialogue.draft
+    doors = concern.doors_again(heard) if draft is not None and draft.open_at(heard.now) else []
+    return [*safety.carry_on(heard, about), *doors]
 
 
 def _pending(heard: Heard) -> list[c.Change]:

@@ -39,6 +39,12 @@ def _doors(heard: Heard) -> c.Queue:
     return heard.say(c.part(t.CONCERN_FIRST_A_ONLY), letters=DOORS[:1])
 
 
+def doors_again(heard: Heard) -> list[c.Change]:
+    """The two doors once more, for words that have not gone through one."""
+    draft = heard.dialogue.draft
+    return [_doors(heard)] if draft is not None and draft.stage == "doors" and draft.texts else []
+
+
 def goes_on(heard: Heard) -> list[c.Change]:
     """A text while a draft is open."""
     draft = heard.dialogue.draft
@@ -57,7 +63,7 @@ def goes_on(heard: Heard) -> list[c.Change]:
         return send_to_gobetween(heard) if heard.word == "SEND" else _more(heard)
     if draft.stage == "approve":
         return _at_approval(heard, draft)
-    if heard.word == "DONE" and draft.stage in ("writing", "edit"):
+    if heard.word in ("DONE", "SEND", "WAIT") and draft.stage in ("writing", "edit"):
         return show(heard)
     return _more(heard)
 

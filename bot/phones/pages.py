@@ -121,6 +121,8 @@ class _Page:
     def __init__(self, house: House) -> None:
         self._house = house
         self._token = secrets.token_urlsafe(24)
+        self._start = secrets.token_hex(4)
+        self._serial = 0
         self._one_at_a_time = asyncio.Lock()
         source = (HERE / "phones.html").read_text(encoding="utf-8")
         self._template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
@@ -131,6 +133,7 @@ class _Page:
             title=self._house.title,
             hint=self._house.first_hint,
             token=self._token,
+            start=self._start,
             languages=languages,
             channels=CHANNEL_NAMES.items(),
             groups=GROUPS,
@@ -259,14 +262,18 @@ class _Page:
         """Everything, or without the screens when the browser has seen all of them."""
         house = self._house
         now, due = house.clock.now(), await house.next_due()
-        version = f"{self._token[:6]}-{len(house.phones.events)}"
+        waiting = await house.waiting_count()
+        self._serial += 1
+        version = str(len(house.phones.events))
         phones = house.phones.all()
         state: dict[str, Any] = {
+            "start": self._start,
+            "serial": self._serial,
             "version": version,
             "clock": self._in_words(now),
             "local": f"{now.astimezone(house.zone):%Y-%m-%dT%H:%M}",
             "next": self._in_short(max(due, now)) if due else None,
-            "waiting": await house.waiting_count(),
+            "waiting": waiting,
             "faults": [f"{self._called(where)} {FAULT_NAMES[fault]}" for where, fault in house.phones.faults().items()],
             "windows": {phone.name: self._window(phone, now) for phone in phones if phone.channel == "whatsapp"},
         }
@@ -275,6 +282,7 @@ class _Page:
         return JSONResponse(state, headers=SAFE_HEADERS)
 
     def _drawn(self, phone: Phone) -> dict[str, Any]:
+        fault = self._house.phones.fault_of(phone)
         pressed = {shown.answers: shown.words for shown in phone.screen if shown.answers is not None}
         return {
             "name": phone.name,
@@ -284,7 +292,7 @@ class _Page:
             "on": CHANNEL_NAMES[phone.channel],
             "language": language_name(phone.language),
             "lang": phone.language,
-            "fault": self._house.phones.fault_of(phone),
+            "broken": "" if fault == "works" else f"Now it {FAULT_NAMES[fault]}",
             "screen": [self._shown(shown, pressed) for shown in phone.screen[-SCREEN:]],
         }
 

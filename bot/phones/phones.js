@@ -7,13 +7,10 @@ const token = find('meta[name="phones-token"]').content;
 const firstPhones = Number(document.body.dataset.first);
 let seen = "";
 let othersShown = false;
-let newest = 0; // number of the newest answer drawn: a slow poll must not draw over a newer one
-let asked = 0;
+let newest = 0; // serial number of the newest answer drawn: a slow one must not draw over it
 
-// ---------------------------------------------------------------- asking the server
-
+// --- asking the server
 async function ask(path, body) {
-  const number = ++asked;
   const address = `/phones/${path}?seen=${encodeURIComponent(seen)}`;
   const request = body && {
     method: "POST",
@@ -28,10 +25,8 @@ async function ask(path, body) {
     throw new Error("The demo does not answer. Nothing you wrote is lost. Is it still running?");
   }
   if (answer.error) throw new Error(answer.error);
-  if (number > newest) {
-    newest = number;
-    draw(answer);
-  }
+  if (answer.start !== document.body.dataset.start) throw new Error("The demo was started again. Please load this page again.");
+  if (answer.serial > newest) draw(answer);
 }
 
 // Does one thing; an error is shown at `place`. True when it was done.
@@ -52,27 +47,22 @@ async function act(path, body, place) {
 async function poll() {
   try {
     if (!document.hidden) await ask("state");
-    document.body.classList.remove("away");
-  } catch {
-    document.body.classList.add("away");
+    change(find("#away"), "");
+  } catch (wrong) {
+    change(find("#away"), wrong.message);
   }
   setTimeout(poll, 1000);
 }
 
-// ---------------------------------------------------------------- drawing
-
-function element(name, className, words) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (words !== undefined) made.textContent = words;
-  return made;
-}
+// --- drawing
+const element = (name, className = "", textContent = "") => Object.assign(document.createElement(name), { className, textContent });
 
 function change(place, words) { // only when it differs: else a screen reader says it every second
   if (place.textContent !== words) place.textContent = words;
 }
 
 function draw(state) {
+  newest = state.serial;
   change(find("#clock"), state.clock);
   drawNext(state);
   const date = find("#date");
@@ -110,14 +100,15 @@ function drawOthers(count) {
 function drawPhone(phone) {
   const place = find(`#phone-${phone.name}`) || newPhone(phone);
   const log = find(".log", place);
-  place.dataset.fault = phone.fault;
+  change(find(".broken", place), phone.broken);
   const before = log.children.length;
   for (const message of phone.screen) {
     const old = find(`[data-message="${message.id}"]`, log);
     if (old) drawPressed(old, phone, message);
     else log.append(...newMessage(log, phone, message));
   }
-  if (log.children.length > before) log.scrollTop = log.scrollHeight;
+  const firstNew = before ? log.children[before] : log.lastElementChild;
+  if (firstNew) log.scrollTop = firstNew.offsetTop - 8; // a long text is read from its beginning
   setTimeout(() => log.setAttribute("aria-live", "polite"), 500); // what was there before is not read out
 }
 
@@ -162,9 +153,7 @@ function newMessage(log, phone, message) {
   return [...made, place];
 }
 
-function shownWords(message) {
-  return message.kind ? `(${message.kind})` : message.words || "(an empty text)";
-}
+const shownWords = (message) => (message.kind ? `(${message.kind})` : message.words || "(an empty text)");
 
 function notes(message) {
   const texts = message.segments === 1 ? "1 text" : `${message.segments} texts`;
@@ -188,20 +177,17 @@ function drawPressed(place, phone, message) {
   }
 }
 
-// ---------------------------------------------------------------- what people do
-
+// --- what people do
 const phoneOf = (target) => target.closest(".phone");
 
 async function send(form) {
-  const phone = phoneOf(form);
+  if (form.dataset.sending) return;
   const field = find("textarea", form);
   const words = field.value;
-  if (!form.dataset.sending) {
-    form.dataset.sending = "yes";
-    const done = await act("say", { phone: phone.dataset.name, words }, find(".error", form));
-    if (done && field.value === words) field.value = "";
-    delete form.dataset.sending;
-  }
+  form.dataset.sending = "yes";
+  const done = await act("say", { phone: phoneOf(form).dataset.name, words }, find(".error", form));
+  if (done && field.value === words) field.value = "";
+  delete form.dataset.sending;
 }
 
 async function move(to) {
@@ -228,9 +214,7 @@ const forms = {
 
 document.addEventListener("submit", (event) => {
   event.preventDefault();
-  const form = event.target;
-  if (forms[form.id]) forms[form.id](form);
-  else send(form);
+  (forms[event.target.id] || send)(event.target);
 });
 
 document.addEventListener("click", (event) => {

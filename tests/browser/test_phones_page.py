@@ -1,13 +1,13 @@
 """The phones page in a real browser: what people see, and that everybody can use it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from bot.phones.pages import routes
 from bot.phones.transcript import Step, parse
@@ -26,17 +26,25 @@ async def address(house: PretendHouse) -> AsyncIterator[str]:
 
 
 @pytest_asyncio.fixture
-async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
-    context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    page = await context.new_page()
+async def page(tab: Page, address: str) -> AsyncIterator[Page]:
+    """The page, which must neither fail, nor break its own rules, nor ask anybody else for anything."""
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    page.on("request", lambda asked: None if asked.url.startswith((address, "blob:")) else complaints.append(asked.url))
-    await page.goto(f"{address}/phones")
-    await page.locator("#phone-rui").wait_for()
-    yield page
-    await context.close()
+    watching: list[tuple[Any, Callable[[Any], None]]] = [
+        ("pageerror", lambda error: complaints.append(str(error))),
+        ("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None),
+        ("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url)),
+    ]
+    for event, note in watching:
+        tab.on(event, note)
+    await tab.set_viewport_size({"width": 1280, "height": 900})
+    await tab.emulate_media(color_scheme="light", reduced_motion="reduce")
+    await tab.goto(f"{address}/phones")
+    await tab.locator("#phone-rui").wait_for()
+    yield tab
+    for event, note in watching:
+        tab.remove_listener(event, note)
+    await tab.unroute_all()
+    await tab.goto("about:blank")
     assert complaints == []
 
 
@@ -121,9 +129,7 @@ async def test_the_clock_moves_and_says_so(page: Page, house: PretendHouse) -> N
     await page.get_by_role("button", name="+1 hour").click()
     await expect(clock).to_have_text("Monday 22 February 2027, 12:00")
     await page.get_by_role("button", name="Next message due (Tuesday 23 February, 09:00)").click()
-    await expect(page.get_by_role("status").first).to_have_text(
-        "It is now Tuesday 23 February 2027, 09:00. New messages: 1."
-    )
+    await expect(page.locator("#status")).to_have_text("It is now Tuesday 23 February 2027, 09:00. New messages: 1.")
     await expect(bubbles(page, "Rui")).to_have_text(["Good morning"])
     await page.get_by_role("button", name="+1 day").click()
     await expect(clock).to_have_text("Wednesday 24 February 2027, 09:00")
@@ -165,6 +171,7 @@ async def test_letting_something_go_wrong(page: Page) -> None:
     await page.locator("#what").select_option("undelivered")
     await page.get_by_role("button", name="Make it so").click()
     await expect(page.locator("#faults")).to_have_text("Now: Rui's phone loses texts on the way.")
+    await expect(page.locator("#phone-rui .broken")).to_have_text("Now it loses texts on the way")
     await write(page, "Rui", "hello?")
     await expect(bubbles(page, "Rui")).to_have_text(["hello?", "A text was sent, but never arrived here."])
     await page.locator("#what").select_option("works")
@@ -203,6 +210,11 @@ async def test_nothing_typed_is_lost_when_the_demo_is_away(page: Page) -> None:
     await page.get_by_role("button", name="Send as Rui").click()
     await expect(error).to_have_text("")
     await expect(bubbles(page, "Rui")).to_have_text(["a long thought", "You said: a long thought"])
+
+
+async def test_a_page_from_an_earlier_start_says_so(page: Page) -> None:
+    await page.evaluate("document.body.dataset.start = 'yesterday'")
+    await expect(page.get_by_text("The demo was started again. Please load this page again.")).to_be_visible()
 
 
 async def test_markup_is_only_words(page: Page) -> None:

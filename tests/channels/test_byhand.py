@@ -1,5 +1,5 @@
 """By hand: no network, so nothing to send and nobody to hear."""
-# ruff: noqa: N802 - tests carry the name of the rule they prove
+
 
 import pytest
 

@@ -1,5 +1,5 @@
 """Text messages: the real library against a local Twilio."""
-# ruff: noqa: N802 - tests carry the name of the rule they prove
+
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping

@@ -1,5 +1,5 @@
 """Telegram: the real library against a local Telegram, called by it and fetching from it."""
-# ruff: noqa: N802 - tests carry the name of the rule they prove
+
 
 import asyncio
 import contextlib

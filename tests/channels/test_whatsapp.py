@@ -1,5 +1,5 @@
 """WhatsApp: what differs from text messages, by the real library against a local Twilio."""
-# ruff: noqa: N802 - tests carry the name of the rule they prove
+
 
 import asyncio
 import json

@@ -1,5 +1,5 @@
 """What a preview takes out and asks about: trust A2, A6."""
-# ruff: noqa: N802 - tests carry the name of the rule they prove
+
 
 import json
 import subprocess

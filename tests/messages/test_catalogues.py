@@ -194,7 +194,7 @@ def test_catalogue_has_plain_signs_only(language: str) -> None:
 
 
 @in_every_language
-def test_catalogue_never_says_RSVP(language: str) -> None:  # noqa: N802 - the word as people write it
+def test_catalogue_never_says_RSVP(language: str) -> None:
     assert [name for name, words in _said(language) if "rsvp" in words.lower()] == []
 
 
@@ -267,7 +267,7 @@ def test_catalogue_each_language_has_its_lists_of_words(language: str) -> None:
 
 
 @in_every_language
-def test_L1_no_sentence_names_the_topic(language: str) -> None:  # noqa: N802 - named after the rule
+def test_L1_no_sentence_names_the_topic(language: str) -> None:
     assert _hits(_topic(language), _said(language, leaving_out=NOT_DISCREET)) == []
 
 
@@ -294,12 +294,12 @@ def test_L1_no_sentence_names_the_topic(language: str) -> None:  # noqa: N802 - 
         ("ro", "psihologul"),
     ],
 )
-def test_L1_the_check_sees_each_language(language: str, planted: str) -> None:  # noqa: N802 - named after the rule
+def test_L1_the_check_sees_each_language(language: str, planted: str) -> None:
     assert _hits(_topic(language), iter([("PLANTED", planted)]))
 
 
 @in_every_language
-def test_L1_reminders_and_changes_carry_every_fact(language: str) -> None:  # noqa: N802 - named after the rule
+def test_L1_reminders_and_changes_carry_every_fact(language: str) -> None:
     said = spoken(language)
     for name, sentence in SENTENCES.items():
         told = set(fields(said[name]))
@@ -314,7 +314,7 @@ def test_L1_reminders_and_changes_carry_every_fact(language: str) -> None:  # no
 
 
 @in_every_language
-def test_L2_what_we_start_opens_with_the_name_of_the_project(language: str) -> None:  # noqa: N802 - named after the rule
+def test_L2_what_we_start_opens_with_the_name_of_the_project(language: str) -> None:
     started = {"invitation", "reminder", "change", "notice"}
     said = spoken(language)
     closed = [
@@ -324,7 +324,7 @@ def test_L2_what_we_start_opens_with_the_name_of_the_project(language: str) -> N
 
 
 @in_every_language
-def test_C8_no_method_and_no_promise_of_rescue(language: str) -> None:  # noqa: N802 - named after the rule
+def test_C8_no_method_and_no_promise_of_rescue(language: str) -> None:
     assert _hits(_harm(language), _said(language)) == []
 
 
@@ -343,5 +343,5 @@ def test_C8_no_method_and_no_promise_of_rescue(language: str) -> None:  # noqa: 
         ("ro", "moartea"),
     ],
 )
-def test_C8_the_check_sees_each_language(language: str, planted: str) -> None:  # noqa: N802 - named after the rule
+def test_C8_the_check_sees_each_language(language: str, planted: str) -> None:
     assert _hits(_harm(language), iter([("PLANTED", planted)]))
