@@ -144,7 +144,7 @@ def _overdue(watch: Watch, request: Request, asker: Person) -> Iterator[c.Change
             parts=(c.Part("REQUEST_NOT_YET", facts),),
             once=f"request/{request.id}/{request.answer_by.isoformat()}/not yet",
         )
-    yield c.MoveRequest(request.id, "open", answer_by=by, reminded=0 if by > request.answer_by else None)
+    yield c.MoveRequest(request.id, "open", answer_by=by, reminded=1)  # they have just been told; no second text now
 
 
 def _to_staff(watch: Watch, request: Request, asker: Person, reader: Person, sentence: str) -> c.Queue:

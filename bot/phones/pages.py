@@ -348,7 +348,7 @@ def _text(asked: Asked, name: str) -> str:
     value = asked.get(name)
     if not isinstance(value, str):
         raise NotPossibleError(f"Please fill in: {name}.")
-    return value
+    return value.encode("utf-8", "replace").decode()  # half an emoji cannot be stored or shown
 
 
 def _one_of(asked: Asked, name: str, allowed: Collection[str]) -> str:

@@ -102,6 +102,20 @@ async def test_a_body_that_cannot_be_read_is_not_an_error_of_ours(client: Client
     assert (answer.status_code, answer.json()) == (400, {"error": "The page sent something that cannot be read."})
 
 
+@pytest.mark.parametrize("words", ["", "\0", "👩‍👩‍👧", "\u202eright to left", "x" * LONGEST_TEXT])
+async def test_strange_texts_are_shown_as_they_are(client: Client, words: str) -> None:
+    _, state = await client.do("say", phone="rui", words=words)
+    assert state["phones"][0]["screen"][0]["words"] == words
+
+
+async def test_half_an_emoji_does_not_break_the_page(client: Client) -> None:
+    body = rb'{"phone": "rui", "words": "half \ud83d"}'
+    answer = await client.http.post("/phones/say", content=body, headers={"X-Phones-Token": client.token})
+    state = answer.json()
+    assert state["phones"][0]["screen"][0]["words"] == "half ?"
+    assert (await client.http.get("/phones/transcript")).status_code == 200
+
+
 async def test_nothing_waits(client: Client, house: PretendHouse) -> None:
     house.mornings = False
     assert await client.refused("clock", to="next") == "No message is waiting."
