@@ -1,0 +1,280 @@
+"""Runs the commands in a folder of their own, with an environment that holds nothing but what a test gave it.
+
+    home = Home(folder, twilio, telegram)
+    home.run("check")                      a command that ends: its exit code and what it printed
+    with home.serving() as service:        a command that stays, up when ``/health`` answers
+        home.sms(RUI, "1")                 a signed text from Twilio; the door's answer
+        home.heard(RUI, 1)                 the words that Rui's phone got, once there are that many
+    home.time_passes(seconds=60)           moves what waits in the database, as if time had passed
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import MetaData, create_engine, insert, select, update
+from sqlalchemy.pool import NullPool
+
+from storage import tables
+from tests.providers import HookAnswer, post
+from tests.providers.telegram_server import TelegramServer
+from tests.providers.twilio_server import TwilioServer
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
+PROJECT = "Island Voices pilot"
+KEYS = "k1:" + "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde="
+SECRET = "a-secret-that-only-telegram-knows"
+RUI, TOM, BETH, RAJ, LUC = (f"+4477009001{place:02d}" for place in (1, 6, 7, 8, 4))
+KASIA, IOANA = "whatsapp:+447700900102", "whatsapp:+447700900105"
+MARIA = 700100103
+KIM = "+447700900204"
+PATIENCE = 10.0
+"""Seconds; only a failing test waits so long."""
+
+Row = tuple[Any, ...]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def until(true: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"{what}: not within {seconds} seconds"
+        time.sleep(0.02)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended."""
+
+    code: int
+    said: str
+    complained: str
+
+
+@dataclass
+class Service:
+    """A command that stays: ``serve`` or ``demo``."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    url: str
+
+    def log_text(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=PATIENCE) as told:
+                return told.status, told.read().decode()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, refusal.read().decode()
+
+    def health(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.get("/health")[1])
+        return found
+
+    def answers(self) -> bool:
+        assert self.process.poll() is None, f"it ended with {self.process.returncode}:\n{self.log_text()}"
+        try:
+            return self.get("/health")[0] == 200
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+    def ends(self, by: signal.Signals) -> int:
+        """Sends a signal; the exit code."""
+        self.process.send_signal(by)
+        return self.process.wait(PATIENCE)
+
+    def crashes(self) -> None:
+        assert self.ends(signal.SIGKILL) == -signal.SIGKILL
+
+
+@dataclass
+class Home:
+    """One folder with one database, as on an operator's machine. ``settings`` are what the environment holds of ours."""
+
+    folder: Path
+    twilio: TwilioServer
+    telegram: TelegramServer
+    database_url: str = ""
+    webhook: bool = False
+    port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        told = {
+            "GOBETWEEN_KEYS": KEYS,
+            "GOBETWEEN_HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            "TWILIO_ACCOUNT_SID": self.twilio.account_sid,
+            "TWILIO_AUTH_TOKEN": self.twilio.auth_token,
+            "TWILIO_SMS_SENDER": self.twilio.number,
+            "TWILIO_WHATSAPP_SENDER": self.twilio.number,
+            "TWILIO_API_URL": self.twilio.url,
+            "TELEGRAM_BOT_TOKEN": self.telegram.token,
+            "TELEGRAM_API_URL": self.telegram.url,
+        }
+        told |= {"TELEGRAM_WEBHOOK_SECRET": SECRET} if self.webhook else {}
+        return told | ({"DATABASE_URL": self.database_url} if self.database_url else {})
+
+    # ------------------------------------------------------------------ commands
+
+    def run(
+        self, *words: str, given: str = "", settings: Mapping[str, str] | None = None, python: tuple[str, ...] = ()
+    ) -> Done:
+        ended = subprocess.run(
+            [sys.executable, *python, "-m", "bot", *words],
+            cwd=self.folder,
+            env=surroundings(self.settings if settings is None else settings),
+            input=given.encode(),
+            capture_output=True,
+            timeout=30,
+            check=False,
+        )
+        return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+    def must(self, *words: str) -> str:
+        """A command that has to go well; what it printed."""
+        done = self.run(*words)
+        assert (done.code, done.complained) == (0, ""), f"{words}: {done}"
+        return done.said
+
+    def move_in(self) -> None:
+        """What an operator does before the first start."""
+        self.must("upgrade")
+        self.must("import", str(SAMPLES / "project.toml"))
+        self.must("import", str(SAMPLES / "people.csv"), "--project", PROJECT)
+
+    @contextmanager
+    def serving(self, *more: str) -> Iterator[Service]:
+        with self.staying("serve", *more) as service:
+            if "work" not in more:
+                until(service.answers, "serve answers")
+            yield service
+
+    @contextmanager
+    def staying(self, *words: str, settings: Mapping[str, str] | None = None, port: int = 0) -> Iterator[Service]:
+        """A command that stays. What is still running at the end is told to end, and must do so well."""
+        log = self.folder / f"{'-'.join(word.strip('-') for word in words)}-{time.monotonic_ns()}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "bot", *words],
+                cwd=self.folder,
+                env=surroundings(self.settings if settings is None else settings),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        service = Service(process, log, f"http://127.0.0.1:{port or self.port}")
+        try:
+            yield service
+            if process.poll() is None:
+                assert service.ends(signal.SIGTERM) == 0, service.log_text()
+            assert "Traceback" not in service.log_text(), service.log_text()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+    # ------------------------------------------------------------------ people write
+
+    def hook(self, channel: str) -> str:
+        return f"{self.url}/hooks/{channel}"
+
+    def sms(self, who: str, words: str, **more: str) -> HookAnswer:
+        return self.twilio.text(self.hook("sms"), who, words, **more)
+
+    def whatsapp(self, who: str, words: str, **more: str) -> HookAnswer:
+        return self.twilio.text(self.hook("whatsapp"), who, words, **more)
+
+    def unsigned(self, channel: str, form: bytes, signature: str | None = None) -> HookAnswer:
+        named = {"X-Twilio-Signature": signature} if signature is not None else {}
+        return post(self.hook(channel), form, {"Content-Type": "application/x-www-form-urlencoded"} | named)
+
+    def heard(self, who: str | int, times: int, seconds: float = PATIENCE) -> list[str]:
+        """The words on somebody's phone, once there are so many."""
+        words = self.telegram.to if isinstance(who, int) else self.twilio.to
+        until(lambda: len(words(who)) >= times, f"{times} messages for {who}", seconds)  # type: ignore[arg-type]
+        return words(who)  # type: ignore[arg-type]
+
+    def answer(self, who: str | int, write: Callable[[], HookAnswer | None]) -> str:
+        """What somebody writes, and the one new message that comes back."""
+        before = len(self.phone(who))
+        write()
+        self.heard(who, before + 1)
+        self.at_rest()
+        new = self.phone(who)[before:]
+        assert len(new) == 1, new
+        return new[0]
+
+    def phone(self, who: str | int) -> list[str]:
+        return self.telegram.to(who) if isinstance(who, int) else self.twilio.to(who)
+
+    def at_rest(self) -> None:
+        """Waits until every text is read and nothing that is due waits."""
+        until(self._rests, "nothing left to do")
+
+    def _rests(self) -> bool:
+        soon = datetime.now(UTC) + timedelta(seconds=1)
+        unread = [row for row in self.rows("inbox") if row.state in ("unread", "reading")]
+        due = [row for row in self.rows("outbox") if row.state in ("waiting", "sending") and row.not_before <= soon]
+        return not unread and not due
+
+    # ------------------------------------------------------------------ the database, from outside
+
+    def rows(self, table: str) -> list[Any]:
+        with self._engine().connect() as connection:
+            return list(connection.execute(select(tables.metadata.tables[table])))
+
+    def counts(self) -> dict[str, int]:
+        return {name: len(self.rows(name)) for name in tables.metadata.tables}
+
+    def time_passes(self, seconds: float) -> None:
+        """As if so much time had passed: leases end, what waits for another try is due."""
+        by = timedelta(seconds=seconds)
+        with self._engine().begin() as connection:
+            for row in connection.execute(select(tables.outbox).where(tables.outbox.c.state.in_(("waiting", "sending")))):
+                lease = row.lease_until - by if row.lease_until else None
+                moved = update(tables.outbox).where(tables.outbox.c.id == row.id)
+                connection.execute(moved.values(not_before=row.not_before - by, lease_until=lease))
+            for row in connection.execute(select(tables.inbox).where(tables.inbox.c.state == "reading")):
+                moved = update(tables.inbox).where(tables.inbox.c.id == row.id)
+                connection.execute(moved.values(lease_until=row.lease_until - by))
+
+    def knock(self) -> None:
+        """Lets the worker look now: a receipt for nothing of ours."""
+        told = self.twilio.signed_post(self.hook("sms"), {"MessageSid": "SM0", "MessageStatus": "sent"})
+        assert told.status == 204
+
+    def _engine(self) -> Any:
+        return create_engine(self.database_url or f"sqlite:///{self.folder / 'gobetween.db'}", poolclass=NullPool)
+
+
+def surroundings(settings: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of a command: nothing of the machine that runs the tests but what Python needs."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **settings}
