@@ -108,7 +108,9 @@ def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[
     answer = decide(spans, scene)
     labels = [meaning.label for _, meaning in wanted]
     if {"stop", "start_again", "delete_data"} & set(labels) or (scene.context == "none" and "q_when" in labels):
-        answer = tuple(meaning for meaning in answer if meaning.label == "confirm" and scene.context == "delete_confirm")
+        answer = tuple(
+            meaning for meaning in answer if meaning.label == "confirm" and scene.context == "delete_confirm"
+        )
     if scene.context == "delete_confirm" and answer:
         return answer
     return answer + tuple(meaning for _, meaning in wanted) or courtesies(spans)
@@ -135,5 +137,3 @@ def _reasons(word: str | None, spans: Sequence[Span]) -> tuple[str, ...]:
 
 def _because(span: Span) -> str:
     return f"{span.signal}: {span.written} ({span.language})"
-
-

@@ -80,6 +80,12 @@ def dialogue_of(connection: Connection, seal: Seal, person_id: str) -> Dialogue:
     return from_json(seal.open(sealed, f"people/dialogue/{person_id}")) if sealed else Dialogue()
 
 
+def _dialogues(connection: Connection, seal: Seal, project_id: str) -> dict[str, Dialogue]:
+    people = tables.people
+    rows = connection.execute(select(people.c.id, people.c.dialogue).where(people.c.project_id == project_id))
+    return {row.id: from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}")) for row in rows}
+
+
 def remember(connection: Connection, seal: Seal, person_id: str, dialogue: Dialogue) -> None:
     sealed = seal.close(to_json(dialogue), f"people/dialogue/{person_id}")
     connection.execute(update(tables.people).where(tables.people.c.id == person_id).values(dialogue=sealed))
@@ -254,6 +260,6 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
         requests=requests_of(connection, seal, project_id),
         tasks=tasks_of(connection, seal, project_id),
         approved=concerns_of(connection, seal, project_id, "approved"),
-        dialogues={other.id: dialogue_of(connection, seal, other.id) for other in everybody},
+        dialogues=_dialogues(connection, seal, project_id),
         last_release=last or "",
     )

@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -31,15 +32,22 @@ def postgres() -> Iterator[Postgres]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables, made once and copied."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database with tables, on each kind."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'world.db'}"
-        database = Database(url)
-        upgrade(database)
-        database.close()
-        yield url
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "world.db")
+        yield f"sqlite:///{tmp_path / 'world.db'}"
     else:
         server: Postgres = request.getfixturevalue("postgres")
         with server.database() as url:

@@ -18,7 +18,7 @@ async def test_a_yes_is_confirmed_in_one_line_in_the_readers_language(say: Say) 
 async def test_the_facilitator_sees_names_and_counts_and_no_numbers(say: Say, world: Demo) -> None:
     await say("rui", "1")
     await say("tom", "I can't come on Tuesday")
-    (_, words), = await say("sam", "NEXT")
+    ((_, words),) = await say("sam", "NEXT")
     assert words.splitlines()[1:] == [
         "Coming, 1: Rui",
         "Not coming, 1: Tom",

@@ -7,7 +7,9 @@ import pytest
 from bot.demo import BEGINS, Demo
 from bot.phones.transcript import Transcript, parse, play
 
-TRANSCRIPTS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "transcripts").glob("*.txt")}
+TRANSCRIPTS = {
+    path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "transcripts").glob("*.txt")
+}
 
 
 @pytest.mark.parametrize("name", sorted(TRANSCRIPTS))

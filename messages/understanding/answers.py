@@ -124,9 +124,10 @@ def _heard(spans: Sequence[Span], scene: Scene) -> Iterator[Span]:
         if signal in ("yes", "no"):
             if _stands_alone(span, spans, scene):
                 yield replace(span, signal=signal)
-        elif signal in ("coming", "cannot", "absent", "late", "maybe", "condition"):
-            if signal in ("maybe", "condition") or not _about_somebody_else(span, scene):
-                yield replace(span, signal=_after_negation(signal, span, spans, scene))
+        elif signal in ("maybe", "condition") or (
+            signal in ("coming", "cannot", "absent", "late") and not _about_somebody_else(span, scene)
+        ):
+            yield replace(span, signal=_after_negation(signal, span, spans, scene))
 
 
 def _in_context(signal: str, context: str) -> str:
@@ -186,7 +187,27 @@ def _after_turn(text: Sequence[Token], place: int) -> bool:
     return text[place - 1].word in _TURNS
 
 
-_TURNS = frozenset(["but", "mas", "ale", "mais", "dar", "actually", "afinal", "jednak", "finalement", "oh", "ah", "so", "then", "entao", "wiec", "donc", "deci"])
+_TURNS = frozenset(
+    [
+        "but",
+        "mas",
+        "ale",
+        "mais",
+        "dar",
+        "actually",
+        "afinal",
+        "jednak",
+        "finalement",
+        "oh",
+        "ah",
+        "so",
+        "then",
+        "entao",
+        "wiec",
+        "donc",
+        "deci",
+    ]
+)
 
 
 def _no_is_finished(span: Span, spans: Sequence[Span], scene: Scene) -> bool:

@@ -25,7 +25,7 @@ def days_said(text: Sequence[Token], readers: Sequence[Lexicon]) -> tuple[DaySai
 
 
 def _without_parts_of_dates(found: list[tuple[int, DaySaid]]) -> Iterator[tuple[int, DaySaid]]:
-    """"21 March" is a date, not also the 21st."""
+    """ "21 March" is a date, not also the 21st."""
     dated = {said.value % 100 for _, said in found if said.kind == "date"}
     return (item for item in found if not (item[1].kind == "day" and item[1].value in dated))
 
@@ -75,7 +75,9 @@ def _near(words: Sequence[str], place: int) -> Sequence[str]:
 
 def _is_no_time(words: Sequence[str], place: int) -> bool:
     after = words[place + 1] if place + 1 < len(words) else ""
-    return not re.match(r"(min|h$|h\d|hour|hora|godz|heure|or[ae]$|pm|am|people|pessoas|osob|personnes|persoane)", after)
+    return not re.match(
+        r"(min|h$|h\d|hour|hora|godz|heure|or[ae]$|pm|am|people|pessoas|osob|personnes|persoane)", after
+    )
 
 
 def _day_number(word: str, following: Sequence[str], reader: Lexicon) -> tuple[int | None, bool]:

@@ -1,10 +1,10 @@
 """The small language in which phrases are written, and how a phrase is found in a text.
 
-    word        that word                         word*       any word that starts so
-    (a|b c|d)   one of them; (a|) is optional     <NAME>      a set of the same file
-    _           up to two words in between        __          up to five words in between
-    ^           first word of a sentence          $           last word of a sentence
-    #           any number
+word        that word                         word*       any word that starts so
+(a|b c|d)   one of them; (a|) is optional     <NAME>      a set of the same file
+_           up to two words in between        __          up to five words in between
+^           first word of a sentence          $           last word of a sentence
+#           any number
 """
 
 import re

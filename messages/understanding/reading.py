@@ -3,7 +3,42 @@
 from dataclasses import dataclass
 
 LABELS: frozenset[str] = frozenset(
-    ["confirm", "decline", "maybe", "late", "absence", "concern", "respite", "transport", "childcare", "quiet_space", "guided_visit", "printed", "sensory", "one_to_one", "interpreter", "access_other", "q_when", "q_where", "q_who", "q_how_long", "q_pay", "q_other", "what_word", "change_channel", "change_language", "quiet_hours", "help", "stop", "start_again", "delete_data", "see_data", "crisis", "thanks", "greeting"]
+    [
+        "confirm",
+        "decline",
+        "maybe",
+        "late",
+        "absence",
+        "concern",
+        "respite",
+        "transport",
+        "childcare",
+        "quiet_space",
+        "guided_visit",
+        "printed",
+        "sensory",
+        "one_to_one",
+        "interpreter",
+        "access_other",
+        "q_when",
+        "q_where",
+        "q_who",
+        "q_how_long",
+        "q_pay",
+        "q_other",
+        "what_word",
+        "change_channel",
+        "change_language",
+        "quiet_hours",
+        "help",
+        "stop",
+        "start_again",
+        "delete_data",
+        "see_data",
+        "crisis",
+        "thanks",
+        "greeting",
+    ]
 )
 
 

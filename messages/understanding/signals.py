@@ -63,7 +63,9 @@ def _in_language(lexicon: Lexicon, text: Sequence[Token], is_known: Callable[[st
                 seen.add((id(phrase), start))
                 end = max(ends(phrase.nodes, spelled, start), default=start)
                 if end > start:
-                    yield Span(phrase.signal, origin[start], _written_end(origin, end), lexicon.language, phrase.written)
+                    yield Span(
+                        phrase.signal, origin[start], _written_end(origin, end), lexicon.language, phrase.written
+                    )
 
 
 def _written_end(origin: Sequence[int], end: int) -> int:

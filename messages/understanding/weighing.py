@@ -7,7 +7,9 @@ from messages.understanding.lexicon import TOPIC, Lexicon, all_lexicons
 from messages.understanding.signals import Span
 
 _ANSWERS = ("harmless", "maybe", "late", "absent", "cannot", "seen", "coming", "no", "yes")
-_ONLY_FRAMES = frozenset({"ask", "condition", "filler", "thanks", "greeting", "reported", "subject", "figure", "doubtful"})
+_ONLY_FRAMES = frozenset(
+    {"ask", "condition", "filler", "thanks", "greeting", "reported", "subject", "figure", "doubtful"}
+)
 
 
 def spoken(text: Sequence[Token], language: str) -> tuple[Lexicon, ...]:
@@ -35,7 +37,7 @@ def in_the_languages_spoken(spans: Sequence[Span], readers: Sequence[Lexicon]) -
 
 
 def without_covered(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """"Wouldn't say no" holds a no; "can't wait" holds a cannot. The longer phrase is the one that was meant."""
+    """ "Wouldn't say no" holds a no; "can't wait" holds a cannot. The longer phrase is the one that was meant."""
     kept = [span for span in spans if not any(_outweighs(other, span) for other in spans if other is not span)]
     return tuple(sorted(kept, key=lambda span: (span.start, -span.length)))
 

@@ -38,7 +38,11 @@ def wishes(spans: Sequence[Span], *, asked: bool, context: str, size: int) -> tu
     if frames and (not strong or context == "arrangement_open"):
         strong += _apart([span for span in spans if span.signal.startswith(TOPIC)])
     labels = {_label(span): span.start for span in sorted(strong, key=lambda span: -span.start)}
-    kept = [(place, Meaning(label)) for label, place in labels.items() if not _SAID_BETTER_BY.get(label, set()) & set(labels)]
+    kept = [
+        (place, Meaning(label))
+        for label, place in labels.items()
+        if not _SAID_BETTER_BY.get(label, set()) & set(labels)
+    ]
     return tuple(sorted(kept, key=lambda item: item[0]))
 
 

@@ -1,6 +1,5 @@
 """By hand: no network, so nothing to send and nobody to hear."""
 
-
 import pytest
 
 from bot.channels import byhand

@@ -1,6 +1,5 @@
 """Text messages: the real library against a local Twilio."""
 
-
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,6 +1,5 @@
 """Telegram: the real library against a local Telegram, called by it and fetching from it."""
 
-
 import asyncio
 import contextlib
 import hmac

@@ -1,6 +1,5 @@
 """WhatsApp: what differs from text messages, by the real library against a local Twilio."""
 
-
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator

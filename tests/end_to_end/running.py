@@ -1,11 +1,11 @@
 """Runs the commands in a folder of their own, with an environment that holds nothing but what a test gave it.
 
-    home = Home(folder, twilio, telegram)
-    home.run("check")                      a command that ends: its exit code and what it printed
-    with home.serving() as service:        a command that stays, up when ``/health`` answers
-        home.sms(RUI, "1")                 a signed text from Twilio; the door's answer
-        home.heard(RUI, 1)                 the words that Rui's phone got, once there are that many
-    home.time_passes(seconds=60)           moves what waits in the database, as if time had passed
+home = Home(folder, twilio, telegram)
+home.run("check")                      a command that ends: its exit code and what it printed
+with home.serving() as service:        a command that stays, up when ``/health`` answers
+    home.sms(RUI, "1")                 a signed text from Twilio; the door's answer
+    home.heard(RUI, 1)                 the words that Rui's phone got, once there are that many
+home.time_passes(seconds=60)           moves what waits in the database, as if time had passed
 """
 
 import json
@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData, create_engine, insert, select, update
+from sqlalchemy import create_engine, select, update
 from sqlalchemy.pool import NullPool
 
 from storage import tables
@@ -257,7 +257,9 @@ class Home:
         """As if so much time had passed: leases end, what waits for another try is due."""
         by = timedelta(seconds=seconds)
         with self._engine().begin() as connection:
-            for row in connection.execute(select(tables.outbox).where(tables.outbox.c.state.in_(("waiting", "sending")))):
+            for row in connection.execute(
+                select(tables.outbox).where(tables.outbox.c.state.in_(("waiting", "sending")))
+            ):
                 lease = row.lease_until - by if row.lease_until else None
                 moved = update(tables.outbox).where(tables.outbox.c.id == row.id)
                 connection.execute(moved.values(not_before=row.not_before - by, lease_until=lease))

@@ -1,6 +1,5 @@
 """What a preview takes out and asks about: trust A2, A6."""
 
-
 import json
 import subprocess
 import sys
