@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import json
 import logging
 import sys
@@ -53,8 +54,9 @@ def _settings() -> settings.Settings:
 @contextlib.contextmanager
 def _house() -> Iterator[Any]:
     """The house on the configured database, without its channels: for commands that only change rows."""
+    from bot.facts import WRONG_KEYS
     from storage.database import Database, DatabaseAway
-    from storage.sealed import Seal
+    from storage.sealed import CannotOpen, Seal
 
     chosen = _settings()
     database = Database(chosen.database_url)
@@ -62,6 +64,8 @@ def _house() -> Iterator[Any]:
         yield database, Seal(chosen.keys)
     except DatabaseAway as error:
         _stop(f"The database cannot be used ({error}).\nNext: run gobetween upgrade, or look at DATABASE_URL.")
+    except CannotOpen:
+        _stop(f"{WRONG_KEYS}\nNext: correct GOBETWEEN_KEYS, then run: gobetween check")
     finally:
         database.close()
 
@@ -80,9 +84,13 @@ def demo(
             f"Found: {', '.join(accounts)}.\nNext: take them out of .env for the demo, or run: gobetween serve"
         )
     from bot.demo import demo_at
-    from bot.serving import serve_demo
+    from bot.serving import NotReady, listen, serve_demo
 
     chosen = port or _demo_port(environment.get("PORT", ""))
+    try:
+        listening = listen("127.0.0.1", chosen)
+    except NotReady as error:
+        _stop(f"{error}\nNext: end what runs there, or choose another port: gobetween demo --port {chosen + 1}")
     _quiet_logs()
     world = demo_at(DEMO_FOLDER, fresh=fresh)
     address = f"http://127.0.0.1:{chosen}/phones"
@@ -91,7 +99,7 @@ def demo(
         flush=True,
     )
     screen = bool(environment.get("DISPLAY")) or sys.platform == "darwin"
-    asyncio.run(serve_demo(world, chosen, lambda: _open_browser(address, screen)))
+    asyncio.run(serve_demo(world, listening, lambda: _open_browser(address, screen)))
     print("The demo has ended. Everything is kept in .demo")
 
 
@@ -223,7 +231,8 @@ def _day(text: str | None) -> date | None:
 @app.command()
 def check() -> None:
     """Says what is configured and what is missing, in the order to fix it. Exit code 0 only when ready."""
-    from bot.facts import facts_for_check
+    from bot.facts import WRONG_KEYS, facts_for_check
+    from storage.sealed import CannotOpen
 
     environment = _environment()
     chosen: settings.Settings | settings.SettingsError
@@ -231,7 +240,12 @@ def check() -> None:
         chosen = settings.load(environment)
     except settings.SettingsError as error:
         chosen = error
-    findings = checking.check(chosen, environment, facts_for_check(chosen))
+    try:
+        facts = facts_for_check(chosen)
+    except CannotOpen:
+        chosen = settings.SettingsError([WRONG_KEYS])
+        facts = facts_for_check(chosen)
+    findings = checking.check(chosen, environment, facts)
     print(checking.render(findings))
     raise typer.Exit(0 if checking.ready(findings) else 1)
 
@@ -243,7 +257,7 @@ def understand(
     """Reads JSON lines {"lang","text","context"} and prints {"intents":[...]} for each, in order."""
     from messages.understand import read
 
-    for number, line in enumerate(sys.stdin, 1):
+    for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"), 1):
         if not line.strip():
             continue
         try:

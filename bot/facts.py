@@ -10,11 +10,21 @@ from storage.sealed import Seal
 from storage.upgrade import is_current
 
 from .checking import Facts
-from .settings import Settings, SettingsError
+from .settings import SettingProblem, Settings, SettingsError
+
+WRONG_KEYS = SettingProblem(
+    "GOBETWEEN_KEYS",
+    "The key that sealed what is stored is not among them.",
+    "Put the old key back; it may stand behind a new one.",
+)
 
 
 def facts_for_check(chosen: Settings | SettingsError) -> Facts:
-    """Looks, changes nothing; what cannot be looked at is simply not there yet."""
+    """Looks, changes nothing; what cannot be looked at is simply not there yet.
+
+    Raises:
+        CannotOpen: what is stored was sealed with another key.
+    """
     today = datetime.now(UTC).date()
     unreviewed = tuple(language for language in languages() if reviewed(language) is None)
     if isinstance(chosen, SettingsError):

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,18 +11,26 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from starlette.applications import Starlette
 
-from messages.channel import can
-from storage.database import Database, DatabaseAway, reachable
-from storage.sealed import Seal
+from messages.channel import Channel, can
+from storage.database import Connection, Database, DatabaseAway, reachable
+from storage.people import people_of, projects
+from storage.sealed import CannotOpen, Seal
 from storage.upgrade import is_current, upgrade
 
 from .channels import build
+from .facts import WRONG_KEYS
 from .house import House
 from .settings import Settings
 from .web import application
 
 if TYPE_CHECKING:
     from .demo import Demo
+
+LONGEST_DRAIN = 5
+"""Seconds that a request may take to its end after a signal; a provider posts again what was not answered."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+LOOK_EVERY = 1.0
+"""Seconds; how soon a worker without a door of its own sees what another process has kept."""
 
 
 class NotReady(Exception):
@@ -40,30 +49,30 @@ async def serve_for_real(settings: Settings, only: str) -> None:
     """Door, worker or both, until a signal comes.
 
     Raises:
-        NotReady: no channel, or no usable database.
+        NotReady: no channel, no usable database, another key than the data's, or the port is taken.
     """
-    database = Database(settings.database_url)
-    _make_ready(database)
+    database, seal = Database(settings.database_url), Seal(settings.keys)
     try:
-        channels = build(settings.for_channels)
-    except ValueError as error:
-        raise NotReady(str(error)) from error
-    if not set(channels) - {"byhand"}:
-        raise NotReady("No channel is configured: no text could come in or go out.")
-    seal = Seal(settings.keys)
-    house = House(database, seal, channels, _now, seal.code)
-    stopping = _stopping()
-    jobs = [house.clockwork.run(stopping)] if only != "web" else []
-    if only != "web":
-        jobs += [_fetching(channel, house, stopping) for channel in channels.values() if can(channel, "poll")]
-        jobs += [_setting_up(channel, settings) for channel in channels.values() if can(channel, "set_up")]
-    if only != "work":
-        jobs.append(_web(application(house.door, house.health, None), settings.host, settings.port, stopping))
-    await _together(jobs, stopping)
-    database.close()
+        _make_ready(database, seal)
+        channels = _built(settings)
+        house = House(database, seal, channels, _now, seal.code)
+        stopping = _stopping()
+        jobs = [] if only == "work" else [_door(house, listen(settings.host, settings.port), stopping)]
+        if only != "web":
+            jobs.append(house.clockwork.run(stopping))
+            jobs += [_fetching(channel, house, stopping) for channel in channels.values() if can(channel, "poll")]
+            jobs += [
+                _setting_up(channel, settings, stopping) for channel in channels.values() if can(channel, "set_up")
+            ]
+        if only == "work":
+            jobs.append(_knocking(house, stopping))
+        await _together(jobs, stopping)
+        await asyncio.gather(*(_closing(channel) for channel in channels.values() if can(channel, "close")))
+    finally:
+        database.close()
 
 
-async def serve_demo(world: "Demo", port: int, opened: Callable[[], None]) -> None:
+async def serve_demo(world: "Demo", listening: socket.socket, opened: Callable[[], None]) -> None:
     """The demo: the same door, and the phones page on it."""
     from .phones.pages import routes
 
@@ -71,18 +80,51 @@ async def serve_demo(world: "Demo", port: int, opened: Callable[[], None]) -> No
     stopping = _stopping()
     web = application(world.house.door, world.house.health, None, routes(world))
     asyncio.get_running_loop().call_later(0.5, opened)
-    await _together([_web(web, "127.0.0.1", port, stopping)], stopping)
+    await _together([_web(web, listening, stopping)], stopping)
     world.house.database.close()
 
 
-def _make_ready(database: Database) -> None:
+def listen(host: str, port: int) -> socket.socket:
+    """Takes the port before anything else happens: a second service beside the first would send everything twice.
+
+    Raises:
+        NotReady: somebody else has it.
+    """
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
+        )
+    except OSError as error:
+        raise NotReady(f"Port {port} on {host} cannot be used: something runs there already. Is it this?") from error
+
+
+def _built(settings: Settings) -> dict[str, Channel]:
+    try:
+        channels = build(settings.for_channels)
+    except ValueError as error:
+        raise NotReady(str(error)) from error
+    if not set(channels) - {"byhand"}:
+        raise NotReady("No channel is configured: no text could come in or go out.")
+    return channels
+
+
+def _make_ready(database: Database, seal: Seal) -> None:
     try:
         if not database.do(reachable):
             raise NotReady("The database does not answer.")
         if not database.do(is_current):
             upgrade(database)
+        database.do(_try_keys, seal)
     except DatabaseAway as error:
         raise NotReady(f"The database cannot be used ({error}). Look at DATABASE_URL.") from error
+    except CannotOpen as error:
+        raise NotReady(str(WRONG_KEYS)) from error
+
+
+def _try_keys(connection: Connection, seal: Seal) -> None:
+    """With a wrong key everybody would be a stranger."""
+    for project in projects(connection):
+        people_of(connection, seal, project.id)
 
 
 def _now() -> datetime:
@@ -97,10 +139,16 @@ def _stopping() -> asyncio.Event:
     return stopping
 
 
-async def _web(web: Starlette, host: str, port: int, stopping: asyncio.Event) -> None:
-    config = uvicorn.Config(web, host=host, port=port, access_log=False, log_config=None, log_level="warning")
+async def _door(house: House, listening: socket.socket, stopping: asyncio.Event) -> None:
+    await _web(application(house.door, house.health, None), listening, stopping)
+
+
+async def _web(web: Starlette, listening: socket.socket, stopping: asyncio.Event) -> None:
+    config = uvicorn.Config(
+        web, access_log=False, log_config=None, log_level="warning", timeout_graceful_shutdown=LONGEST_DRAIN
+    )
     server = _Server(config)
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve([listening]))
     stop = asyncio.create_task(stopping.wait())
     await asyncio.wait({serving, stop}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
@@ -116,8 +164,28 @@ async def _fetching(channel: Any, house: House, stopping: asyncio.Event) -> None
         await fetching
 
 
-async def _setting_up(channel: Any, settings: Settings) -> None:
-    await channel.set_up(settings.public_url)
+async def _setting_up(channel: Any, settings: Settings, stopping: asyncio.Event) -> None:
+    """Until it has worked once: the provider may be away while we start."""
+    pause = FIRST_PAUSE
+    while not stopping.is_set() and not await channel.set_up(settings.public_url):
+        await _pause(pause, stopping)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def _closing(channel: Any) -> None:
+    await channel.close()
+
+
+async def _knocking(house: House, stopping: asyncio.Event) -> None:
+    """The door is in another process and cannot knock here."""
+    while not stopping.is_set():
+        await _pause(LOOK_EVERY, stopping)
+        house.clockwork.knock()
+
+
+async def _pause(seconds: float, stopping: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), seconds)
 
 
 async def _together(jobs: list[Any], stopping: asyncio.Event) -> None:

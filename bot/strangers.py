@@ -1,7 +1,8 @@
 """A text from a number we do not know: one neutral answer a day, no facts, nothing stored but a counter (mission 6, 2)."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from messages.channel import Channel, Inbound, Outgoing, SendFailed
@@ -25,6 +26,8 @@ class Strangers:
     seal: Seal
     channels: Mapping[str, Channel]
     now: Callable[[], datetime]
+    counting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One count at a time: the same text may come on several connections at once."""
 
     async def answer(self, heard: Inbound) -> None:
         """The neutral answer, or help in danger; silence after that until tomorrow."""
@@ -32,7 +35,8 @@ class Strangers:
             return
         reading = read(heard.words, language="en", context="none")
         danger = any(meaning.label == "crisis" for meaning in reading.meanings)
-        known = await self.database.run(self._may_answer, heard, danger)
+        async with self.counting:
+            known = await self.database.run(self._may_answer, heard, danger)
         if known is None:
             return
         sentence = "CRISIS_PLAIN" if danger else "UNKNOWN_NUMBER"

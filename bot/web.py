@@ -82,7 +82,7 @@ class Door:
         moved = outbox.receipt(connection, receipt.channel, receipt.provider_id, receipt.state)
         if moved is None or receipt.state not in ("undelivered", "failed"):
             return
-        row_id, person_id = moved
+        _, person_id = moved
         whoever = person(connection, self.seal, person_id)
         if whoever is None:
             return
@@ -91,7 +91,13 @@ class Door:
             ways = (way for way in whoever.addresses if way.channel == receipt.channel)
             changes += [BlockAddress(way.id) for way in ways]
         changes.append(
-            NewTask(whoever.project_id, person_id, "REASON_UNDELIVERED", self.now(), once=f"{row_id}/undelivered")
+            NewTask(
+                whoever.project_id,
+                person_id,
+                "REASON_UNDELIVERED",
+                self.now(),
+                once=f"{person_id}/REASON_UNDELIVERED/{self.now().date().isoformat()}",
+            )
         )
         apply(connection, self.seal, changes, self.now())
 

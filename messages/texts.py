@@ -551,7 +551,7 @@ ANSWER_WAITING = _say(
 ANSWER_SHOWN = _say("ANSWER_SHOWN", "Answer from {readers}:\n{words}", "answer", "An answer to a concern.")
 ANSWER_FREE = _say(
     "ANSWER_FREE",
-    "You can write again, without your name: just write. You do not have to. Details can show who you are.",
+    "To write again without your name, reply A. You do not have to. Details can show who you are.",
     "answer",
     "",
 )
@@ -647,6 +647,13 @@ REQUEST_NOT_YET = _say(
     "{sender}: there is no answer yet about {day}, {time}. We are sorry. You will hear by {by}.",
     "notice",
     "The coordinator is late.",
+)
+
+REQUEST_NOT_YET_FREE = _say(
+    "REQUEST_NOT_YET_FREE",
+    "{sender}: there is no answer yet to what you asked. We are sorry. You will hear by {by}.",
+    "notice",
+    "The coordinator is late with a request that belongs to no session.",
 )
 
 # --- safety: these may name a service ------------------------------------------------------------------------------
@@ -828,6 +835,7 @@ ANSWER_IS_YES = _say("ANSWER_IS_YES", "yes", "staff", "Inside 'It is yes.'")
 ANSWER_IS_NO = _say("ANSWER_IS_NO", "no", "staff", "Inside 'It is no.'")
 REQUEST_QUESTION_WRITE = _say("REQUEST_QUESTION_WRITE", "Write your question to {name}.", "staff", "")
 REQUEST_TOLD = _say("REQUEST_TOLD", "Thank you. {name} will be told.", "staff", "")
+CHOSEN = _say("CHOSEN", "chosen from the list", "staff", "Instead of the person's own words.")
 REQUEST_LINE = _say("REQUEST_LINE", "{name}: {kind}. Answer by {by}.", "staff", "One line of a list.")
 REQUEST_CONFIRMED = _say("REQUEST_CONFIRMED", "{sender}: {name} says it is OK: {kind}, {day}, {time}.", "staff", "")
 REQUEST_NOT_OK = _say(

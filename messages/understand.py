@@ -4,11 +4,13 @@ Pure: the same text, language and context always give the same reading. Nothing 
 """
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Literal
 
 from messages.understanding import commands
 from messages.understanding.answers import QUESTION_OPEN, Scene, decide
 from messages.understanding.crisis import at_risk, in_doubt
-from messages.understanding.days import days_said, folded_names, meant, minutes_said, named
+from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, tokens
 from messages.understanding.lexicon import all_lexicons, languages, lexicon
 from messages.understanding.reading import LABELS, DaySaid, Meaning, Reading
@@ -117,17 +119,22 @@ def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[
 
 
 def _language_named(words: Sequence[Token]) -> str | None:
-    names = [pair for reader in all_lexicons() for pair in folded_names(reader.days["languages"])]
-    return named(words, names, _instead())
+    return named(words, _all_names("languages"), _instead())
 
 
 def _channel_named(words: Sequence[Token]) -> str | None:
-    names = [pair for reader in all_lexicons() for pair in folded_names(reader.days["channels"])]
-    return named(words, names, _instead())
+    return named(words, _all_names("channels"), _instead())
 
 
+@cache
+def _all_names(what: Literal["languages", "channels"]) -> dict[str, str]:
+    tables = [reader.things.languages if what == "languages" else reader.things.channels for reader in all_lexicons()]
+    return {name: code for table in tables for name, code in table.items()}
+
+
+@cache
 def _instead() -> frozenset[str]:
-    return frozenset(word for reader in all_lexicons() for word in reader.days["instead_of"])
+    return frozenset(word for reader in all_lexicons() for word in reader.things.instead_of)
 
 
 def _reasons(word: str | None, spans: Sequence[Span]) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from storage.records import Change as Moved
 from storage.records import Person, Request, Session
 
 from .leaving import session_facts
-from .promises import NEXT_PROMISE, remind_coordinator_at
-from .quiet import next_allowed
+from .promises import next_promise, remind_coordinator_at
+from .quiet import for_change, next_allowed
 from .release import WEEK, going, group_is_big_enough, moment_of, next_release
 
 AGAIN_AFTER = timedelta(minutes=10)
@@ -77,7 +77,8 @@ def _unseen(watch: Watch, moved: Moved) -> Iterator[Due]:
     missing = must_see(watch, moved)
     if moved.step < 1:
         again = (_ask_again(person, moved, session) for person in missing)
-        yield Due(moved.leaves_at + max(left / 8, AGAIN_AFTER), (c.StepChange(moved.id, "told", 1), *again))
+        at = for_change(moved.leaves_at + max(left / 8, AGAIN_AFTER), session.starts_at, session.zone)
+        yield Due(at, (c.StepChange(moved.id, "told", 1), *again))
     if moved.step < 2:
         at = max(min(moved.leaves_at + left / 2, session.starts_at - NOT_REACHED_BEFORE), moved.leaves_at)
         told = (_not_reached(watch, reader, missing, moved, session) for reader in _leaders(watch) if missing)
@@ -121,6 +122,10 @@ def _unanswered(watch: Watch, request: Request) -> Iterator[Due]:
     if request.state != "open" or asker is None:
         return
     due = request.answer_by
+    session = watch.session(request.session_id)
+    if session is not None and due >= session.starts_at:
+        yield Due(session.starts_at, tuple(_lapsed(watch, request, asker)))
+        return
     reminder = remind_coordinator_at(due)
     if request.reminded < 1 and reminder > request.asked_at:
         notes = (
@@ -130,18 +135,25 @@ def _unanswered(watch: Watch, request: Request) -> Iterator[Due]:
     yield Due(due, tuple(_overdue(watch, request, asker)))
 
 
+def _lapsed(watch: Watch, request: Request, asker: Person) -> Iterator[c.Change]:
+    """The session has begun without an answer: staff are told once more, and nobody is chased about it any longer."""
+    for person in {*watch.with_role("deputy"), *watch.with_role("coordinator")}:
+        yield _to_staff(watch, request, asker, person, "REQUEST_OVERDUE")
+    yield c.MoveRequest(request.id, "lapsed")
+
+
 def _overdue(watch: Watch, request: Request, asker: Person) -> Iterator[c.Change]:
     session = watch.session(request.session_id)
-    by = request.answer_by + NEXT_PROMISE
+    by = next_promise(request.answer_by, watch.project.zone)
     if session is not None and session.starts_at > request.answer_by:
         by = min(by, session.starts_at)
     for person in {*watch.with_role("deputy"), *watch.with_role("coordinator")}:
         yield _to_staff(watch, request, asker, person, "REQUEST_OVERDUE")
-    if session is not None:
-        facts = {**session_facts(session), "by": local(by, watch.project.zone)}
+    if asker.stopped_at is None:
+        facts = {**(session_facts(session) if session else {}), "by": local(by, watch.project.zone)}
         yield c.Queue(
             to=asker.id,
-            parts=(c.Part("REQUEST_NOT_YET", facts),),
+            parts=(c.Part("REQUEST_NOT_YET" if session else "REQUEST_NOT_YET_FREE", facts),),
             once=f"request/{request.id}/{request.answer_by.isoformat()}/not yet",
         )
     yield c.MoveRequest(request.id, "open", answer_by=by, reminded=1)  # they have just been told; no second text now

@@ -164,4 +164,5 @@ def _task(known: Known, reason: str, now: datetime, about: str, words: str = "")
     if not reason:
         return []
     person = known.person
-    return [NewTask(known.project.id, person.id, reason, now, words=words, once=f"{about}/{reason}")]
+    which = about if words else now.date().isoformat()
+    return [NewTask(known.project.id, person.id, reason, now, words=words, once=f"{person.id}/{reason}/{which}")]

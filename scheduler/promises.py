@@ -8,7 +8,6 @@ from storage.records import Session, wall
 END_OF_DAY = time(17, 0)
 WORKING_DAYS = 3
 BEFORE_SESSION = timedelta(hours=48)
-NEXT_PROMISE = timedelta(days=1)
 
 
 def answer_by(asked_at: datetime, zone: str, session: Session | None = None) -> datetime:
@@ -18,6 +17,11 @@ def answer_by(asked_at: datetime, zone: str, session: Session | None = None) -> 
         return usual
     before = (session.starts_at - BEFORE_SESSION).replace(second=0, microsecond=0)
     return min(usual, before) if before > asked_at else _today(asked_at, zone, session)
+
+
+def next_promise(missed: datetime, zone: str) -> datetime:
+    """After a promise that was not kept: the end of the next working day."""
+    return wall(working_day_after(missed.astimezone(ZoneInfo(zone)).date(), 1), END_OF_DAY, zone)
 
 
 def short_notice(asked_at: datetime, session: Session | None) -> bool:

@@ -37,6 +37,7 @@ DANGER = {
     "pt": "quero matar-me",
     "pl": "chcę się zabić",
     "fr": "je veux me tuer",
+    "ro": "vreau să mă sinucid",
 }
 
 

@@ -20,7 +20,7 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "invite": {"1": attendance.yes, "2": attendance.no},
     "reminder": {"1": attendance.yes, "2": attendance.absent, "OK": attendance.yes},
     "answered": {"1": attendance.yes, "2": attendance.absent},
-    "change": {"1": attendance.seen, "2": attendance.absent, "OK": attendance.seen},
+    "change": {"1": attendance.seen_and_coming, "2": attendance.absent, "OK": attendance.seen},
     "request_answer": {"1": requests.agreed, "2": requests.refused, "OK": requests.agreed},
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
@@ -173,6 +173,8 @@ def _answer(heard: Heard) -> list[c.Change]:
     replies_to = QUESTIONS.get(question.name, {}) if question else {}
     if word in replies_to:
         return replies_to[word](heard)
+    if heard.known.person.is_staff and not heard.known.person.takes_part:
+        return WORDS["READ"](heard) if word == "READ" else staff.otherwise(heard)
     if question is not None and question.name == "request_ask" and word is None:
         return requests.answered_question(heard)
     if word in WORDS:
@@ -182,8 +184,6 @@ def _answer(heard: Heard) -> list[c.Change]:
         digit = next((plain[label] for label in heard.labels if label in plain), None)
         if digit in replies_to:
             return [*replies_to[digit](heard), *_each(heard, [x for x in heard.labels if x not in plain])]
-    if heard.known.person.is_staff and not heard.known.person.takes_part:
-        return staff.menu(heard)
     return _each(heard, heard.labels) or _unclear(heard)
 
 
@@ -222,7 +222,8 @@ def _unclear(heard: Heard) -> list[c.Change]:
 def _gentle_question(heard: Heard) -> c.Queue:
     meeting = heard.open_session()
     question = heard.dialogue.question
-    if meeting is None or question is None or heard.now >= meeting.session.starts_at:
+    answered = meeting is not None and question is not None and question.name == "answered"
+    if meeting is None or question is None or answered or heard.now >= meeting.session.starts_at:
         return heard.say(c.part(t.NOT_UNDERSTOOD_FREE))
     sentence = t.NOT_UNDERSTOOD_SEEN if question.name == "change" else t.NOT_UNDERSTOOD
     return heard.say(c.part(sentence, **facts_of(meeting.session)))
@@ -238,7 +239,8 @@ def _first_sign(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
 
 def _welcome(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
     person = heard.known.person
-    first_answer = any(isinstance(change, c.Answer | c.KeepConcern | c.NewRequest) for change in changes)
+    firsts = c.Answer | c.KeepConcern | c.NewRequest | c.KeepTalk
+    first_answer = any(isinstance(change, firsts) for change in changes)
     if person.welcomed or not person.takes_part or not first_answer:
         return []
     return [c.Welcomed(person.id), heard.say(c.part(t.WELCOME))]

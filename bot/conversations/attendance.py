@@ -44,9 +44,14 @@ def absent(heard: Heard) -> list[c.Change]:
 
 def meant_sessions(heard: Heard) -> list[Meeting]:
     """The person's own sessions that the words name: "Tuesday", "the 14th", "all of them"."""
-    coming_up = heard.known.coming_up(heard.now)
+    coming_up = _answerable(heard)
     dates = meant(heard.reading.days, [meeting.session.day for meeting in coming_up], _today(heard))
     return [meeting for meeting in coming_up if meeting.session.day in dates]
+
+
+def _answerable(heard: Heard) -> list[Meeting]:
+    """Sessions that are not over: on the day itself "I can't come today" still counts after the start."""
+    return [meeting for meeting in heard.known.meetings if meeting.session.ends_at > heard.now]
 
 
 def _today(heard: Heard) -> date:
@@ -63,7 +68,7 @@ def _about(heard: Heard, does: str, answer: Answering) -> list[c.Change]:
     asked = heard.open_session()
     if asked is not None and not named:
         return answer(heard, asked)
-    candidates = named or list(heard.known.coming_up(heard.now))
+    candidates = named or list(heard.known.coming_up(heard.now)) or _answerable(heard)
     if len(candidates) == 1:
         return answer(heard, candidates[0])
     return _which(heard, does)
@@ -198,6 +203,14 @@ def seen(heard: Heard) -> list[c.Change]:
     facts = facts_of(meeting.session)
     asks = Question("answered", meeting.session.id) if question else None
     return [c.SawChange(moved.id, heard.me), heard.say(c.part(t.CHANGE_SEEN, **facts), asks=asks)]
+
+
+def seen_and_coming(heard: Heard) -> list[c.Change]:
+    """1 to a change: seen; and where nothing was answered before, it is the yes that it looks like."""
+    meeting = heard.open_session()
+    if meeting is not None and meeting.answer in ("open", "maybe"):
+        return said_yes(heard, meeting)
+    return seen(heard)
 
 
 def _with_open_change(heard: Heard) -> Meeting | None:

@@ -26,7 +26,8 @@ def read(heard: Heard) -> list[c.Change]:
 
 def _concern_answer(heard: Heard, item: ToRead) -> list[c.Change]:
     words = announced(item.words, heard.known.project.language, heard.known.person.language)
-    return [heard.say(c.part(t.ANSWER_SHOWN, words=words), c.part(t.ANSWER_FREE))]
+    again = (Option("A", "private"),)
+    return [heard.say(c.part(t.ANSWER_SHOWN, words=words), c.part(t.ANSWER_FREE), letters=again)]
 
 
 def _talk(heard: Heard, item: ToRead) -> list[c.Change]:

@@ -107,7 +107,7 @@ def _tell(heard: Heard, coordinator_id: str, new: c.NewRequest, session: Session
         "name": heard.known.person.name,
         "kind": {"say": new.kind},
         "by": heard.local(new.answer_by),
-        "words": new.words,
+        "words": new.words or {"say": "CHOSEN"},
     }
     once, letters = f"request/{new.id}/new/{coordinator_id}", request_letters(new.id)
     if session is None:

@@ -23,7 +23,7 @@ def crisis(heard: Heard) -> list[c.Change]:
     """
     recent = tuple(at for at in heard.dialogue.crisis_at if heard.now - at < HELP_AGAIN)
     if len(recent) >= MOST_IN_A_DAY:
-        return []
+        return [] if heard.known.person.stopped_at is not None else [heard.say(c.part(t.GENTLE_OFFER))]
     now_here = heard.remembering(crisis_at=(*recent, heard.now))
     if heard.known.person.stopped_at is not None:
         return [now_here.remember(), heard.say(c.part(t.CRISIS_PLAIN), even_stopped=True)]

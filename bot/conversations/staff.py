@@ -53,6 +53,12 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
     return [heard.say(c.part(t.GOBETWEEN_MENU))]
 
 
+def otherwise(heard: Heard) -> list[c.Change]:
+    """Own words: who comes is answered, help is help, everything else shows the menu."""
+    asked = {"q_who", "q_when", "q_where"} & set(heard.labels)
+    return who_comes(heard) if asked and "facilitator" in heard.known.person.roles else menu(heard)
+
+
 # --- who comes -----------------------------------------------------------------------------------------------------
 
 
@@ -103,7 +109,8 @@ def send_invitations(heard: Heard, _: str = "") -> list[c.Change]:
         return [heard.say(c.part(t.INVITE_NOBODY, **facts_of(sessions[0])) if sessions else c.part(t.NO_SESSION))]
     people = not_invited(heard.known.group, session)
     notice = (session.starts_at - heard.now).days
-    preview = _preview(heard, people, "INVITE_FIRST", facts_of(session))
+    sentence = "INVITE" if all(m.person.welcomed for m in people) else "INVITE_FIRST"
+    preview = _preview(heard, people, sentence, facts_of(session))
     pending = Pending("invite", session.id, until=heard.now + DIGITS_LAST, code=heard.code)
     return [
         heard.remembering(pending=pending).remember(),
@@ -150,12 +157,16 @@ def _preview(heard: Heard, members: Sequence[Member], sentence: str, facts: dict
     channels = Counter(m.person.addresses[0].channel for m in members if m.person.addresses)
     languages = Counter(m.person.language for m in members)
     texts = {
-        language: message([(sentence, {**facts, "name": ""})], standing_facts(known, language), language)
+        language: message(
+            [(sentence, {**facts, "name": members[0].person.name})], standing_facts(known, language), language
+        )
         for language in languages
     }
     texted = [m.person.language for m in members if m.person.addresses and m.person.addresses[0].channel == "sms"]
     own = known.person.language
-    example = texts.get(own) or message([(sentence, {**facts, "name": ""})], standing_facts(known, own), own)
+    example = texts.get(own) or message(
+        [(sentence, {**facts, "name": members[0].person.name})], standing_facts(known, own), own
+    )
     return {
         "people": len(members),
         "channels": ", ".join(f"{channel} {count}" for channel, count in sorted(channels.items())),

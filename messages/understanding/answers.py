@@ -105,7 +105,7 @@ def _is_no(span: Span) -> bool:
 
 
 def _turns(scene: Scene, start: int, end: int) -> bool:
-    turns = {word for reader in scene.readers for word in reader.days["turns"]}
+    turns = {word for reader in scene.readers for word in reader.things.turns}
     return any(token.word in turns or token.tail in turns for token in scene.text[max(0, start - 1) : end + 1])
 
 

@@ -1,6 +1,7 @@
 """A text that is only a command (ecosystem section 3, "Words, the only list"; trust R15)."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from messages.understanding.folding import Token
 from messages.understanding.lexicon import Lexicon, all_lexicons, languages, lexicon
@@ -47,6 +48,7 @@ def _readers(language: str) -> Iterator[Lexicon]:
         yield lexicon("en")
 
 
+@cache
 def _courtesy() -> frozenset[str]:
     return frozenset(polite for known in all_lexicons() for polite in known.courtesy)
 

@@ -1,12 +1,12 @@
 """Days, minutes, languages and channels that a text names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from messages.understanding.folding import Token, fold
-from messages.understanding.lexicon import Lexicon, command_key
+from messages.understanding.folding import Token
+from messages.understanding.lexicon import Lexicon
 from messages.understanding.reading import DaySaid
 
 _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./]\d{2,4})?$")
@@ -37,35 +37,27 @@ def _dates_in_figures(words: Sequence[str]) -> Iterator[tuple[int, DaySaid]]:
 
 
 def _named_days(words: Sequence[str], reader: Lexicon) -> Iterator[tuple[int, DaySaid]]:
-    for kind, value, phrases in _names(reader):
-        for phrase in phrases:
-            if (place := _place(words, command_key(phrase).split())) is not None:
-                yield place, DaySaid(kind, value)
+    for kind, value, name in reader.things.day_names:
+        if (place := _place(words, name)) is not None:
+            yield place, DaySaid(kind, value)
 
 
-def _names(reader: Lexicon) -> Iterator[tuple[str, int, Sequence[str]]]:
-    for kind in ("weekday", "relative"):
-        for value, phrases in enumerate(reader.days[kind]):
-            yield kind, value, phrases
-    for kind in ("next", "all", "this_week", "next_week"):
-        yield kind, 0, reader.days[kind]
-
-
-def _place(words: Sequence[str], phrase: Sequence[str]) -> int | None:
-    size = len(phrase)
-    return next((at for at in range(len(words) - size + 1) if list(words[at : at + size]) == phrase), None)
+def _place(words: Sequence[str], name: Sequence[str]) -> int | None:
+    if name[0] not in words:
+        return None
+    size = len(name)
+    return next((at for at in range(len(words) - size + 1) if tuple(words[at : at + size]) == name), None)
 
 
 def _days_of_month(words: Sequence[str], reader: Lexicon) -> Iterator[tuple[int, DaySaid]]:
-    months = {name: number for number, names in enumerate(reader.days["months"], 1) for name in names}
     for place, word in enumerate(words):
         day, has_ending = _day_number(word, words[place + 1 : place + 2], reader)
         if day is None:
             continue
-        month = next((months[near] for near in _near(words, place) if near in months), None)
+        month = next((reader.things.months[near] for near in _near(words, place) if near in reader.things.months), None)
         if month:
             yield place, DaySaid("date", month * 100 + day)
-        elif has_ending or (place and words[place - 1] in reader.days["before_number"] and _is_no_time(words, place)):
+        elif has_ending or (place and words[place - 1] in reader.things.before_number and _is_no_time(words, place)):
             yield place, DaySaid("day", day)
 
 
@@ -81,7 +73,7 @@ def _is_no_time(words: Sequence[str], place: int) -> bool:
 
 
 def _day_number(word: str, following: Sequence[str], reader: Lexicon) -> tuple[int | None, bool]:
-    endings = reader.days["number_endings"]
+    endings = reader.things.number_endings
     match = _NUMBER_AND_UNIT.match(word)
     figures = match[1] if match and match[2] in endings else word if word.isdecimal() else ""
     if not figures.isascii() or not figures or len(figures) > 2 or not 1 <= int(figures) <= 31:
@@ -93,9 +85,9 @@ def minutes_said(text: Sequence[Token], readers: Sequence[Lexicon]) -> int | Non
     """How late, if the text says so in figures or in words."""
     words = _units_apart([token.word for token in text])
     for reader in readers:
-        for phrase, minutes in reader.days["minutes"].items():
-            if _place(words, command_key(phrase).split()) is not None:
-                return int(minutes)
+        for minutes, name in reader.things.minutes:
+            if _place(words, name) is not None:
+                return minutes
     for number, unit in pairwise(words):
         amount = _amount(number, readers)
         if amount is not None and unit in ("m", "min", "mins", "minute", "minutes", "minutos", "minut", "minuty", "mn"):
@@ -113,18 +105,17 @@ def _units_apart(words: Sequence[str]) -> list[str]:
 def _amount(number: str, readers: Sequence[Lexicon]) -> int | None:
     if number.isdecimal() and number.isascii() and len(number) <= 3:
         return int(number)
-    return next((reader.days["numbers"][number] for reader in readers if number in reader.days["numbers"]), None)
+    return next((reader.things.numbers[number] for reader in readers if number in reader.things.numbers), None)
 
 
-def named(text: Sequence[Token], names: Sequence[tuple[str, str]], instead_of: frozenset[str]) -> str | None:
+def named(text: Sequence[Token], names: Mapping[str, str], instead_of: frozenset[str]) -> str | None:
     """The first of these names that the text holds and does not set aside ("not by SMS")."""
-    known = dict(names)
-    places = [place for place, token in enumerate(text) if token.word in known or token.tail in known]
+    places = [place for place, token in enumerate(text) if token.word in names or token.tail in names]
     wanted = [place for place in places if not instead_of & {token.word for token in text[max(0, place - 2) : place]}]
-    if not (wanted or places):
+    if not places:
         return None
     token = text[(wanted or places)[0]]
-    return known.get(token.word) or known[token.tail]
+    return names.get(token.word) or names[token.tail]
 
 
 def meant(days: Sequence[DaySaid], dates: Sequence[date], today: date) -> tuple[date, ...]:
@@ -148,8 +139,3 @@ def _fitting(said: DaySaid, coming: list[date], today: date) -> list[date]:
         "next_week": following,
     }
     return fitting[said.kind]
-
-
-def folded_names(table: dict[str, str]) -> list[tuple[str, str]]:
-    """Names as they are compared."""
-    return [(fold(name), code) for name, code in table.items()]

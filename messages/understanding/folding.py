@@ -27,6 +27,8 @@ class Token:
 
 def fold(text: str) -> str:
     """Fold case, width, accents, invisible characters and apostrophes; letters that Unicode keeps are mapped by hand."""
+    if text.isascii() and text.isprintable():
+        return text.casefold().replace("`", "'")
     spelled_out = "".join(_spell_out_sign(sign) for sign in text)
     plain = unicodedata.normalize("NFKC", spelled_out).casefold().translate(_KEPT_BY_UNICODE).translate(_APOSTROPHES)
     return "".join(letter for letter in unicodedata.normalize("NFD", plain) if unicodedata.category(letter)[0] != "M")

@@ -8,10 +8,27 @@ from pathlib import Path
 from typing import Any
 
 from messages.understanding.folding import fold, tokens
-from messages.understanding.patterns import Parser, Sequence_, anchor, literals
+from messages.understanding.patterns import Anchor, Nodes, Parser, anchor
 
 _HERE = Path(__file__).parent
 TOPIC = "topic:"
+_Names = tuple[tuple[str, int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Days, minutes, languages and channels by name; names of several words are split, ready to be compared."""
+
+    day_names: _Names
+    minutes: tuple[tuple[int, tuple[str, ...]], ...]
+    months: Mapping[str, int]
+    before_number: frozenset[str]
+    number_endings: frozenset[str]
+    numbers: Mapping[str, int]
+    languages: Mapping[str, str]
+    channels: Mapping[str, str]
+    turns: frozenset[str]
+    instead_of: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +37,8 @@ class Phrase:
 
     signal: str
     written: str
-    nodes: Sequence_
+    nodes: Nodes
+    anchor: Anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +54,7 @@ class Lexicon:
     negators: frozenset[str]
     not_me: frozenset[str]
     after_no: frozenset[str]
-    days: Mapping[str, Any]
+    things: Things
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
     by_stem: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -54,7 +72,8 @@ def lexicon(language: str) -> Lexicon:
     data = tomllib.loads((_HERE / f"{language}.toml").read_text(encoding="utf-8"))
     spelling = {key: tuple(str(value).split()) for key, value in data["spelling"].items()}
     one_for_one = {key: value[0] for key, value in spelling.items() if len(value) == 1}
-    phrases = tuple(_phrases(data, Parser(data["sets"], one_for_one)))
+    parser = Parser(data["sets"], one_for_one)
+    phrases = tuple(_phrases(data, parser))
     return Lexicon(
         language=language,
         reviewed=(data["reviewer"], data["reviewed"]) if data["reviewer"] else None,
@@ -65,10 +84,10 @@ def lexicon(language: str) -> Lexicon:
         negators=_listed(data["negators"]),
         not_me=_listed(data["not_me"]),
         after_no=_listed(data["after_no"]),
-        days=data["days"],
-        vocabulary=frozenset(_vocabulary(phrases, data, spelling)),
-        by_word=_index(phrases, stems=False),
-        by_stem=_index(phrases, stems=True),
+        things=_things(data["days"]),
+        vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),
+        by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
+        by_stem=_index((stem, phrase) for phrase in phrases for stem in phrase.anchor.stems),
     )
 
 
@@ -81,16 +100,15 @@ def _phrases(data: Mapping[str, Any], parser: Parser) -> Iterable[Phrase]:
     for table, prefix in (("say", ""), ("topics", TOPIC)):
         for signal, lines in data[table].items():
             for line in filter(None, map(str.strip, lines.splitlines())):
-                yield Phrase(prefix + signal, line, parser.parse(line))
+                nodes = parser.parse(line)
+                yield Phrase(prefix + signal, line, nodes, anchor(nodes))
 
 
-def _index(phrases: Iterable[Phrase], *, stems: bool) -> dict[str, tuple[Phrase, ...]]:
+def _index(pairs: Iterable[tuple[str, Phrase]]) -> dict[str, tuple[Phrase, ...]]:
     found: dict[str, list[Phrase]] = {}
-    for phrase in phrases:
-        for literal in anchor(phrase.nodes):
-            if literal.is_stem is stems:
-                found.setdefault(literal.word, []).append(phrase)
-    return {word: tuple(listed) for word, listed in found.items()}
+    for key, phrase in pairs:
+        found.setdefault(key, []).append(phrase)
+    return {key: tuple(listed) for key, listed in found.items()}
 
 
 def _commands(words: Mapping[str, Any]) -> dict[str, str]:
@@ -106,12 +124,37 @@ def command_key(text: str) -> str:
     return " ".join(token.word for token in tokens(text))
 
 
+def _things(data: Mapping[str, Any]) -> Things:
+    return Things(
+        day_names=tuple(_day_names(data)),
+        minutes=tuple((int(minutes), _split(name)) for name, minutes in data["minutes"].items()),
+        months={fold(name): number for number, names in enumerate(data["months"], 1) for name in names},
+        before_number=frozenset(data["before_number"]),
+        number_endings=frozenset(data["number_endings"]),
+        numbers=data["numbers"],
+        languages=data["languages"],
+        channels=data["channels"],
+        turns=frozenset(data["turns"]),
+        instead_of=frozenset(data["instead_of"]),
+    )
+
+
+def _day_names(data: Mapping[str, Any]) -> Iterable[tuple[str, int, tuple[str, ...]]]:
+    for kind in ("weekday", "relative"):
+        yield from ((kind, value, _split(name)) for value, names in enumerate(data[kind]) for name in names)
+    for kind in ("next", "all", "this_week", "next_week"):
+        yield from ((kind, 0, _split(name)) for name in data[kind])
+
+
+def _split(name: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokens(name))
+
+
 def _listed(words: str) -> frozenset[str]:
     return frozenset(token.word for token in tokens(words))
 
 
-def _vocabulary(phrases: Iterable[Phrase], data: Mapping[str, Any], spelling: Mapping[str, Any]) -> Iterable[str]:
-    for phrase in phrases:
-        yield from (literal.word for literal in literals(phrase.nodes) if not literal.is_stem)
+def _vocabulary(written: Iterable[str], data: Mapping[str, Any], spelling: Iterable[str]) -> Iterable[str]:
+    yield from written
     yield from (token.word for token in tokens(data["known"]))
     yield from map(fold, spelling)

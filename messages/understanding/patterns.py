@@ -13,41 +13,61 @@ from dataclasses import dataclass
 
 from messages.understanding.folding import SENTENCE, Token, fold
 
-_PART = re.compile(r"[()|^$]|<\w+>|[^\s()|^$<>]+")
 NUMBER = "#"
 _GAPS = {"_": 2, "__": 5}
+_PART = re.compile(r"[()|^$]|<\w+>|[^\s()|^$<>]+")
+_NOWHERE = -1000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
-    word: str
-    is_stem: bool
+class Words:
+    """One word of the text: any of these, or any that starts like one of ``stems``."""
+
+    words: frozenset[str]
+    stems: tuple[str, ...] = ()
 
     def fits(self, token: Token) -> bool:
-        if self.word == NUMBER:
-            return token.word.isdecimal()
-        if self.is_stem:
-            return token.word.startswith(self.word) or token.tail.startswith(self.word)
-        return self.word in (token.word, token.tail)
+        words = self.words
+        if token.word in words or token.tail in words:
+            return True
+        if self.stems and (token.word.startswith(self.stems) or token.tail.startswith(self.stems)):
+            return True
+        return NUMBER in words and token.word.isdecimal()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    options: tuple["Sequence_", ...]
+    """One of several phrases."""
+
+    options: tuple["Nodes", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
+    """Words that do not matter."""
+
     most: int
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
+    """Where a sentence starts or ends."""
+
     at_start: bool
 
 
-Node = Literal | Choice | Gap | Edge
-Sequence_ = tuple[Node, ...]
+Node = Words | Choice | Gap | Edge
+Nodes = tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Words of which a phrase must hold one, and how many words can stand before it."""
+
+    words: frozenset[str]
+    stems: tuple[str, ...]
+    least_before: int
+    most_before: int
 
 
 class BadPattern(ValueError):
@@ -55,41 +75,41 @@ class BadPattern(ValueError):
 
 
 class Parser:
-    """Reads one phrase into nodes; sets are expanded where they stand."""
+    """Reads phrases of one language into nodes; remembers every whole word it met."""
 
     def __init__(self, sets: Mapping[str, Sequence[str]], spelling: Mapping[str, str]) -> None:
         self._sets = sets
         self._spelling = spelling
-        self._known_sets: dict[str, Choice] = {}
+        self._known_sets: dict[str, Node] = {}
+        self.vocabulary: set[str] = set()
 
-    def parse(self, phrase: str) -> Sequence_:
-        parts = _PART.findall(phrase)
-        nodes, rest = self._sequence(parts, phrase)
-        if rest:
+    def parse(self, phrase: str) -> Nodes:
+        nodes, rest = self._sequence(_PART.findall(phrase), 0, phrase)
+        if rest < len(_PART.findall(phrase)):
             raise BadPattern(phrase)
         return nodes
 
-    def _sequence(self, parts: list[str], phrase: str) -> tuple[Sequence_, list[str]]:
+    def _sequence(self, parts: list[str], at: int, phrase: str) -> tuple[Nodes, int]:
         nodes: list[Node] = []
-        while parts and parts[0] not in "|)":
-            part, parts = parts[0], parts[1:]
-            if part == "(":
-                choice, parts = self._choice(parts, phrase)
+        while at < len(parts) and parts[at] not in "|)":
+            if parts[at] == "(":
+                choice, at = self._choice(parts, at + 1, phrase)
                 nodes.append(choice)
             else:
-                nodes.extend(self._plain(part, phrase))
-        return tuple(nodes), parts
+                nodes.extend(self._plain(parts[at], phrase))
+                at += 1
+        return tuple(nodes), at
 
-    def _choice(self, parts: list[str], phrase: str) -> tuple[Choice, list[str]]:
-        options: list[Sequence_] = []
+    def _choice(self, parts: list[str], at: int, phrase: str) -> tuple[Node, int]:
+        options: list[Nodes] = []
         while True:
-            option, parts = self._sequence(parts, phrase)
+            option, at = self._sequence(parts, at, phrase)
             options.append(option)
-            if not parts:
+            if at == len(parts):
                 raise BadPattern(phrase)
-            mark, parts = parts[0], parts[1:]
-            if mark == ")":
-                return Choice(tuple(options)), parts
+            at += 1
+            if parts[at - 1] == ")":
+                return _one_of(options), at
 
     def _plain(self, part: str, phrase: str) -> Iterator[Node]:
         if part in _GAPS:
@@ -99,57 +119,61 @@ class Parser:
         elif part[0] == "<":
             yield self._set(part[1:-1], phrase)
         else:
-            yield from self._literals(part)
+            yield from self._words(part)
 
-    def _set(self, name: str, phrase: str) -> Choice:
+    def _set(self, name: str, phrase: str) -> Node:
         if name not in self._sets:
             raise BadPattern(f"{phrase}: there is no set {name}")
         if name not in self._known_sets:
-            self._known_sets[name] = Choice(tuple(self.parse(member) for member in self._sets[name]))
+            self._known_sets[name] = _one_of([self.parse(member) for member in self._sets[name]])
         return self._known_sets[name]
 
-    def _literals(self, part: str) -> Iterator[Literal]:
-        is_stem = part.endswith("*")
-        pieces = fold(part.rstrip("*")).replace("'", "").split("-")
+    def _words(self, part: str) -> Iterator[Words]:
+        folded = part if part.isascii() and part.islower() else fold(part)
+        *pieces, last = folded.rstrip("*").replace("'", "").split("-")
         for piece in pieces:
-            last = piece is pieces[-1]
-            yield Literal(piece if is_stem else self._spelling.get(piece, piece), is_stem and last)
+            yield self._word(piece)
+        yield Words(frozenset(), (last,)) if part.endswith("*") else self._word(last)
+
+    def _word(self, word: str) -> Words:
+        word = self._spelling.get(word, word)
+        self.vocabulary.add(word)
+        return Words(frozenset({word}))
 
 
-def ends(nodes: Sequence_, text: Sequence[Token], at: int, node: int = 0) -> Iterator[int]:
-    """Every place where the phrase can end if it starts at ``at``; never across the end of a sentence."""
+def _one_of(options: Sequence[Nodes]) -> Node:
+    """Single words are gathered, so that they cost one look instead of many."""
+    single = [option[0] for option in options if len(option) == 1 and isinstance(option[0], Words)]
+    longer = [option for option in options if not (len(option) == 1 and isinstance(option[0], Words))]
+    words = Words(
+        frozenset(word for node in single if isinstance(node, Words) for word in node.words),
+        tuple(stem for node in single if isinstance(node, Words) for stem in node.stems),
+    )
+    if not longer:
+        return words
+    return Choice(((words,), *longer) if single else tuple(longer))
+
+
+def ends(nodes: Nodes, text: Sequence[Token], at: int, node: int = 0, *, inside: bool = False) -> Iterator[int]:
+    """Every place where the phrase can end if it starts at ``at``; a phrase never goes on in the next sentence."""
     if node == len(nodes):
         yield at
         return
     step = nodes[node]
-    if isinstance(step, Literal):
-        inside = at < len(text) and (node == 0 or at == 0 or text[at].pause < SENTENCE or _only_edges(nodes, node))
-        if inside and step.fits(text[at]):
-            yield from ends(nodes, text, at + 1, node + 1)
+    if isinstance(step, Words):
+        if at < len(text) and not (inside and text[at].pause == SENTENCE) and step.fits(text[at]):
+            yield from ends(nodes, text, at + 1, node + 1, inside=True)
     elif isinstance(step, Choice):
         for option in step.options:
-            for end in ends(option, text, at):
-                if end == at or not _crosses(text, at, node):
-                    yield from ends(nodes, text, end, node + 1)
+            for end in ends(option, text, at, inside=inside):
+                yield from ends(nodes, text, end, node + 1, inside=inside or end > at)
     elif isinstance(step, Gap):
-        yield from _after_gap(nodes, text, at, node, step.most)
+        for skipped in range(step.most + 1):
+            if skipped and (at + skipped > len(text) or text[at + skipped - 1].pause == SENTENCE):
+                return
+            yield from ends(nodes, text, at + skipped, node + 1, inside=inside)
     elif _on_edge(step, text, at):
-        yield from ends(nodes, text, at, node + 1)
-
-
-def _after_gap(nodes: Sequence_, text: Sequence[Token], at: int, node: int, most: int) -> Iterator[int]:
-    for skipped in range(most + 1):
-        if skipped and (at + skipped > len(text) or text[at + skipped - 1].pause == SENTENCE):
-            return
-        yield from ends(nodes, text, at + skipped, node + 1)
-
-
-def _only_edges(nodes: Sequence_, node: int) -> bool:
-    return all(isinstance(earlier, Edge) for earlier in nodes[:node])
-
-
-def _crosses(text: Sequence[Token], at: int, node: int) -> bool:
-    return node > 0 and 0 < at < len(text) and text[at].pause == SENTENCE
+        yield from ends(nodes, text, at, node + 1, inside=inside)
 
 
 def _on_edge(edge: Edge, text: Sequence[Token], at: int) -> bool:
@@ -158,34 +182,49 @@ def _on_edge(edge: Edge, text: Sequence[Token], at: int) -> bool:
     return at == len(text) or text[at].pause == SENTENCE
 
 
-def literals(nodes: Sequence_) -> Iterator[Literal]:
-    """Every word that the phrase knows."""
+def anchor(nodes: Nodes) -> Anchor:
+    """The part of the phrase that fewest texts hold, so that few phrases have to be looked at closely."""
+    best, best_rarity = Anchor(frozenset(), (), 0, 0), _NOWHERE
+    least = most = 0
     for node in nodes:
-        if isinstance(node, Literal):
-            yield node
-        elif isinstance(node, Choice):
-            for option in node.options:
-                yield from literals(option)
-
-
-def anchor(nodes: Sequence_) -> tuple[Literal, ...]:
-    """Words of which the phrase must hold one: the longest ones, so that few texts have to be looked at closely."""
-    best: tuple[Literal, ...] = ()
-    for node in nodes:
-        candidate = _anchor_of(node)
-        if candidate and _rarity(candidate) > _rarity(best):
-            best = candidate
+        words, stems = _needed(node)
+        rarity = _rarity(words, stems)
+        if rarity > best_rarity:
+            best, best_rarity = Anchor(words, stems, least, most), rarity
+        shortest, longest = _size(node)
+        least, most = least + shortest, most + longest
     return best
 
 
-def _anchor_of(node: Node) -> tuple[Literal, ...]:
-    if isinstance(node, Literal):
-        return (node,)
+def _needed(node: Node) -> tuple[frozenset[str], tuple[str, ...]]:
+    if isinstance(node, Words):
+        return node.words, node.stems
     if not isinstance(node, Choice):
-        return ()
-    anchors = [anchor(option) for option in node.options]
-    return tuple(dict.fromkeys(word for words in anchors for word in words)) if all(anchors) else ()
+        return frozenset(), ()
+    firsts = [_first_needed(option) for option in node.options]
+    if not all(words or stems for words, stems in firsts):
+        return frozenset(), ()
+    return frozenset().union(*(words for words, _ in firsts)), tuple(stem for _, stems in firsts for stem in stems)
 
 
-def _rarity(words: tuple[Literal, ...]) -> float:
-    return min(len(word.word) for word in words) - len(words) / 50 if words else -1000.0
+def _first_needed(nodes: Nodes) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Only the first node: then the number of words before it does not depend on the option taken."""
+    return _needed(nodes[0]) if nodes else (frozenset(), ())
+
+
+def _rarity(words: frozenset[str], stems: tuple[str, ...]) -> float:
+    if not (words or stems):
+        return _NOWHERE
+    return min(map(len, (*words, *stems))) - (len(words) + 2 * len(stems)) / 20
+
+
+def _size(node: Node) -> tuple[int, int]:
+    """The fewest and the most words that a node can take up."""
+    if isinstance(node, Words):
+        return 1, 1
+    if isinstance(node, Gap):
+        return 0, node.most
+    if isinstance(node, Edge):
+        return 0, 0
+    sizes = [tuple(map(sum, zip(*map(_size, option), strict=True))) or (0, 0) for option in node.options]
+    return min(size[0] for size in sizes), max(size[1] for size in sizes)

@@ -8,8 +8,6 @@ from messages.understanding.lexicon import Lexicon, Phrase, all_lexicons
 from messages.understanding.patterns import NUMBER, ends
 from messages.understanding.spelling import in_the_words_of
 
-_LONGEST_BEFORE_ANCHOR = 14
-
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -57,7 +55,7 @@ def _in_language(lexicon: Lexicon, text: Sequence[Token], is_known: Callable[[st
     seen: set[tuple[int, int]] = set()
     for place, token in enumerate(spelled):
         for phrase in _candidates(lexicon, token):
-            for start in range(max(0, place - _LONGEST_BEFORE_ANCHOR), place + 1):
+            for start in range(max(0, place - phrase.anchor.most_before), place - phrase.anchor.least_before + 1):
                 if (id(phrase), start) in seen:
                     continue
                 seen.add((id(phrase), start))

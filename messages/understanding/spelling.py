@@ -34,7 +34,12 @@ def _repaired(word: str, lexicon: Lexicon) -> str:
             return shorter
     if len(word) < _SHORTEST_CORRECTED or not word.isalpha():
         return word
-    return next((near for near in _one_slip_away(word) if near in lexicon.vocabulary and len(near) > 3), word)
+    return next((near for near in _one_slip_away(word) if _is_likely(near, word, lexicon)), word)
+
+
+def _is_likely(near: str, word: str, lexicon: Lexicon) -> bool:
+    """People rarely miss the first letter, and short words have too many neighbours (Nádia is not "nada")."""
+    return near[:1] == word[:1] and len(near) >= _SHORTEST_CORRECTED and near in lexicon.vocabulary
 
 
 def _one_slip_away(word: str) -> Iterator[str]:

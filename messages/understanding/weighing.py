@@ -49,6 +49,10 @@ def _outweighs(other: Span, span: Span) -> bool:
         return False
     if other.signal == "harmless" and other.touches(span) and span.signal in (*_ANSWERS, "stop", "delete_data"):
         return span.signal != "harmless"
+    if _explains_a_no(span, other):
+        return False
+    if _explains_a_no(other, span):
+        return True
     if other.holds(span):
         return True
     same_place = (other.start, other.end) == (span.start, span.end)
@@ -57,3 +61,10 @@ def _outweighs(other: Span, span: Span) -> bool:
 
 def _rank(signal: str) -> int:
     return _ANSWERS.index(signal) if signal in _ANSWERS else len(_ANSWERS)
+
+
+def _explains_a_no(other: Span, span: Span) -> bool:
+    """ "I have no way to get there" asks for a lift, "I cannot be there at the start" is late: neither is a no."""
+    if span.signal not in ("cannot", "absent", "no") or not other.touches(span):
+        return False
+    return other.signal == "transport" or (other.signal == "late" and other.length > 1)
