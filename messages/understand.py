@@ -15,7 +15,7 @@ from messages.understanding.folding import Token, asks, tokens
 from messages.understanding.lexicon import all_lexicons, languages, lexicon
 from messages.understanding.reading import LABELS, DaySaid, Meaning, Reading
 from messages.understanding.signals import Span, find
-from messages.understanding.weighing import in_the_languages_spoken, spoken, without_covered
+from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
 from messages.understanding.wishes import courtesies, wishes
 
 __all__ = ["LABELS", "DaySaid", "Meaning", "Reading", "languages", "meant", "read", "reviewed", "taught", "understand"]
@@ -49,7 +49,8 @@ def read(text: str, *, language: str, context: str) -> Reading:
     if hit := at_risk(found):
         return Reading((Meaning("crisis"),), why=(_because(hit),))
     word = commands.word(words, language)
-    spans = without_covered(in_the_languages_spoken(found, readers))
+    heard = without_broken_negation(in_the_languages_spoken(found, readers), words, readers)
+    spans = without_covered(heard)
     named_days = days_said(words, readers)
     if word:
         meanings = _of_a_command(word, context)

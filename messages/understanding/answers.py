@@ -14,6 +14,7 @@ QUESTION_OPEN = frozenset(
 _ABOUT_COMING = frozenset({"invite", "reminder", "venue_change"})
 _OPENERS = frozenset({"filler", "thanks", "greeting", "yes", "no"})
 _LOOK_BACK = 3
+_EXPLAINS_A_NOT = frozenset({"coming", "yes", "harmless", "maybe", "condition"})
 _OWN_YES = {"approve_wording": "approve", "delete_confirm": "do_delete", "venue_change": "seen"}
 _OWN_NO = {
     "approve_wording": "refuse",
@@ -155,7 +156,7 @@ def _after_negation(signal: str, span: Span, spans: Sequence[Span], scene: Scene
     for place in range(span.start - 1, max(-1, span.start - 1 - _LOOK_BACK), -1):
         if scene.text[place + 1].pause:
             break
-        explained = any(other.start <= place < other.end for other in spans if other.signal != "filler")
+        explained = any(other.start <= place < other.end for other in spans if other.signal in _EXPLAINS_A_NOT)
         if scene.text[place].word in _negators(span, scene) and not explained:
             return "cannot"
     return signal

@@ -32,7 +32,7 @@ class Words:
             return True
         if self.stems and (token.word.startswith(self.stems) or token.tail.startswith(self.stems)):
             return True
-        return NUMBER in words and token.word.isdecimal()
+        return NUMBER in words and token.word[:1].isdigit()
 
 
 @dataclass(frozen=True, slots=True)

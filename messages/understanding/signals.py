@@ -71,7 +71,7 @@ def _written_end(origin: Sequence[int], end: int) -> int:
 
 
 def _candidates(lexicon: Lexicon, token: Token) -> Iterator[Phrase]:
-    if token.word.isdecimal():
+    if token.word[:1].isdigit():
         yield from lexicon.by_word.get(NUMBER, ())
     for word in {token.word, token.tail}:
         yield from lexicon.by_word.get(word, ())

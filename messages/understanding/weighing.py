@@ -36,6 +36,17 @@ def in_the_languages_spoken(spans: Sequence[Span], readers: Sequence[Lexicon]) -
     return [span for span in spans if span.length > 1 or span.language in codes]
 
 
+def without_broken_negation(spans: Sequence[Span], text: Sequence[Token], readers: Sequence[Lexicon]) -> list[Span]:
+    """ "No, I come" is not "I do not come": a comma after the first word breaks the phrase (understanding rule 1)."""
+    return [span for span in spans if not (span.signal in _ANSWERS and _breaks_after_not(span, text, readers))]
+
+
+def _breaks_after_not(span: Span, text: Sequence[Token], readers: Sequence[Lexicon]) -> bool:
+    if span.length < 2 or not text[span.start + 1].pause:
+        return False
+    return any(text[span.start].word in reader.negators for reader in readers)
+
+
 def without_covered(spans: Sequence[Span]) -> tuple[Span, ...]:
     """ "Wouldn't say no" holds a no; "can't wait" holds a cannot. The longer phrase is the one that was meant."""
     kept = [span for span in spans if not any(_outweighs(other, span) for other in spans if other is not span)]

@@ -56,10 +56,17 @@ def _label(span: Span) -> str:
     return span.signal.removeprefix(TOPIC)
 
 
+def _group(span: Span) -> int:
+    """A word asked about is not a request for the thing; a question inside a request ("can I bring my baby") is none."""
+    if span.signal == "what_word":
+        return 0
+    return 2 if span.signal.startswith("q_") else 1
+
+
 def _apart(spans: Sequence[Span]) -> list[Span]:
     """The longest phrases first; a shorter one of another kind that overlaps says nothing new."""
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (-span.length, span.start, span.signal)):
+    for span in sorted(spans, key=lambda span: (_group(span), -span.length, span.start, span.signal)):
         if not any(span.touches(other) and span.signal != other.signal for other in kept):
             kept.append(span)
     return kept
