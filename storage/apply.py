@@ -148,6 +148,22 @@ def _start_again(connection: Connection, seal: Seal, change: c.StartAgain, now: 
         .where(tables.addresses.c.person_id == change.person_id, tables.addresses.c.state == "blocked")
         .values(state="proven")
     )
+    _bring_back_reminders(connection, change.person_id, now)
+
+
+def _bring_back_reminders(connection: Connection, person_id: str, now: datetime) -> None:
+    """STOP took them away; they read the facts again when they leave, so an old revision still drops."""
+    outbox = tables.outbox
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.person_id == person_id,
+            outbox.c["class"] == "reminder",
+            outbox.c.state == "cancelled",
+            outbox.c.not_before > now,
+        )
+        .values(state="waiting")
+    )
 
 
 def _pause(connection: Connection, seal: Seal, change: c.Pause, now: datetime) -> None:
