@@ -21,13 +21,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, select, update
+from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.pool import NullPool
 
 from storage import tables
+from storage.database import Database
 from tests.providers import HookAnswer, post
 from tests.providers.telegram_server import TelegramServer
 from tests.providers.twilio_server import TwilioServer
@@ -41,10 +43,11 @@ RUI, TOM, BETH, RAJ, LUC = (f"+4477009001{place:02d}" for place in (1, 6, 7, 8, 
 KASIA, IOANA = "whatsapp:+447700900102", "whatsapp:+447700900105"
 MARIA = 700100103
 KIM = "+447700900204"
+SPARE = [f"+4477009003{place:02d}" for place in range(30)]
+"""Thirty more people, on plain text messages in English: one for each test that needs somebody to itself."""
+STRANGERS = (f"+4477009005{place:02d}" for place in range(99))
 PATIENCE = 10.0
 """Seconds; only a failing test waits so long."""
-
-Row = tuple[Any, ...]
 
 
 def free_port() -> int:
@@ -215,65 +218,71 @@ class Home:
         named = {"X-Twilio-Signature": signature} if signature is not None else {}
         return post(self.hook(channel), form, {"Content-Type": "application/x-www-form-urlencoded"} | named)
 
-    def heard(self, who: str | int, times: int, seconds: float = PATIENCE) -> list[str]:
-        """The words on somebody's phone, once there are so many."""
-        words = self.telegram.to if isinstance(who, int) else self.twilio.to
-        until(lambda: len(words(who)) >= times, f"{times} messages for {who}", seconds)  # type: ignore[arg-type]
-        return words(who)  # type: ignore[arg-type]
-
-    def answer(self, who: str | int, write: Callable[[], HookAnswer | None]) -> str:
-        """What somebody writes, and the one new message that comes back."""
+    def replies(self, who: str | int, write: Callable[[], object]) -> list[str]:
+        """The new words on somebody's phone, once everything that was written is read and answered."""
         before = len(self.phone(who))
         write()
-        self.heard(who, before + 1)
         self.at_rest()
-        new = self.phone(who)[before:]
-        assert len(new) == 1, new
-        return new[0]
+        return self.phone(who)[before:]
 
     def phone(self, who: str | int) -> list[str]:
+        """The words on somebody's phone, oldest first."""
         return self.telegram.to(who) if isinstance(who, int) else self.twilio.to(who)
 
+    def invited(self) -> None:
+        """Waits until every invitation is sent, and the coordinator has read about those that cannot be."""
+        unreachable = 2 if MARIA in self.telegram.started else 3  # no template on WhatsApp; Telegram not started
+        until(lambda: len(self.phone(KIM)) == unreachable, "everybody is invited")
+        self.at_rest()
+
     def at_rest(self) -> None:
-        """Waits until every text is read and nothing that is due waits."""
+        """Waits until every text is fetched and read, and nothing that is due waits."""
         until(self._rests, "nothing left to do")
 
     def _rests(self) -> bool:
         soon = datetime.now(UTC) + timedelta(seconds=1)
         unread = [row for row in self.rows("inbox") if row.state in ("unread", "reading")]
         due = [row for row in self.rows("outbox") if row.state in ("waiting", "sending") and row.not_before <= soon]
-        return not unread and not due
+        return not unread and not due and not self.telegram.waiting
 
     # ------------------------------------------------------------------ the database, from outside
 
     def rows(self, table: str) -> list[Any]:
-        with self._engine().connect() as connection:
+        with self._reader.connect() as connection:
             return list(connection.execute(select(tables.metadata.tables[table])))
 
     def counts(self) -> dict[str, int]:
         return {name: len(self.rows(name)) for name in tables.metadata.tables}
 
     def time_passes(self, seconds: float) -> None:
-        """As if so much time had passed: leases end, what waits for another try is due."""
-        by = timedelta(seconds=seconds)
-        with self._engine().begin() as connection:
-            for row in connection.execute(
-                select(tables.outbox).where(tables.outbox.c.state.in_(("waiting", "sending")))
-            ):
+        """As if so much time had passed: leases end, and what waits for a later moment is due."""
+        by, outbox, inbox = timedelta(seconds=seconds), tables.outbox, tables.inbox
+        with self._database.transaction() as connection:
+            for row in connection.execute(select(outbox).where(outbox.c.state.in_(("waiting", "sending")))).all():
                 lease = row.lease_until - by if row.lease_until else None
-                moved = update(tables.outbox).where(tables.outbox.c.id == row.id)
-                connection.execute(moved.values(not_before=row.not_before - by, lease_until=lease))
-            for row in connection.execute(select(tables.inbox).where(tables.inbox.c.state == "reading")):
-                moved = update(tables.inbox).where(tables.inbox.c.id == row.id)
-                connection.execute(moved.values(lease_until=row.lease_until - by))
+                earlier = update(outbox).where(outbox.c.id == row.id, outbox.c.state == row.state)
+                connection.execute(earlier.values(not_before=row.not_before - by, lease_until=lease))
+            for row in connection.execute(select(inbox).where(inbox.c.state == "reading")).all():
+                earlier = update(inbox).where(inbox.c.id == row.id, inbox.c.state == row.state)
+                connection.execute(earlier.values(lease_until=row.lease_until - by))
 
     def knock(self) -> None:
         """Lets the worker look now: a receipt for nothing of ours."""
         told = self.twilio.signed_post(self.hook("sms"), {"MessageSid": "SM0", "MessageStatus": "sent"})
         assert told.status == 204
 
-    def _engine(self) -> Any:
-        return create_engine(self.database_url or f"sqlite:///{self.folder / 'gobetween.db'}", poolclass=NullPool)
+    @cached_property
+    def _url(self) -> str:
+        return self.database_url or f"sqlite:///{self.folder / 'gobetween.db'}"
+
+    @cached_property
+    def _reader(self) -> Engine:
+        """Looks without locking anybody out."""
+        return create_engine(self._url, poolclass=NullPool)
+
+    @cached_property
+    def _database(self) -> Database:
+        return Database(self._url)
 
 
 def surroundings(settings: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The time rules and the loop that sends."""
