@@ -84,14 +84,50 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a provider lets one sender go (providers sections 4 to 6). Shared by all workers.
+
+    Attributes:
+        per_second: units a second; None: as fast as it goes.
+        counts_segments: a unit is a part of a joined text message, not a message (SMS).
+        per_address: seconds between two messages to one person.
+        at_once: calls under way in one process. A crash may repeat at most so many (R1), so no more than the rate needs.
+    """
+
+    per_second: float | None = None
+    counts_segments: bool = False
+    per_address: float = 0.0
+    at_once: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An approved template and its values, numbered from 1: what WhatsApp takes outside the 24 hours.
+
+    ``content`` is Twilio's id of it (HX...); ``values`` are whole lines without line breaks, none empty (fact 15).
+    """
+
+    content: str
+    values: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that ``gobetween check`` found by asking the provider. ``do`` says what to do about it."""
+
+    said: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message that leaves now.
 
     Attributes:
         address: the person's address on this channel.
         words: the rendered text; what SMS, Telegram and an open WhatsApp window send.
-        sentence: the name of the sentence, and
-        facts: its rendered facts in the order of its fields: what a WhatsApp template takes (providers section 5).
+        sentence: the name of the sentence.
+        template: the template to use outside WhatsApp's 24 hours, or None where none is approved.
         language: of the words.
         choices: at most three are shown as buttons where the channel has them; the words teach the digits as well.
         not_after: aware, UTC; the provider must not deliver later (R5). None: no limit.
@@ -104,7 +140,7 @@ class Outgoing:
     sentence: str
     language: str
     token: str
-    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    template: Template | None = None
     choices: tuple[Choice, ...] = ()
     not_after: datetime | None = None
     window_open: bool = True
@@ -145,12 +181,13 @@ class SendFailed(Exception):
 class Channel(Protocol):
     """What every channel can do. ``shows_buttons`` tells whether choices appear as buttons; ``can_write_first`` whether a
     person can be written to who never wrote to us (Telegram: no); ``has_window`` whether free text needs the person's own
-    message within 24 hours (WhatsApp)."""
+    message within 24 hours (WhatsApp); ``pace`` how fast its provider lets us go."""
 
     name: str
     shows_buttons: bool
     can_write_first: bool
     has_window: bool
+    pace: Pace
 
     async def receive(self, posted: Posted) -> Sequence[Inbound | Receipt]:
         """Proves the sender and reads the request.
@@ -205,6 +242,26 @@ class Polls(Protocol):
         ...
 
 
+class Checks(Protocol):
+    """A channel whose provider can be asked whether our set-up is right, before the first person is written to."""
+
+    async def check(self) -> Sequence[Problem]:
+        """What is wrong: token, number, webhook address, templates. Empty when all is well. Never raises."""
+        ...
+
+
+class Links(Protocol):
+    """A channel on which a person must begin: its link carries a code that is used once (Telegram)."""
+
+    async def start_link(self, code: str) -> str:
+        """The address that opens the chat and sends the code.
+
+        Raises:
+            SendFailed: the provider could not be asked for our name.
+        """
+        ...
+
+
 def can(channel: Any, what: str) -> bool:
-    """Whether a channel has one of the four abilities it may lack: find, missed, forget, poll."""
+    """Whether a channel has one of the abilities it may lack: find, missed, forget, poll, check, start_link, ..."""
     return callable(getattr(channel, what, None))

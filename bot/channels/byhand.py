@@ -6,7 +6,7 @@ The core never sends on this channel; it is here so that a person may choose it 
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from messages.channel import Answer, Inbound, Outgoing, Posted, Receipt, Refused, SendFailed
+from messages.channel import Answer, Inbound, Outgoing, Pace, Posted, Receipt, Refused, SendFailed
 
 
 def build(environment: Mapping[str, str]) -> "ByHand":
@@ -19,6 +19,7 @@ class ByHand:
     shows_buttons = False
     can_write_first = True
     has_window = False
+    pace = Pace()
 
     async def receive(self, posted: Posted) -> NoReturn:
         """Nobody posts here, so whoever does cannot prove anything (R9)."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.channels import _twilio
-from messages.channel import Answer, Inbound, Outgoing, Posted, Receipt
+from messages.channel import Answer, Inbound, Outgoing, Pace, Posted, Receipt
 
 
 def build(environment: Mapping[str, str]) -> "Sms | None":
@@ -35,6 +35,7 @@ class Sms:
     shows_buttons = False
     can_write_first = True
     has_window = False
+    pace = Pace()
 
     def __init__(self, account: _twilio.Twilio, sender: str) -> None:
         self._account = account

@@ -16,7 +16,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from messages.channel import Answer, Inbound, InboundKind, Keep, Outgoing, Posted, Receipt, Refused, SendFailed
+from messages.channel import Answer, Inbound, InboundKind, Keep, Outgoing, Pace, Posted, Receipt, Refused, SendFailed
 
 if TYPE_CHECKING:
     from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update
@@ -65,6 +65,7 @@ class Telegram:
     shows_buttons = True
     can_write_first = False
     has_window = False
+    pace = Pace()
 
     def __init__(
         self, token: str, host: str, secret: str, timeout: float = CALL_TIMEOUT, first_pause: float = FIRST_PAUSE

@@ -10,10 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.channels import _twilio
-from messages.channel import Answer, Inbound, Outgoing, Posted, Receipt, SendFailed
-
-Templates = Mapping[tuple[str, str], str]
-"""(name of the sentence, language) -> Twilio's ContentSid of the approved template."""
+from messages.channel import Answer, Inbound, Outgoing, Pace, Posted, Receipt, SendFailed
 
 
 def build(environment: Mapping[str, str]) -> "WhatsApp | None":
@@ -36,13 +33,13 @@ class WhatsApp:
 
     name = "whatsapp"
     shows_buttons = False
+    can_write_first = True  # by template
     has_window = True
+    pace = Pace()
 
-    def __init__(self, account: _twilio.Twilio, sender: str, templates: Templates | None = None) -> None:
+    def __init__(self, account: _twilio.Twilio, sender: str) -> None:
         self._account = account
         self._sender = sender if sender.startswith(("MG", "whatsapp:")) else f"whatsapp:{sender}"
-        self._templates: Templates = templates or {}
-        self.can_write_first = bool(self._templates)  # the first message is always a template
 
     # ------------------------------------------------------------------ incoming
 
@@ -73,18 +70,16 @@ class WhatsApp:
         await self._account.close()
 
     def _template(self, outgoing: Outgoing) -> dict[str, str]:
-        """The approved template and its facts, numbered from 1.
-
-        A JSON *string* (fact 12); no line breaks and no runs of blanks, and never an empty fact (fact 15).
+        """The approved template and its values, numbered from 1, as a JSON *string* (fact 12).
 
         Raises:
-            SendFailed: no template for this sentence in this language, or a fact of it is empty.
+            SendFailed: no template is approved for this message in this language, or a value of it is empty (fact 15).
         """
-        template = self._templates.get((outgoing.sentence, outgoing.language))
+        template = outgoing.template
         if template is None:
             reason = "outside WhatsApp's 24 hours and no approved template for this message in this language"
             raise SendFailed("none", reason)
-        facts = {str(place): " ".join(fact.split()) for place, fact in enumerate(outgoing.facts.values(), start=1)}
-        if not all(facts.values()):
-            raise SendFailed("none", "a fact of the WhatsApp template is empty")
-        return {"content_sid": template, "content_variables": json.dumps(facts, ensure_ascii=False)}
+        values = {str(place): " ".join(value.split()) for place, value in enumerate(template.values, start=1)}
+        if not all(values.values()):
+            raise SendFailed("none", "a value of the WhatsApp template is empty")
+        return {"content_sid": template.content, "content_variables": json.dumps(values, ensure_ascii=False)}

@@ -25,6 +25,7 @@ from messages.channel import (
     Inbound,
     InboundKind,
     Outgoing,
+    Pace,
     Posted,
     Receipt,
     ReceiptState,
@@ -365,6 +366,7 @@ class SimulatedChannel:
         self.shows_buttons = shows_buttons
         self.can_write_first = True
         self.has_window = has_window
+        self.pace = Pace()
         self._phones = phones
 
     async def receive(self, posted: Posted) -> Sequence[Inbound | Receipt]:
