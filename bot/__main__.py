@@ -229,6 +229,56 @@ def _day(text: str | None) -> date | None:
 
 
 @app.command()
+def templates(
+    take: Annotated[str, typer.Option(help="A file with lines like: invitation pt HX..., or - to type them.")] = "",
+) -> None:
+    """Prints the WhatsApp templates to submit at Twilio; with --take it takes the ids of the approved ones."""
+    from bot.templates import missing, read_ids, to_submit
+    from messages.catalogue import languages
+    from storage.templates import approve, approved
+
+    if not take:
+        print(to_submit(languages()))
+        print("\nNext: submit each in Twilio's Content Template Builder, then run: gobetween templates --take FILE")
+        return
+    try:
+        text = sys.stdin.read() if take == "-" else Path(take).read_text(encoding="utf-8-sig")
+        ids = read_ids(text, languages())
+    except (OSError, UnicodeDecodeError):
+        _stop(f"{take} cannot be read.")
+    except ImportProblems as error:
+        _stop(f"{print_problems(error.problems)}\nNothing was taken in. Correct it and try again.")
+    with _house() as (database, _):
+        database.do(approve, ids)
+        left = missing(database.do(approved), languages())
+    print(f"{len(ids)} templates are taken in.")
+    print(f"Still missing: {', '.join(f'{kind} {language}' for kind, language in left)}." if left else "All are there.")
+
+
+@app.command()
+def card(
+    name: Annotated[str, typer.Argument(help="The person, as imported.")],
+    project: Annotated[str | None, typer.Option(help="Which project, if there are several.")] = None,
+    file: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("card.html"),
+) -> None:
+    """Writes a card to print: the number to write to, a code that works once, a QR code for Telegram."""
+    from bot.card import NoCard, make_card, page
+    from bot.taking_in import find_project
+
+    environment = _settings().for_channels
+    with _house() as (database, seal):
+        try:
+            of = database.do(find_project, project)
+            made = database.do(make_card, seal, of, name, environment, datetime.now(UTC))
+        except (LookupError, NoCard) as error:
+            _stop(str(error))
+    file.write_text(page(made), encoding="utf-8")
+    print(f"{file} is written. Print it, hand it over, then delete the file.\nThe code works once, for 14 days.")
+    if not made.link:
+        print("There is no Telegram picture on it: run gobetween serve once, so that Telegram tells us our name.")
+
+
+@app.command()
 def check() -> None:
     """Says what is configured and what is missing, in the order to fix it. Exit code 0 only when ready."""
     from bot.facts import WRONG_KEYS, facts_for_check

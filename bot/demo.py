@@ -13,14 +13,17 @@ from bot.conversations.staff import invitations, not_invited
 from bot.phones.network import Phones
 from messages.catalogue import languages
 from messages.channel import Posted
-from storage.apply import apply, note
+from messages.texts import TEMPLATES
+from storage.apply import apply
 from storage.changes import Note
 from storage.database import Connection, Database
 from storage.enrol import NewPerson, put_person
 from storage.known import Member
+from storage.notes import note, set_start_link
 from storage.people import know, people_of, projects
 from storage.records import Person, Project
 from storage.sealed import Key, Seal
+from storage.templates import approve
 from storage.upgrade import upgrade
 
 from .house import House
@@ -78,7 +81,9 @@ class Demo:
             take_in_project(connection, seal, file, now, demo=True)
             project = projects(connection)[0]
             rows = read_people((SAMPLES / "people.csv").read_bytes(), self.languages, names)
-            take_in_people(connection, seal, project.id, rows, now)
+            take_in_people(connection, seal, project.id, rows, now, proven=True)
+            approve(connection, {(kind, language): f"HX{kind}" for kind in TEMPLATES for language in self.languages})
+            set_start_link(connection, "telegram", "https://t.me/island_voices_demo_bot?start=CODE")
             self._invite(connection, project)
         project = projects(connection)[0]
         self.title = project.name

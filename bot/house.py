@@ -1,29 +1,34 @@
-"""The house put together: door, reader, sweeps and dispatcher over one database. The only place that knows all of them."""
+"""The house put together: door, reader, sweeps and lanes over one database. The only place that knows all of them."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from messages.channel import Channel
 from scheduler.chase import due_now, next_moment
 from scheduler.clockwork import Clockwork
 from scheduler.dispatch import Dispatcher
-from storage import outbox
+from scheduler.lane import Lane
+from storage import agenda, lanes, outbox, workers
 from storage.apply import apply
 from storage.changes import Change
-from storage.database import Connection, Database
-from storage.known import Watch
-from storage.people import projects, watch
+from storage.database import Connection, Database, DatabaseAway
+from storage.people import watch
 from storage.sealed import Seal
 
 from .inbox import Reader
+from .joining import Joining
 from .strangers import Strangers
 from .web import Door
 
 log = logging.getLogger("gobetween.house")
 Now = Callable[[], datetime]
+LOOK_EVERY = timedelta(days=1)
+"""A project in which nothing waits for its moment is looked at all the same, this often."""
+MOST_ROUNDS = 5
+"""How often one look at a project may lead to the next at once."""
 
 
 @dataclass(slots=True)
@@ -35,64 +40,129 @@ class House:
     channels: Mapping[str, Channel]
     now: Now
     code: Callable[[str], str]
+    may_send: Callable[[], bool] = lambda: True
     door: Door = field(init=False)
     reader: Reader = field(init=False)
     dispatcher: Dispatcher = field(init=False)
-    clockwork: Clockwork = field(init=False)
+    reading: Clockwork = field(init=False)
+    sweeping: Clockwork = field(init=False)
+    lanes: tuple[Lane, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.clockwork = Clockwork(self.work, self.next_due, self.now)
-        strangers = Strangers(self.database, self.seal, self.channels, self.now)
-        self.door = Door(self.database, self.seal, self.channels, self.now, self.clockwork.knock, strangers)
-        self.reader = Reader(self.database, self.seal, self.now, self.code)
+        self.reading = Clockwork(self.read_one, self._nothing_known, self.now)
+        self.sweeping = Clockwork(self.sweep_one, self._next_look, self.now)
+        self.reader = Reader(self.database, self.seal, self.now, self.code, tuple(self.channels))
         self.dispatcher = Dispatcher(self.database, self.seal, self.channels, self.now)
+        self.lanes = tuple(Lane(name, self.dispatcher, self.may_send) for name in self.dispatcher.lanes)
+        self.door = Door(
+            self.database,
+            self.seal,
+            self.channels,
+            self.now,
+            self.knock,
+            Strangers(self.database, self.seal, self.channels, self.now),
+            Joining(self.database, self.seal, self.channels, self.now),
+        )
+
+    def knock(self) -> None:
+        """Something was kept, queued or changed: everybody looks."""
+        self.reading.knock()
+        self.sweeping.knock()
+        for lane in self.lanes:
+            lane.knock()
+
+    # --- one after the other: the demo and the tests ------------------------------------------------------------------
 
     async def work(self) -> bool:
-        """Reads every unread text, looks what is due, sends one batch. True while there may be more."""
+        """Reads every unread text, looks what is due, sends one batch a lane. True while there may be more."""
         read = 0
-        while await self.reader.read_next():
+        while await self.read_one():
             read += 1
-        await self.database.run(self._sweep)
-        sent = await self.dispatcher.send_due()
-        return bool(read or sent)
-
-    def _sweep(self, connection: Connection) -> None:
-        now = self.now()
-        for project in projects(connection):
-            changes = due_now(self._watch(connection, project.id), now)
-            if changes:
-                apply(connection, self.seal, changes, now)
-
-    def _watch(self, connection: Connection, project_id: str) -> Watch:
-        return watch(connection, self.seal, project_id)
+        await self.sweep_one()
+        sent = [await self.dispatcher.send_due(name) for name in self.dispatcher.lanes]
+        return bool(read or sum(sent))
 
     async def next_due(self) -> datetime | None:
-        return await self.database.run(self._next_due)
+        moments = (await self.database.run(outbox.next_due, self.dispatcher.lanes), await self._next_look())
+        return min((at for at in moments if at is not None), default=None)
 
-    def _next_due(self, connection: Connection) -> datetime | None:
+    # --- reading, sweeping --------------------------------------------------------------------------------------------
+
+    async def read_one(self) -> bool:
+        """Answers the oldest unread text. Its answer, and what it changes, is looked at at once."""
+        if not await self.reader.read_next():
+            return False
+        self.sweeping.knock()
+        for lane in self.lanes:
+            lane.knock()
+        return True
+
+    async def _nothing_known(self) -> datetime | None:
+        return None
+
+    async def sweep_one(self) -> bool:
+        """Looks at one project whose moment has come; False if there is none."""
+        queued = await self.database.run(self._sweep)
+        if queued:
+            for lane in self.lanes:
+                lane.knock()
+        return queued is not None
+
+    def _sweep(self, connection: Connection) -> bool | None:
+        """None: nothing to look at; else whether anything was due. What is due may make more due, so it looks again."""
         now = self.now()
-        moments = [next_moment(self._watch(connection, project.id), now) for project in projects(connection)]
-        return min((at for at in (outbox.next_due(connection), *moments) if at is not None), default=None)
+        project_id = agenda.due(connection, now)
+        if project_id is None:
+            return None
+        before: list[Change] = []
+        for _ in range(MOST_ROUNDS):
+            seen = watch(connection, self.seal, project_id)
+            changes = due_now(seen, now)
+            if changes == before:
+                break
+            apply(connection, self.seal, changes, now)
+            before = changes
+        agenda.looked(connection, project_id, next_moment(seen, now) or now + LOOK_EVERY)
+        return bool(before)
+
+    async def _next_look(self) -> datetime | None:
+        return await self.database.run(agenda.next_look)
 
     async def make(self, changes: Sequence[Change]) -> None:
         """Changes that come from a command instead of a text."""
         await self.database.run(lambda connection: apply(connection, self.seal, changes, self.now()))
-        self.clockwork.knock()
+        self.knock()
+
+    async def prepare(self) -> None:
+        """Makes the rows that the lanes share with other workers."""
+        await self.database.run(lanes.make, self.dispatcher.lanes)
+
+    # --- how it is ----------------------------------------------------------------------------------------------------
 
     async def health(self) -> dict[str, Any]:
-        """Counts only, nothing about anybody (S7)."""
+        """Counts only, nothing about anybody (S7). Red when nobody works, messages are late, or a channel is refused."""
         try:
-            counts = await self.database.run(outbox.counts, self.now())
+            told = await self.database.run(self._health)
+        except DatabaseAway:
+            return {"ok": False, "database": "away"}
         except Exception:
             log.exception("health")
             return {"ok": False, "database": "away"}
-        beat = self.clockwork.beat
-        age = None if beat is None else max(0, int((self.now() - beat).total_seconds()))
+        return {**told, "refused": self.door.refused}
+
+    def _health(self, connection: Connection) -> dict[str, Any]:
+        now = self.now()
+        beat = workers.last_beat(connection)
+        queue = outbox.queue(connection, self.channels, now)
+        halted = lanes.halted(connection)
         return {
             "ok": True,
             "database": "there",
             "channels": len(self.channels),
-            "worker_seconds_ago": age,
-            "refused": self.door.refused,
-            **counts,
+            "channels_not_working": len(halted),
+            "workers": workers.at_work(connection, now),
+            "worker_seconds_ago": None if beat is None else max(0, int((now - beat).total_seconds())),
+            "waiting": queue.waiting,
+            "late": queue.late,
+            "latest_seconds": queue.latest_seconds,
         }

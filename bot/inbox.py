@@ -10,11 +10,13 @@ from bot.conversations.heard import Heard
 from messages import texts as t
 from messages.understand import Reading, read
 from storage import inbox, outbox
-from storage.apply import apply, keep_concern, note
+from storage.agenda import look_at_project_of
+from storage.apply import apply, keep_concern
 from storage.changes import (
     BlockAddress,
     Change,
     KeepConcern,
+    LetGo,
     NewTask,
     Note,
     OpenAddress,
@@ -26,6 +28,7 @@ from storage.changes import (
 from storage.database import Connection, Database
 from storage.dialogue import Option, Question
 from storage.known import Known
+from storage.notes import note
 from storage.people import know
 from storage.records import Address, Kept
 from storage.sealed import Seal
@@ -54,6 +57,7 @@ class Reader:
     seal: Seal
     now: Callable[[], datetime]
     code: Callable[[str], str]
+    channels: tuple[str, ...] = ()
 
     async def read_next(self) -> bool:
         """Answers the oldest unread text; False if there is none."""
@@ -77,12 +81,14 @@ class Reader:
             await self.database.run(self._think, kept, True)
 
     def _think(self, connection: Connection, kept: Kept, concerns_kept: bool) -> None:
+        if kept.person_id is not None:
+            look_at_project_of(connection, kept.person_id, self.now())
         changes = self._changes(connection, kept)
         concerns = [change for change in changes if isinstance(change, KeepConcern)]
         if concerns and not concerns_kept:
             raise _ConcernFirst(concerns)
         apply(connection, self.seal, [change for change in changes if not isinstance(change, KeepConcern)], self.now())
-        inbox.done(connection, kept.id)
+        inbox.done(connection, kept.id, self.now())
 
     def _changes(self, connection: Connection, kept: Kept) -> list[Change]:
         known = know(connection, self.seal, kept.person_id, self.now()) if kept.person_id else None
@@ -96,7 +102,7 @@ class Reader:
             changes = unreadable(heard, kept.kind)
         else:
             changes = converse(heard)
-        return self._limited(connection, kept, heard, changes)
+        return [*self._limited(connection, kept, heard, changes), *_held_back(known, address)]
 
     def _heard(self, connection: Connection, kept: Kept, known: Known, address: Address) -> Heard:
         known = self._at_the_pressed_message(connection, kept, known)
@@ -118,6 +124,7 @@ class Reader:
             self.seal.once(f"text/{kept.id}"),
             address,
             pressed=kept.choice is not None,
+            channels=self.channels,
         )
 
     def _at_the_pressed_message(self, connection: Connection, kept: Kept, known: Known) -> Known:
@@ -164,6 +171,11 @@ class Reader:
         task = NewTask(known.project.id, known.person.id, "REASON_BROKEN", self.now(), once=f"broken/{kept.id}")
         told = Queue(to=known.person.id, parts=(Part("BROKEN"),), answers=True, once=f"broken/{kept.id}")
         apply(connection, self.seal, [task, told], self.now())
+
+
+def _held_back(known: Known, address: Address) -> list[Change]:
+    """What waited for the person to write first (WhatsApp's window) goes now."""
+    return [LetGo(known.person.id)] if address.state != "unproven" and known.person.stopped_at is None else []
 
 
 def _address(known: Known, kept: Kept) -> Address | None:

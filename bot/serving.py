@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +13,20 @@ import uvicorn
 from starlette.applications import Starlette
 
 from messages.channel import Channel, can
+from scheduler.clock_guard import ClockGuard
+from storage.apply import new_id
 from storage.database import Connection, Database, DatabaseAway, reachable
 from storage.people import people_of, projects
 from storage.sealed import CannotOpen, Seal
 from storage.upgrade import is_current, upgrade
+from storage.wake import Listener
 
+from .alarm import Alarm
 from .channels import build
 from .facts import WRONG_KEYS
 from .house import House
 from .settings import Settings
+from .upkeep import Upkeep
 from .web import application
 
 if TYPE_CHECKING:
@@ -28,9 +34,8 @@ if TYPE_CHECKING:
 
 LONGEST_DRAIN = 5
 """Seconds that a request may take to its end after a signal; a provider posts again what was not answered."""
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-LOOK_EVERY = 1.0
-"""Seconds; how soon a worker without a door of its own sees what another process has kept."""
+WATCH_EVERY = 30.0
+"""Seconds; how soon a door sees that no worker is at work."""
 
 
 class NotReady(Exception):
@@ -55,21 +60,58 @@ async def serve_for_real(settings: Settings, only: str) -> None:
     try:
         _make_ready(database, seal)
         channels = _built(settings)
-        house = House(database, seal, channels, _now, seal.code)
+        guard = ClockGuard(_now, _steady)
+        house = House(database, seal, channels, _now, seal.code, guard.right)
+        await house.prepare()
         stopping = _stopping()
-        jobs = [] if only == "work" else [_door(house, listen(settings.host, settings.port), stopping)]
+        alarm = Alarm(database, channels, _now, guard.right, settings.operator)
+        upkeep = Upkeep(house, alarm, new_id(), settings.public_url, stopping)
+        jobs: list[Awaitable[None]] = []
+        if only != "work":
+            jobs.append(_door(house, listen(settings.host, settings.port), stopping))
         if only != "web":
-            jobs.append(house.clockwork.run(stopping))
-            jobs += [_fetching(channel, house, stopping) for channel in channels.values() if can(channel, "poll")]
-            jobs += [
-                _setting_up(channel, settings, stopping) for channel in channels.values() if can(channel, "set_up")
-            ]
-        if only == "work":
-            jobs.append(_knocking(house, stopping))
-        await _together(jobs, stopping)
+            jobs += [house.reading.run(stopping), house.sweeping.run(stopping), *upkeep.jobs()]
+            jobs += [lane.run(stopping) for lane in house.lanes]
+        if only == "web":
+            jobs.append(_watching(alarm, stopping))
+        with _listening(database, house):
+            await _together(jobs, stopping)
+        await upkeep.end()
         await asyncio.gather(*(_closing(channel) for channel in channels.values() if can(channel, "close")))
     finally:
         database.close()
+
+
+@contextlib.contextmanager
+def _listening(database: Database, house: House) -> Iterator[None]:
+    """Other processes on the same database tell us that there is something to do."""
+    if database.is_sqlite:
+        yield
+        return
+    loop = asyncio.get_running_loop()
+
+    def wake() -> None:
+        loop.call_soon_threadsafe(house.knock)
+
+    listener = Listener(database.url, wake)
+    listener.start()
+    try:
+        yield
+    finally:
+        listener.close()
+
+
+async def _watching(alarm: Alarm, stopping: asyncio.Event) -> None:
+    """A door without a worker beside it looks whether one is at work somewhere."""
+    while not stopping.is_set():
+        await _pause(WATCH_EVERY, stopping)
+        with contextlib.suppress(DatabaseAway):
+            await alarm.look()
+
+
+def _steady() -> float:
+    """Seconds that nobody can set; where the machine can say so, those in which it slept count too."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 async def serve_demo(world: "Demo", listening: socket.socket, opened: Callable[[], None]) -> None:
@@ -156,31 +198,8 @@ async def _web(web: Starlette, listening: socket.socket, stopping: asyncio.Event
     await serving
 
 
-async def _fetching(channel: Any, house: House, stopping: asyncio.Event) -> None:
-    fetching = asyncio.create_task(channel.poll(house.door.keep))
-    await stopping.wait()
-    fetching.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await fetching
-
-
-async def _setting_up(channel: Any, settings: Settings, stopping: asyncio.Event) -> None:
-    """Until it has worked once: the provider may be away while we start."""
-    pause = FIRST_PAUSE
-    while not stopping.is_set() and not await channel.set_up(settings.public_url):
-        await _pause(pause, stopping)
-        pause = min(2 * pause, LONGEST_PAUSE)
-
-
 async def _closing(channel: Any) -> None:
     await channel.close()
-
-
-async def _knocking(house: House, stopping: asyncio.Event) -> None:
-    """The door is in another process and cannot knock here."""
-    while not stopping.is_set():
-        await _pause(LOOK_EVERY, stopping)
-        house.clockwork.knock()
 
 
 async def _pause(seconds: float, stopping: asyncio.Event) -> None:

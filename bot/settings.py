@@ -30,6 +30,7 @@ HELP: dict[str, str] = {
     "PUBLIC_URL": "The address of this machine on the internet, https://... Text messages and WhatsApp need it.",
     "PORT": "The port to listen on.",
     "GOBETWEEN_HOST": "The network address to listen on; 127.0.0.1 when a proxy runs on the same machine.",
+    "GOBETWEEN_OPERATOR": "Who is told when the service needs a human: a channel and an address, sms:+44...",
     "TWILIO_ACCOUNT_SID": "Text messages and WhatsApp: the Account SID (AC...) on the first page of Twilio's console.",
     "TWILIO_AUTH_TOKEN": "The primary Auth Token from the same page; it also proves that a message comes from Twilio.",
     "TWILIO_SMS_SENDER": "Who text messages come from: a number (+44...) or a Messaging Service SID (MG...).",
@@ -93,6 +94,8 @@ class Settings:
     public_url: str = ""
     port: int = int(DEFAULTS["PORT"])
     host: str = DEFAULTS["GOBETWEEN_HOST"]
+    operator: tuple[str, str] | None = field(default=None, repr=False)
+    """(channel, address) of whoever runs the machine."""
     for_channels: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -159,6 +162,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         *_key_problems(given),
         *_public_url_problems(given),
         *_listening_problems(given),
+        *_operator_problems(given),
         *_twilio_problems(given),
         *_telegram_problems(given),
     ]
@@ -171,6 +175,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         public_url=public_url,
         port=int(given.get("PORT", DEFAULTS["PORT"])),
         host=given.get("GOBETWEEN_HOST", DEFAULTS["GOBETWEEN_HOST"]),
+        operator=_operator(given),
         for_channels={**given, "PUBLIC_URL": public_url},
     )
 
@@ -302,6 +307,20 @@ def _listening_problems(given: Mapping[str, str]) -> Iterator[SettingProblem]:
         yield SettingProblem("PORT", "This is not a port.", "Write a number from 1 to 65535, for example 8000.")
     if not re.fullmatch(r"[A-Za-z0-9.:_-]+", given.get("GOBETWEEN_HOST", "x")):
         yield SettingProblem("GOBETWEEN_HOST", "This is not an address.", "Write 0.0.0.0 or 127.0.0.1.")
+
+
+def _operator_problems(given: Mapping[str, str]) -> Iterator[SettingProblem]:
+    if "GOBETWEEN_OPERATOR" in given and not re.fullmatch(
+        r"(sms|whatsapp):\+[0-9]{7,15}|telegram:[0-9]+", given["GOBETWEEN_OPERATOR"]
+    ):
+        yield SettingProblem(
+            "GOBETWEEN_OPERATOR", "This is not a channel and an address.", "Write it like sms:+447700900000."
+        )
+
+
+def _operator(given: Mapping[str, str]) -> tuple[str, str] | None:
+    channel, _, address = given.get("GOBETWEEN_OPERATOR", "").partition(":")
+    return (channel, address) if address else None
 
 
 def _twilio_problems(given: Mapping[str, str]) -> Iterator[SettingProblem]:

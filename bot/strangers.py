@@ -9,9 +9,10 @@ from messages.channel import Channel, Inbound, Outgoing, SendFailed
 from messages.render import message
 from messages.understand import read
 from scheduler.leaving import in_language
-from storage.apply import apply, new_id, note
+from storage.apply import apply, new_id
 from storage.changes import Note
 from storage.database import Connection, Database
+from storage.notes import note
 from storage.people import projects
 from storage.records import Project
 from storage.sealed import Seal

@@ -48,7 +48,7 @@ def take_in_project(connection: Connection, seal: Seal, file: ProjectFile, now: 
         )
         for row in file.sessions
     ]
-    people = [put_person(connection, seal, project_id, new, now) for new in staff]
+    people = [put_person(connection, seal, project_id, new, now, proven=demo) for new in staff]
     return TakenIn(file.name, sum(sessions), sum(people), len(people) - sum(people))
 
 
@@ -70,9 +70,15 @@ def _project(file: ProjectFile, now: datetime, demo: bool) -> Project:
 
 
 def take_in_people(
-    connection: Connection, seal: Seal, project_id: str, rows: Sequence[PersonRow], now: datetime
+    connection: Connection,
+    seal: Seal,
+    project_id: str,
+    rows: Sequence[PersonRow],
+    now: datetime,
+    *,
+    proven: bool = False,
 ) -> TakenIn:
-    """The people of a clean file.
+    """The people of a clean file. ``proven``: they have answered before (the demo).
 
     Raises:
         ImportProblems: a number is taken; nothing is taken in.
@@ -82,7 +88,7 @@ def take_in_people(
         for row in rows
     ]
     _refuse_taken(names_taken(connection, seal, project_id, new), rows)
-    added = sum(put_person(connection, seal, project_id, person, now) for person in new)
+    added = sum(put_person(connection, seal, project_id, person, now, proven=proven) for person in new)
     return TakenIn(project_id, people=added, known=len(new) - added)
 
 

@@ -12,13 +12,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from messages.channel import Answer, Channel, Inbound, Posted, Receipt, Refused
+from scheduler.failover import Again, GiveUp, OtherWay, after_failure
 from storage import inbox, outbox
 from storage.apply import apply, new_id
-from storage.changes import BlockAddress, Change, NewTask
+from storage.changes import BlockAddress, Change, DoubtAddress, NewTask
 from storage.database import Connection, Database, DatabaseAway
-from storage.people import find_address, person
+from storage.people import person
+from storage.receipts import once_more
+from storage.records import Person, Waiting
 from storage.sealed import Seal
 
+from .joining import Joining
 from .strangers import Strangers
 
 log = logging.getLogger("gobetween.door")
@@ -38,6 +42,7 @@ class Door:
     now: Callable[[], datetime]
     knock: Callable[[], None]
     strangers: Strangers
+    joining: Joining
     refused: int = 0
 
     async def post(self, name: str, posted: Posted) -> Answer:
@@ -68,38 +73,40 @@ class Door:
         for item in heard:
             if isinstance(item, Receipt):
                 await self.database.run(self._receipt, item)
-            elif await self.database.run(self._known, item):
-                await self.database.run(inbox.keep, self.seal, item, new_id(), self.now())
-            else:
-                await self.strangers.answer(item)
+            elif await self.database.run(inbox.keep, self.seal, item, new_id(), self.now()) == "stranger":
+                await self._stranger(item)
         self.knock()
 
-    def _known(self, connection: Connection, heard: Inbound) -> bool:
-        return find_address(connection, self.seal, heard.channel, heard.address) is not None
+    async def _stranger(self, heard: Inbound) -> None:
+        """A code joins the number to a person; everything else gets the neutral answer."""
+        if not await self.joining.join(heard):
+            await self.strangers.answer(heard)
 
     def _receipt(self, connection: Connection, receipt: Receipt) -> None:
-        """What became of a message. Undelivered: a person is told, by another way or by a human (R4, L-rules)."""
+        """What became of a message. Undelivered: again, by another way, or a human is told (R4)."""
         moved = outbox.receipt(connection, receipt.channel, receipt.provider_id, receipt.state)
         if moved is None or receipt.state not in ("undelivered", "failed"):
             return
-        _, person_id = moved
-        whoever = person(connection, self.seal, person_id)
-        if whoever is None:
-            return
+        message, whoever = outbox.by_id(connection, self.seal, moved[0]), person(connection, self.seal, moved[1])
+        if message is not None and whoever is not None:
+            self._did_not_arrive(connection, receipt, message, whoever)
+
+    def _did_not_arrive(self, connection: Connection, receipt: Receipt, message: Waiting, whoever: Person) -> None:
+        now = self.now()
         changes: list[Change] = []
         if receipt.failure == "stop":
-            ways = (way for way in whoever.addresses if way.channel == receipt.channel)
-            changes += [BlockAddress(way.id) for way in ways]
-        changes.append(
-            NewTask(
-                whoever.project_id,
-                person_id,
-                "REASON_UNDELIVERED",
-                self.now(),
-                once=f"{person_id}/REASON_UNDELIVERED/{self.now().date().isoformat()}",
-            )
-        )
-        apply(connection, self.seal, changes, self.now())
+            changes.append(BlockAddress(message.address_id))
+        elif receipt.number_gone:
+            changes.append(DoubtAddress(message.address_id))
+        match after_failure(message, whoever, receipt.failure or "none", now):
+            case Again(at):
+                once_more(connection, self.seal, message, message.channel, "", at)
+            case OtherWay(way):
+                once_more(connection, self.seal, message, way.channel, message.address_id, now)
+            case GiveUp():
+                once = f"{whoever.id}/REASON_UNDELIVERED/{now.date().isoformat()}"
+                changes.append(NewTask(whoever.project_id, whoever.id, "REASON_UNDELIVERED", now, once=once))
+        apply(connection, self.seal, changes, now)
 
 
 def application(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -15,6 +16,7 @@ from .understand import taught
 
 DAYS = frozenset({"day", "new_day", "next_day"})
 PEOPLE = frozenset({"leaders", "readers", "names"})
+PLACED = frozenset({"now", "before"})
 LISTS = frozenset({"sessions", "lines", "places"})
 
 
@@ -25,8 +27,32 @@ def render(name: str, facts: Mapping[str, Any], language: str) -> str:
         KeyError: a fact of the sentence is missing; that is our bug, not the reader's problem.
     """
     pattern = wording(texts.SENTENCES[name], language)
-    fields = (field for _, field, _, _ in Formatter().parse(pattern) if field)
-    return pattern.format_map({field: _written(field, facts, language) for field in fields})
+    return pattern.format_map({field: _written(field, facts, language) for field in _fields(pattern)})
+
+
+@cache
+def _fields(pattern: str) -> tuple[str, ...]:
+    """The fields of a wording, in the order of their first place."""
+    return tuple(dict.fromkeys(field for _, field, _, _ in Formatter().parse(pattern) if field))
+
+
+def template_fields(name: str) -> tuple[str, ...]:
+    """The fields of a template, in the order of its English: the number of a variable is the same in all languages."""
+    return tuple(field for field in _fields(texts.SENTENCES[name].english) if not field.isupper())
+
+
+def values(name: str, facts: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """What the numbered variables of a template are filled with."""
+    return tuple(normalise(_written(field, facts, language)) for field in template_fields(name))
+
+
+def numbered(name: str, language: str) -> str:
+    """A template as WhatsApp wants it submitted: {{1}} instead of a field's name."""
+    fields = template_fields(name)
+    pattern = wording(texts.SENTENCES[name], language)
+    facts = {field: f"{{{{{place}}}}}" for place, field in enumerate(fields, start=1)}
+    others = {field: _written(field, {}, language) for field in _fields(pattern) if field.isupper()}
+    return pattern.format_map({**facts, **others})
 
 
 def message(parts: Sequence[tuple[str, Mapping[str, Any]]], standing: Mapping[str, Any], language: str) -> str:
@@ -44,7 +70,7 @@ def buttons(parts: Sequence[tuple[str, Mapping[str, Any]]], language: str) -> tu
 
 def _written(field: str, facts: Mapping[str, Any], language: str) -> str:
     if field.isupper():
-        return taught(field, language)
+        return _reply_word(field, language)
     value = facts[field]
     if field in DAYS:
         return day(date.fromisoformat(value), language)
@@ -54,6 +80,9 @@ def _written(field: str, facts: Mapping[str, Any], language: str) -> str:
         return span(value, language)
     if field == "by":
         return moment(datetime.fromisoformat(value), language)
+    if field in PLACED:
+        times, place = value
+        return f"{span(times, language)}, {place}"
     if field in PEOPLE:
         return people(value, language)
     if field in LISTS:
@@ -76,8 +105,18 @@ def _line(value: Any, language: str) -> str:
     return str(value)
 
 
+@cache
+def _reply_word(name: str, language: str) -> str:
+    return taught(name, language)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
 def day(of: date, language: str) -> str:
-    locale = Locale.parse(language)
+    locale = _locale(language)
     facts = {
         "weekday": locale.days["format"]["wide"][of.weekday()],
         "number": "1er" if (language, of.day) == ("fr", 1) else of.day,

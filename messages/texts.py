@@ -6,6 +6,7 @@ Sentences are whole: a message may be several of them on lines of their own, nev
 Fields in braces are facts. Their names tell how they are written (``messages/render.py``):
     day, new_day, next_day     a date              "Tuesday 9 March"
     start                      a time of day       "2pm"
+    now, before                a time and a place  "2pm to 4pm, Oak House"
     time                       from when to when   "2pm to approximately 4pm"
     by                         a moment            "5pm on Thursday 26 February"
     leaders, readers, names    people              "Sam and Lee"
@@ -19,7 +20,9 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
 
-Kind = Literal["answer", "invitation", "reminder", "change", "notice", "safety", "staff", "button", "label", "pattern"]
+Kind = Literal[
+    "answer", "invitation", "reminder", "change", "notice", "safety", "staff", "button", "label", "pattern", "template"
+]
 """Who starts and what it is for. All but ``safety``, ``staff`` and ``pattern`` are held to the discreet words of L1."""
 
 
@@ -52,6 +55,8 @@ ON_DAY = (("LATE", "BUTTON_LATE"), ("2", "BUTTON_CANNOT"), ("WHERE", "BUTTON_WHE
 SEEN = (("OK", "BUTTON_SEEN"), ("2", "BUTTON_CANNOT"), ("WHERE", "BUTTON_WHERE"))
 AGREE = (("1", "BUTTON_AGREE"), ("2", "BUTTON_NOT_OK"))
 READ_IT = (("READ", "BUTTON_READ"),)
+MINE = (("1", "BUTTON_MINE"), ("2", "BUTTON_NOT_MINE"))
+SHOW_IT = (("OK", "BUTTON_SHOW"),)
 DOORS = (("A", "BUTTON_DOOR_A"), ("B", "BUTTON_DOOR_B"), ("KEEP", "BUTTON_KEEP"))
 APPROVE = (("SEND", "BUTTON_SEND"), ("WAIT", "BUTTON_WAIT"), ("KEEP", "BUTTON_KEEP"))
 TALK = (("SEND", "BUTTON_SEND"), ("KEEP", "BUTTON_KEEP"))
@@ -70,18 +75,54 @@ AND = _say("AND", "{some} and {last}", "pattern", "Sam and Lee; Sam, Kim and Lee
 IN_LANGUAGE = _say(
     "IN_LANGUAGE", "In {language}:", "pattern", "Said before words that staff wrote in another language."
 )
+HELLO = _say(
+    "HELLO",
+    "{sender}: hello. May messages about a group come to this number?\n"
+    "Reply 1 for yes. Reply 2 if this is not your number. STOP ends all messages.",
+    "notice",
+    "The very first text to a number. Says nothing about anybody (L7).",
+    MINE,
+)
+HELLO_AGAIN = _say(
+    "HELLO_AGAIN",
+    "{sender}: a short question again. May messages about a group come to this number?\n"
+    "Reply 1 for yes. Reply 2 if this is not your number. I will not ask again.",
+    "notice",
+    "The one friendly second question to a new number.",
+    MINE,
+)
+HELLO_WHO = _say(
+    "HELLO_WHO",
+    "This is an automatic service of {sender}. I only need to know one thing first. Is this number right for "
+    "messages about a group?\n"
+    "Reply 1 for yes. Reply 2 if this is not your number. STOP ends all messages.",
+    "answer",
+    "To somebody who wrote something else before saying yes. No facts.",
+    MINE,
+)
+HELLO_DONE = _say(
+    "HELLO_DONE",
+    "Thank you. Messages from {sender} come here. Reply MENU to see what I can do. STOP ends all messages.",
+    "answer",
+    "The number is noted.",
+)
+HELLO_REPEAT = _say(
+    "HELLO_REPEAT",
+    "You wrote something before. Please send it again.",
+    "answer",
+    "After the first yes, when they had written something else before it.",
+)
+NUMBER_CHECK = _say(
+    "NUMBER_CHECK",
+    "{sender}: is this still your number? Reply 1 for yes. Reply 2 if it is not.",
+    "notice",
+    "To a number that was silent for 90 days (L6). Says nothing else.",
+    MINE,
+)
+NUMBER_STILL = _say("NUMBER_STILL", "Thank you. Everything stays as it is.", "answer", "It is still their number.")
 
 # --- being invited -------------------------------------------------------------------------------------------------
 
-INVITE_FIRST = _say(
-    "INVITE_FIRST",
-    "{sender}: hello. We would like you to join a group meeting. It is on {day}, {time}, at {place}. "
-    "{leaders} will run it.\n"
-    "Reply 1 to come. Reply 2 if you cannot. Both are fine. Reply MENU for more. STOP ends all messages.",
-    "invitation",
-    "The very first text to a number that has not answered yet: no name and nothing personal (L7).",
-    YES_NO,
-)
 INVITE = _say(
     "INVITE",
     "{sender}: hello {name}. We would like you to join a group meeting. It is on {day}, {time}, at {place}. "
@@ -148,7 +189,9 @@ ABSENCE_AFTER_START = _say(
 )
 ABSENCES = _say(
     "ABSENCES",
-    "Thank you for telling us. You will not be there on:\n{sessions}\nThat is fine. We have noted that you told us in time.",
+    "Thank you for telling us. You will not be there on:\n"
+    "{sessions}\n"
+    "That is fine. We have noted that you told us in time.",
     "answer",
     "Several dates at once.",
 )
@@ -245,6 +288,40 @@ CHANGE_PLACE_NOT_COMING = _say(
     "To somebody who said no: told once, asked nothing.",
 )
 CHANGE_SEEN = _say("CHANGE_SEEN", "Thank you. You saw it: {day}, {time}, at {place}.", "answer", "After OK.")
+TEMPLATE_INVITATION = _say(
+    "TEMPLATE_INVITATION",
+    "From {sender}: hello. We would like you to join a group meeting. It is on {day}, {time}, at {place}. {leaders} "
+    "will run it.\n"
+    "Reply 1 to come. Reply 2 if you cannot. Both are fine. Reply MENU for more.",
+    "template",
+    "WhatsApp, outside the 24 hours. Must not begin or end with a field.",
+    YES_NO,
+)
+TEMPLATE_REMINDER = _say(
+    "TEMPLATE_REMINDER",
+    "From {sender}: your group is on {day}, {time}, {place}.\n"
+    "Reply 1 if you will come. Reply 2 if you cannot. Both are fine.",
+    "template",
+    "WhatsApp, outside the 24 hours. Must not begin or end with a field.",
+    STILL,
+)
+TEMPLATE_CHANGE = _say(
+    "TEMPLATE_CHANGE",
+    "From {sender}: something has CHANGED for {day}.\n"
+    "Now: {now}.\n"
+    "NOT any more: {before}.\n"
+    "Reply OK to say you saw this.",
+    "template",
+    "WhatsApp, outside the 24 hours: from when to when and where, now and before.",
+    SEEN,
+)
+TEMPLATE_MESSAGE = _say(
+    "TEMPLATE_MESSAGE",
+    "From {sender}: there is a message for you. Reply OK to read it.",
+    "template",
+    "WhatsApp, outside the 24 hours, for everything else. The words follow after OK.",
+    SHOW_IT,
+)
 
 # --- menu, help, the words that always work ------------------------------------------------------------------------
 
@@ -307,6 +384,43 @@ PAUSE_OVER = _say(
 GOING_ON = _say("GOING_ON", "Thank you. I will write to you again when there is something.", "answer", "")
 LANGUAGES = _say("LANGUAGES", "Which language? Reply with a letter.\n{lines}", "answer", "")
 LANGUAGE_SET = _say("LANGUAGE_SET", "Thank you. I will write to you in {language} from now on.", "answer", "")
+CHANNEL_WHICH = _say(
+    "CHANNEL_WHICH", "How shall I write to you? Reply with a letter.\n{lines}", "answer", "A list of ways follows."
+)
+CHANNEL_SMS = _say("CHANNEL_SMS", "Text message", "label", "")
+CHANNEL_WHATSAPP = _say("CHANNEL_WHATSAPP", "WhatsApp", "label", "")
+CHANNEL_TELEGRAM = _say("CHANNEL_TELEGRAM", "Telegram", "label", "")
+CHANNEL_BYHAND = _say("CHANNEL_BYHAND", "By post, by phone or in person", "label", "Staff do it by hand.")
+CHANNEL_HERE = _say("CHANNEL_HERE", "I write to you this way already: {channel}.", "answer", "")
+CHANNEL_ASKED = _say(
+    "CHANNEL_ASKED",
+    "Thank you. I have sent you a question there: {channel}. When you answer it there, messages come there. Until "
+    "then they come here.",
+    "answer",
+    "They want another way; an answer there proves it.",
+)
+CHANNEL_PROVE = _say(
+    "CHANNEL_PROVE",
+    "{sender}: you asked for messages here. Reply 1 to get them here from now on.",
+    "notice",
+    "To the new way, before anything else goes there.",
+    MINE,
+)
+CHANNEL_SET = _say("CHANNEL_SET", "Thank you. Messages come here from now on.", "answer", "")
+CHANNEL_NOW = _say(
+    "CHANNEL_NOW",
+    "Thank you. From now on I write to you this way: {channel}.",
+    "answer",
+    "A way that they have answered from before.",
+)
+CHANNEL_LINK = _say(
+    "CHANNEL_LINK",
+    "For messages on Telegram open this link on your phone, then press Start:\n"
+    "{link}\n"
+    "It works once, for 7 days. Until then messages come here.",
+    "answer",
+    "A bot cannot write first.",
+)
 DELETE_ASK = _say(
     "DELETE_ASK",
     "This ends all messages and erases what we hold about you. What was passed on cannot be called back. "
@@ -403,6 +517,26 @@ UNKNOWN_NUMBER = _say(
     "answer",
     "To somebody we do not know. No facts.",
 )
+CODE_WRONG = _say(
+    "CODE_WRONG",
+    "This code does not work. Please ask for a new one. In an emergency call {emergency}.",
+    "answer",
+    "The same for a wrong, a used and an old code.",
+)
+CARD_HEAD = _say("CARD_HEAD", "Messages from {sender}", "label", "Printed on a card. Our texts begin with this word.")
+CARD_TEXT = _say(
+    "CARD_TEXT",
+    "Send these ten digits as a text message to this number. They work once, for 14 days.",
+    "label",
+    "Printed on a card; the digits and the number stand below.",
+)
+CARD_TELEGRAM = _say(
+    "CARD_TELEGRAM",
+    "Or on Telegram: point your phone's camera at this picture, then press Start.",
+    "label",
+    "Printed on a card, above a QR code.",
+)
+CARD_STOP = _say("CARD_STOP", "STOP ends all messages, at any time.", "label", "Printed on a card.")
 
 # --- saying something in private -----------------------------------------------------------------------------------
 
@@ -490,7 +624,8 @@ KEPT_PRIVATE = _say("KEPT_PRIVATE", "Nobody will read it. I have erased the word
 TAKEN_BACK = _say("TAKEN_BACK", "It is taken back. Nobody will read it.", "answer", "")
 SMALL_GROUP = _say(
     "SMALL_GROUP",
-    "Your group is small now. I cannot hide who wrote this. Reply B to talk to {gobetween}. Reply {KEEP} to keep it private.",
+    "Your group is small now. I cannot hide who wrote this. Reply B to talk to {gobetween}. Reply {KEEP} to keep it "
+    "private.",
     "answer",
     "",
     (("B", "BUTTON_DOOR_B"), ("KEEP", "BUTTON_KEEP")),
@@ -812,7 +947,10 @@ NEW_REQUEST_FREE = _say(
 )
 REQUEST_REMIND = _say(
     "REQUEST_REMIND",
-    "{sender}: {name} waits for an answer: {kind}. Please answer by {by}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.",
+    "{sender}: {name} waits for an answer: {kind}. Please answer by {by}. Reply with a letter.\n"
+    "A Yes.\n"
+    "B No.\n"
+    "C Ask back.",
     "staff",
     "",
     ASK,
@@ -880,6 +1018,21 @@ REASON_DELETED = _say("REASON_DELETED", "They asked to be erased. It is done.", 
 REASON_FLOOD = _say("REASON_FLOOD", "Very many texts came. All are kept. Please have a look.", "staff", "")
 REASON_SETTINGS = _say("REASON_SETTINGS", "They ask for other times or another way to be written to.", "staff", "")
 REASON_LEAVE = _say("REASON_LEAVE", "They want to leave the group.", "staff", "")
+REASON_CHANNEL_HALTED = _say(
+    "REASON_CHANNEL_HALTED",
+    "One way of writing does not work: {words}. The others go on.",
+    "staff",
+    "{words} says why, for staff.",
+)
+REASON_SILENT = _say(
+    "REASON_SILENT",
+    "They have not answered whether the number is still theirs. Messages to them come to you.",
+    "staff",
+    "",
+)
+REASON_NO_FIRST_ANSWER = _say(
+    "REASON_NO_FIRST_ANSWER", "Nobody has answered the first question. Nothing else goes to this number.", "staff", ""
+)
 ALERT = _say(
     "ALERT",
     "{sender}: {name} asks you to make contact. {number}. Reply OK when you have seen this.",
@@ -888,6 +1041,11 @@ ALERT = _say(
     (("OK", "BUTTON_SEEN"),),
 )
 ALERT_SEEN = _say("ALERT_SEEN", "Thank you. It is noted that you have seen it.", "staff", "")
+ALARM = _say("ALARM", "{sender}: the service needs you. {reason}", "staff", "To the operator.")
+ALARM_STOPPED = _say("ALARM_STOPPED", "The worker has stopped. Nothing is sent.", "staff", "")
+ALARM_LATE = _say("ALARM_LATE", "Messages are late.", "staff", "")
+ALARM_CLOCK = _say("ALARM_CLOCK", "The machine's clock is wrong. Nothing is sent until it is right.", "staff", "")
+ALARM_CHANNEL = _say("ALARM_CHANNEL", "One way of writing does not work.", "staff", "")
 
 # --- buttons: at most 20 characters --------------------------------------------------------------------------------
 
@@ -918,3 +1076,18 @@ BUTTON_NO_PLAIN = _say("BUTTON_NO_PLAIN", "No", "button", "")
 BUTTON_ASK_BACK = _say("BUTTON_ASK_BACK", "Ask back", "button", "")
 BUTTON_TAKE_BACK = _say("BUTTON_TAKE_BACK", "Take it back", "button", "")
 BUTTON_ONLY_ANSWER = _say("BUTTON_ONLY_ANSWER", "Only the answer", "button", "")
+BUTTON_MINE = _say("BUTTON_MINE", "Yes, that is right", "button", "")
+BUTTON_NOT_MINE = _say("BUTTON_NOT_MINE", "No, not me", "button", "")
+BUTTON_SHOW = _say("BUTTON_SHOW", "Show it", "button", "")
+COMMAND_START = _say("COMMAND_START", "Start", "label", "Telegram's list of commands.")
+COMMAND_HELP = _say("COMMAND_HELP", "Help", "label", "")
+COMMAND_STOP = _say("COMMAND_STOP", "End all messages", "label", "")
+COMMAND_LANGUAGE = _say("COMMAND_LANGUAGE", "Change the language", "label", "")
+
+TEMPLATES = {
+    "invitation": TEMPLATE_INVITATION,
+    "reminder": TEMPLATE_REMINDER,
+    "change": TEMPLATE_CHANGE,
+    "message": TEMPLATE_MESSAGE,
+}
+"""The kind of a sentence -> the WhatsApp template that says it outside the 24 hours; every other kind is a "message"."""

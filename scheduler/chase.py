@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from storage import changes as c
 from storage.dialogue import Question, ToRead
 from storage.known import Watch
+from storage.records import Address, Person, Request, Session
 from storage.records import Change as Moved
-from storage.records import Person, Request, Session
 
 from .leaving import session_facts
+from .plan import moments
 from .promises import next_promise, remind_coordinator_at
 from .quiet import for_change, next_allowed
 from .release import WEEK, going, group_is_big_enough, moment_of, next_release
@@ -24,6 +25,10 @@ AGAIN_AFTER = timedelta(minutes=10)
 NOT_REACHED_BEFORE = timedelta(minutes=60)
 NUDGE_AFTER = timedelta(days=1)
 DRAFT_LASTS = timedelta(days=7)
+NO_FIRST_ANSWER = timedelta(days=5)
+SILENT = timedelta(days=90)
+CHECKED_BEFORE = timedelta(days=7)
+UNANSWERED = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ def timeline(watch: Watch, now: datetime) -> list[Due]:
         *(due for moved in watch.changes for due in _unseen(watch, moved)),
         *(due for request in watch.requests for due in _unanswered(watch, request)),
         *(due for person in watch.everybody for due in _unsent(watch, person)),
+        *(due for person in watch.everybody for due in _unproven(watch, person)),
+        *(due for person in watch.everybody for due in _silent(watch, person, now)),
         *_needs_the_coordinator(watch, now),
     ]
 
@@ -247,6 +254,65 @@ def _unsent(watch: Watch, person: Person) -> Iterator[Due]:
             next_allowed(draft.last_at + DRAFT_LASTS, zone),
             (gone, c.Remember(person.id, replace(dialogue, draft=None))),
         )
+
+
+# --- numbers -------------------------------------------------------------------------------------------------------
+
+
+def _unproven(watch: Watch, person: Person) -> Iterator[Due]:
+    """Nobody has answered the first question: a person is told, once (L7)."""
+    if person.stopped_at is not None or person.proven or not person.addresses:
+        return
+    at = person.enrolled_at + NO_FIRST_ANSWER
+    once = f"no first answer/{person.addresses[0].id}"
+    yield Due(at, (c.NewTask(watch.project.id, person.id, "REASON_NO_FIRST_ANSWER", at, once=once),))
+
+
+def _silent(watch: Watch, person: Person, now: datetime) -> Iterator[Due]:
+    """A number that was silent for 90 days, or of which the provider says that it is gone, is asked neutrally, 7 days
+    before the next message is due; unanswered for 5 days, its messages become tasks (L6)."""
+    if person.stopped_at is not None:
+        return
+    for way in person.addresses:
+        if way.channel == "byhand" or way.state not in ("proven", "doubtful"):
+            continue
+        if way.asked_at is not None:
+            yield Due(way.asked_at + UNANSWERED, tuple(_silenced(watch, person, way)))
+        elif (due := _next_message(watch, person, now)) is not None:
+            quiet_since = way.heard_at or person.enrolled_at
+            doubted = way.state == "doubtful"
+            at = max(due - CHECKED_BEFORE, quiet_since if doubted else quiet_since + SILENT)
+            if at < due:
+                yield Due(next_allowed(at, watch.project.zone), _still_theirs(person, way, due, now))
+
+
+def _next_message(watch: Watch, person: Person, now: datetime) -> datetime | None:
+    """The next reminder of a session that they may come to."""
+    coming = (
+        session
+        for session in watch.sessions
+        if not session.cancelled and watch.answers.get(person.id, {}).get(session.id, "no") in ("yes", "late", "maybe")
+    )
+    return min((at for session in coming for _, at in moments(session) if at > now), default=None)
+
+
+def _still_theirs(person: Person, way: Address, due: datetime, now: datetime) -> tuple[c.Change, ...]:
+    check = c.Queue(
+        to=person.id,
+        parts=(c.Part("NUMBER_CHECK"),),
+        not_after=due,
+        once=f"still/{way.id}/{due.date().isoformat()}",
+        asks=Question("still"),
+        way=way.id,
+    )
+    return (check, c.AskedAddress(way.id, now))
+
+
+def _silenced(watch: Watch, person: Person, way: Address) -> Iterator[c.Change]:
+    yield c.SilenceAddress(way.id)
+    assert way.asked_at is not None
+    once = f"silent/{way.id}/{way.asked_at.date().isoformat()}"
+    yield c.NewTask(watch.project.id, person.id, "REASON_SILENT", way.asked_at + UNANSWERED, once=once)
 
 
 # --- tasks ---------------------------------------------------------------------------------------------------------

@@ -19,13 +19,11 @@ class Clockwork:
 
     Attributes:
         next_due: the moment of the next known thing, aware, or None.
-        beat: when the worker last finished a round; None before the first. ``/health`` shows its age.
     """
 
     work: Callable[[], Awaitable[bool]]
     next_due: Callable[[], Awaitable[datetime | None]]
     now: Callable[[], datetime]
-    beat: datetime | None = None
     _knocked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def knock(self) -> None:
@@ -48,7 +46,6 @@ class Clockwork:
             while await self.work():
                 pass
             due = await self.next_due()
-            self.beat = self.now()
         except Exception:
             # The database may be away; nothing is lost, the next round tries again.
             log.exception("round failed")

@@ -34,7 +34,15 @@ class Never:
     reason: str = ""
 
 
-Fate = Leaves | Later | Never
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Nobody has answered from this number yet: it waits, and only the neutral question goes out (L7)."""
+
+    until: datetime
+
+
+Fate = Leaves | Later | Never | Held
+HELD_FOR = timedelta(hours=72)
 
 
 def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
@@ -44,8 +52,12 @@ def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return Never("cancelled")
     if waiting.not_after is not None and now >= waiting.not_after:
         return Never("expired", "REASON_EXPIRED")
-    if payload["answers"]:
+    if payload["answers"] or payload.get("way"):
         return _as_stored(waiting)
+    if payload["step"] == "hello":
+        return Never("dropped") if known.person.proven else _in_its_hours(waiting, known, now)
+    if not known.person.proven:
+        return Held(waiting.not_after or now + HELD_FOR)
     if waiting.class_ == "reminder":
         return _reminder(waiting, known, now)
     if payload["change"] and payload["session"]:
@@ -62,10 +74,14 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return _as_stored(waiting)
     if known.person.paused_until is not None and now < known.person.paused_until:
         return Later(next_allowed(known.person.paused_until, known.project.zone))
-    if not allowed(now, known.project.zone):
-        return Later(next_allowed(now, known.project.zone))
     if waiting.payload["step"] == "chase" and _answer(known, waiting.payload["session"]) != "open":
         return Never("dropped")
+    return _in_its_hours(waiting, known, now)
+
+
+def _in_its_hours(waiting: Waiting, known: Known, now: datetime) -> Fate:
+    if not allowed(now, known.project.zone):
+        return Later(next_allowed(now, known.project.zone))
     return _as_stored(waiting)
 
 
@@ -99,7 +115,8 @@ def _change(waiting: Waiting, known: Known) -> Fate:
     if waiting.payload["step"] != "first" and known.person.id in change.seen:
         return Never("dropped")
     old = known.venue(change.old_venue)
-    facts = {**session_facts(session), "old_place": old.name if old else change.old_venue}
+    old_place = old.name if old else change.old_venue
+    facts = {**session_facts(session), "old_place": old_place, "before": [_times(session), old_place]}
     if _answer(known, session.id) == "no":
         return Leaves((("CHANGE_PLACE_NOT_COMING", facts),))
     return Leaves((("CHANGE_PLACE" if waiting.payload["step"] == "first" else "CHANGE_PLACE_AGAIN", facts),))
@@ -115,9 +132,14 @@ def session_facts(session: Session) -> dict[str, Any]:
     return {
         "day": session.day.isoformat(),
         "start": session.start.isoformat("minutes"),
-        "time": [session.start.isoformat("minutes"), session.end.isoformat("minutes"), session.end_exact],
+        "time": _times(session),
         "place": session.venue.name,
+        "now": [_times(session), session.venue.name],
     }
+
+
+def _times(session: Session) -> list[Any]:
+    return [session.start.isoformat("minutes"), session.end.isoformat("minutes"), session.end_exact]
 
 
 def standing_facts(known: Known, language: str) -> dict[str, Any]:
@@ -158,10 +180,24 @@ def _first_name(known: Known, role: str) -> str:
 
 
 def ways(person: Person, after: str = "") -> list[Address]:
-    """The addresses to try, in the person's order; only those after one that failed."""
+    """The addresses to try, in the person's order; only those after one that failed.
+
+    Once somebody has answered, only numbers that answered (and what is done by hand) are written to (L7).
+    """
     ids = [address.id for address in person.addresses]
     start = ids.index(after) + 1 if after in ids else 0
-    return [address for address in person.addresses[start:] if address.state != "blocked"]
+    fit = ("proven", "doubtful") if person.proven else ("unproven",)
+    return [address for address in person.addresses[start:] if address.state in fit]
+
+
+def way_of(waiting: Waiting, person: Person) -> Address | None:
+    """The way a message names; the one it is under way on, if that is unclear; else the first that has not failed."""
+    named = waiting.payload.get("way")
+    if named:
+        return next((way for way in person.addresses if way.id == named), None)
+    if waiting.state == "unclear":
+        return next((way for way in ways(person) if way.channel == waiting.channel), None)
+    return next(iter(ways(person, after=waiting.address_id)), None)
 
 
 def window_open(address: Address, now: datetime) -> bool:

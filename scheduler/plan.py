@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from storage.changes import Change, Queue
+from storage.changes import Change, Part, Queue
 from storage.dialogue import Question
-from storage.records import Session, wall
+from storage.records import Person, Session, wall
 
-from .quiet import for_reminder
+from .quiet import for_reminder, next_allowed
 
 REMINDERS = (("week", 7), ("day", 1), ("hours", 0))
 HOURS_BEFORE = timedelta(hours=2)
@@ -61,3 +61,22 @@ def chase_moment(asked_at: datetime, session: Session) -> datetime | None:
     """When the one friendly second question goes: 3 days after the invitation, not in the last day before (52)."""
     at = for_reminder(asked_at + CHASE_AFTER, session.starts_at, session.zone)
     return at if session.starts_at - at > timedelta(days=1) else None
+
+
+def introductions(person: Person, now: datetime, zone: str) -> list[Change]:
+    """The neutral question to a new number, and once more after 3 days; queueing them again is harmless (L7)."""
+    new = next((address.id for address in person.addresses if address.state == "unproven"), "")
+    first = next_allowed(now, zone)
+    again = next_allowed(first + CHASE_AFTER, zone)
+    return [
+        Queue(
+            to=person.id,
+            parts=(Part(sentence),),
+            not_before=at,
+            once=f"{sentence}/{new}",
+            step="hello",
+            asks=Question("hello"),
+        )
+        for sentence, at in (("HELLO", first), ("HELLO_AGAIN", again))
+        if new
+    ]

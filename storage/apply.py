@@ -3,21 +3,29 @@
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import groupby
+from typing import Any, cast
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from . import changes as c
 from . import tables
+from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
-from .outbox import ended
-from .people import dialogue_of, person, remember
+from .notes import set_note
+from .outbox import RANKS, cancel_all, ended, let_go
+from .people import dialogues_of, person, remember, remember_all
 from .sealed import Seal
+from .wake import announce
 
 LASTS = timedelta(hours=72)
 """Every message expires; this is for those that no start limits."""
+AT_ONCE = 5000
+"""Rows or names in one statement."""
 
 
 def new_id() -> str:
@@ -30,34 +38,67 @@ def apply(connection: Connection, seal: Seal, changes: Iterable[c.Change], now: 
 
     ``KeepConcern`` is the exception: it is written by ``keep_concern`` in a transaction of its own (S3).
     """
-    for change in changes:
-        MAKERS[type(change)](connection, seal, change, now)
+    changes = list(changes)
+    look_again(connection, _touched(changes), now)
+    for is_queue, some in groupby(changes, key=lambda change: isinstance(change, c.Queue)):
+        if is_queue:
+            queue_all(connection, seal, cast(list[c.Queue], list(some)), now)
+            continue
+        for change in some:
+            MAKERS[type(change)](connection, seal, change, now)
 
 
-def _queue(connection: Connection, seal: Seal, change: c.Queue, now: datetime) -> None:
-    row_id = new_id()
-    once = seal.once(change.once) if change.once else None
-    if once and connection.execute(select(tables.outbox.c.id).where(tables.outbox.c.once == once)).first():
-        return
-    connection.execute(
-        insert(tables.outbox).values(
-            {
-                "id": row_id,
-                "person_id": change.to,
-                "class": change.class_,
-                "state": "waiting",
-                "not_before": change.not_before or now,
-                "not_after": change.not_after or (change.not_before or now) + LASTS,
-                "place": time.time_ns() // 1000,
-                "tries": 0,
-                "once": once,
-                "channel": "",
-                "address_id": "",
-                "provider_id": "",
-                "body": seal.close(_payload(change), f"outbox/body/{row_id}"),
-            }
-        )
-    )
+def _touched(changes: Iterable[c.Change]) -> set[str]:
+    """The projects in which something may be due earlier now."""
+    return {change.project_id for change in changes if isinstance(change, c.NewTask | c.NewRequest)}
+
+
+def queue_all(connection: Connection, seal: Seal, changes: Sequence[c.Queue], now: datetime) -> None:
+    """Rows in the outbox, in order; what is there under the same name already stays as it is."""
+    lanes = _lanes_of(connection, changes)
+    place = time.time_ns() // 1000
+    rows = [_row(seal, change, lanes, now, place + number) for number, change in enumerate(changes)]
+    for start in range(0, len(rows), AT_ONCE):
+        connection.execute(_insert_once(connection), rows[start : start + AT_ONCE])
+    announce(connection)
+
+
+def _insert_once(connection: Connection) -> Any:
+    of_dialect = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    return of_dialect(tables.outbox).on_conflict_do_nothing(index_elements=["once"])
+
+
+def _row(seal: Seal, change: c.Queue, lanes: Mapping[str, str], now: datetime, place: int) -> dict[str, Any]:
+    row_id, earliest = new_id(), change.not_before or now
+    return {
+        "id": row_id,
+        "person_id": change.to,
+        "rank": RANKS.index(change.class_),
+        "state": "waiting",
+        "not_before": earliest,
+        "not_after": change.not_after or earliest + LASTS,
+        "place": place,
+        "tries": 0,
+        "once": seal.once(change.once) if change.once else None,
+        "channel": lanes.get(change.way or change.to, "byhand"),
+        "address_id": "",
+        "provider_id": "",
+        "body": seal.close(_payload(change), f"outbox/body/{row_id}"),
+    }
+
+
+def _lanes_of(connection: Connection, changes: Iterable[c.Queue]) -> dict[str, str]:
+    """The channel of each person's first address that works, and of each address that a message names."""
+    people = list({change.to for change in changes})
+    table, found = tables.addresses, {}
+    for start in range(0, len(people), AT_ONCE):
+        some = table.c.person_id.in_(people[start : start + AT_ONCE])
+        columns = table.c.id, table.c.person_id, table.c.channel, table.c.state
+        for row in connection.execute(select(*columns).where(some).order_by(table.c.place, table.c.id)):
+            found[row.id] = row.channel
+            if row.state != "blocked":
+                found.setdefault(row.person_id, row.channel)
+    return found
 
 
 def _payload(change: c.Queue) -> dict[str, Any]:
@@ -76,6 +117,7 @@ def _payload(change: c.Queue) -> dict[str, Any]:
         "answers": change.answers,
         "even_stopped": change.even_stopped,
         "then": [change.then, change.to] if change.then else None,
+        "way": change.way,
     }
 
 
@@ -128,15 +170,7 @@ def _set_language(connection: Connection, seal: Seal, change: c.SetLanguage, now
 
 def _stop(connection: Connection, seal: Seal, change: c.Stop, now: datetime) -> None:
     connection.execute(update(tables.people).where(tables.people.c.id == change.person_id).values(stopped_at=change.at))
-    _cancel_all(connection, change.person_id)
-
-
-def _cancel_all(connection: Connection, person_id: str) -> None:
-    connection.execute(
-        update(tables.outbox)
-        .where(tables.outbox.c.person_id == person_id, tables.outbox.c.state == "waiting")
-        .values(state="cancelled")
-    )
+    cancel_all(connection, change.person_id)
 
 
 def _start_again(connection: Connection, seal: Seal, change: c.StartAgain, now: datetime) -> None:
@@ -158,7 +192,7 @@ def _bring_back_reminders(connection: Connection, person_id: str, now: datetime)
         update(outbox)
         .where(
             outbox.c.person_id == person_id,
-            outbox.c["class"] == "reminder",
+            outbox.c.rank == RANKS.index("reminder"),
             outbox.c.state == "cancelled",
             outbox.c.not_before > now,
         )
@@ -178,23 +212,96 @@ def _block_address(connection: Connection, seal: Seal, change: c.BlockAddress, n
 
 def _open_address(connection: Connection, seal: Seal, change: c.OpenAddress, now: datetime) -> None:
     _address_state(connection, change.address_id, "proven")
+    table = tables.addresses
+    row = connection.execute(select(table.c.person_id).where(table.c.id == change.address_id)).first()
+    if row is not None:
+        _let_go(connection, seal, c.LetGo(row.person_id), now)
+
+
+def _let_go(connection: Connection, seal: Seal, change: c.LetGo, now: datetime) -> None:
+    lane = _lanes_of(connection, (c.Queue(change.person_id),)).get(change.person_id, "byhand")
+    after_the_answer = time.time_ns() // 1000 + 1_000_000
+    if let_go(connection, change.person_id, lane, now, after_the_answer):
+        announce(connection)
 
 
 def _address_state(connection: Connection, address_id: str, state: str) -> None:
     connection.execute(update(tables.addresses).where(tables.addresses.c.id == address_id).values(state=state))
 
 
-def _unlink(connection: Connection, seal: Seal, change: c.Unlink, now: datetime) -> None:
+def _add_address(connection: Connection, seal: Seal, change: c.AddAddress, now: datetime) -> None:
+    """One number, one participant (L4): whoever has it keeps it, and nobody learns who."""
+    table = tables.addresses
+    name = f"{change.channel}/{change.value}"
+    if connection.execute(select(table.c.id).where(table.c.value_index.in_(seal.indexes(name)))).first():
+        return
+    last = connection.execute(select(func.max(table.c.place)).where(table.c.person_id == change.person_id)).scalar()
     connection.execute(
-        delete(tables.addresses).where(
-            tables.addresses.c.person_id == change.person_id, tables.addresses.c.channel == change.channel
+        insert(table).values(
+            id=change.address_id,
+            person_id=change.person_id,
+            channel=change.channel,
+            value_index=seal.index(name),
+            value=seal.close(change.value, f"addresses/value/{change.address_id}"),
+            state="unproven",
+            place=(last or 0) + 1,
         )
     )
-    _cancel_all(connection, change.person_id)
+
+
+def _choose_address(connection: Connection, seal: Seal, change: c.ChooseAddress, now: datetime) -> None:
+    table = tables.addresses
+    owner = select(table.c.person_id).where(table.c.id == change.address_id).scalar_subquery()
+    first = connection.execute(select(func.min(table.c.place)).where(table.c.person_id == owner)).scalar()
+    connection.execute(update(table).where(table.c.id == change.address_id).values(place=(first or 0) - 1))
+
+
+def _drop_address(connection: Connection, seal: Seal, change: c.DropAddress, now: datetime) -> None:
+    connection.execute(delete(tables.addresses).where(tables.addresses.c.id == change.address_id))
+
+
+def _doubt_address(connection: Connection, seal: Seal, change: c.DoubtAddress, now: datetime) -> None:
+    _address_state(connection, change.address_id, "doubtful")
+
+
+def _asked_address(connection: Connection, seal: Seal, change: c.AskedAddress, now: datetime) -> None:
+    table = tables.addresses
+    connection.execute(update(table).where(table.c.id == change.address_id).values(asked_at=change.at))
+
+
+def _silence_address(connection: Connection, seal: Seal, change: c.SilenceAddress, now: datetime) -> None:
+    _address_state(connection, change.address_id, "silent")
+
+
+def _new_code(connection: Connection, seal: Seal, change: c.NewCode, now: datetime) -> None:
+    """A new code ends the person's older ones."""
+    connection.execute(delete(tables.codes).where(tables.codes.c.person_id == change.person_id))
+    connection.execute(
+        insert(tables.codes).values(
+            index=seal.index(f"code/{change.code}"), person_id=change.person_id, until=change.until
+        )
+    )
+
+
+def _unlink(connection: Connection, seal: Seal, change: c.Unlink, now: datetime) -> None:
+    """Whoever has no other way gets nothing more; whoever has one keeps it."""
+    table = tables.addresses
+    own = table.c.person_id == change.person_id
+    connection.execute(delete(table).where(own, table.c.channel == change.channel))
+    if connection.execute(select(table.c.id).where(own)).first() is None:
+        cancel_all(connection, change.person_id)
 
 
 def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -> None:
-    for table in (tables.addresses, tables.invitations, tables.inbox, tables.outbox, tables.requests, tables.tasks):
+    for table in (
+        tables.addresses,
+        tables.codes,
+        tables.invitations,
+        tables.inbox,
+        tables.outbox,
+        tables.requests,
+        tables.tasks,
+    ):
         connection.execute(delete(table).where(table.c.person_id == change.person_id))
     connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
 
@@ -268,7 +375,7 @@ def _answer_concern(connection: Connection, seal: Seal, change: c.AnswerConcern,
         once=f"answer/{change.handle}/{number}",
         reads=ToRead("concern_answer", f"{change.handle}/{number}", change.words),
     )
-    _queue(connection, seal, notice, now)
+    queue_all(connection, seal, [notice], now)
     _note(connection, seal, c.Note(f"last answer/{change.by}", f"{change.handle}/{number}"), now)
 
 
@@ -413,13 +520,7 @@ def _cancel_queued(connection: Connection, seal: Seal, change: c.CancelQueued, n
 
 
 def _note(connection: Connection, seal: Seal, change: c.Note, now: datetime) -> None:
-    connection.execute(delete(tables.facts).where(tables.facts.c.name == change.name))
-    connection.execute(insert(tables.facts).values(name=change.name, body=change.body))
-
-
-def note(connection: Connection, name: str) -> str | None:
-    """A fact about the house itself, or None."""
-    return connection.execute(select(tables.facts.c.body).where(tables.facts.c.name == name)).scalar()
+    set_note(connection, change.name, change.body)
 
 
 def blank_dialogue(seal: Seal, person_id: str) -> bytes:
@@ -433,15 +534,18 @@ def after_leaving(connection: Connection, seal: Seal, payload: Mapping[str, Any]
         apply(connection, seal, [c.Erase(person_id) if what == "erase" else c.Unlink(person_id, channel)], now)
 
 
-def after_sending(connection: Connection, seal: Seal, person_id: str, waiting: dict[str, Any], now: datetime) -> None:
-    """What is open for the person once a message has left: its question, its list, what READ will show."""
-    dialogue = dialogue_of(connection, seal, person_id)
-    changed = _with_sent(dialogue, waiting, now)
-    if changed != dialogue:
-        remember(connection, seal, person_id, changed)
+def after_sending(connection: Connection, seal: Seal, sent: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
+    """What is open for people once a message has left: its question, its list, what READ will show.
+
+    ``sent`` is person id -> what the message carried. Whoever's message opens nothing is not touched.
+    """
+    opens = {who: payload for who, payload in sent.items() if payload["asks"] or payload["letters"] or payload["reads"]}
+    before = dialogues_of(connection, seal, sorted(opens))
+    after = {who: _with_sent(dialogue, opens[who], now) for who, dialogue in before.items()}
+    remember_all(connection, seal, {who: new for who, new in after.items() if new != before[who]})
 
 
-def _with_sent(dialogue: Dialogue, payload: dict[str, Any], now: datetime) -> Dialogue:
+def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) -> Dialogue:
     if payload["asks"]:
         dialogue = dialogue.asking(Question(*payload["asks"]))
     if payload["letters"]:
@@ -453,7 +557,7 @@ def _with_sent(dialogue: Dialogue, payload: dict[str, Any], now: datetime) -> Di
 
 
 MAKERS: dict[type, Callable[..., None]] = {
-    c.Queue: _queue,
+    c.Queue: lambda connection, seal, change, now: queue_all(connection, seal, [change], now),
     c.Remember: _remember,
     c.Answer: _answer,
     c.Invite: _invite,
@@ -464,6 +568,14 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.SetLanguage: _set_language,
     c.BlockAddress: _block_address,
     c.OpenAddress: _open_address,
+    c.AddAddress: _add_address,
+    c.ChooseAddress: _choose_address,
+    c.DropAddress: _drop_address,
+    c.DoubtAddress: _doubt_address,
+    c.AskedAddress: _asked_address,
+    c.SilenceAddress: _silence_address,
+    c.LetGo: _let_go,
+    c.NewCode: _new_code,
     c.Unlink: _unlink,
     c.Erase: _erase,
     c.KeepConcern: _keep_concern,

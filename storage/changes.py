@@ -42,6 +42,7 @@ class Queue:
         letters: (letter, action, object) of the list this message shows, valid once it has left.
         then: "erase" or "unlink" once this has left or cannot leave: a goodbye goes out before the address is gone.
         even_stopped: said even after STOP: the one confirmation, and help in danger (R15, C10).
+        way: the address it must go to, and no other: the question with which a new address is proved.
     """
 
     to: str
@@ -60,6 +61,7 @@ class Queue:
     even_stopped: bool = False
     change_id: str = ""
     then: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,71 @@ class BlockAddress:
 
 @dataclass(frozen=True, slots=True)
 class OpenAddress:
+    """Somebody answered from it: it is proven, and what waited for that goes (L7)."""
+
     address_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddAddress:
+    """A further way to write to a person, who asked for it. Nothing but the question goes there until they answer."""
+
+    address_id: str
+    person_id: str
+    channel: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseAddress:
+    """From now on this is the first way to be tried."""
+
+    address_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropAddress:
+    """It is not theirs: the link is erased."""
+
+    address_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtAddress:
+    """The provider says that the number is gone: it is asked before the next message is due (L6)."""
+
+    address_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAddress:
+    """We asked whether the number is still theirs (L6)."""
+
+    address_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceAddress:
+    """Nobody answered: what would go there becomes a task (L6)."""
+
+    address_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """What was held back for this person goes."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A one-use code that links a phone or an account to a person (R17). Only its keyed hash is kept."""
+
+    code: str = field(repr=False)
+    person_id: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +373,14 @@ Change = (
     | SetLanguage
     | BlockAddress
     | OpenAddress
+    | AddAddress
+    | ChooseAddress
+    | DropAddress
+    | DoubtAddress
+    | AskedAddress
+    | SilenceAddress
+    | LetGo
+    | NewCode
     | Unlink
     | Erase
     | KeepConcern

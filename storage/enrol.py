@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from . import tables
 from .apply import blank_dialogue, new_id
-from .records import Project, Session, Venue
+from .records import STAFF_ROLES, Project, Session, Venue
 from .sealed import Seal
 
 
@@ -93,8 +93,10 @@ def put_session(connection: Connection, session: Session) -> bool:
     return True
 
 
-def put_person(connection: Connection, seal: Seal, project_id: str, new: NewPerson, now: datetime) -> bool:
-    """Enrols somebody; False if they are enrolled already.
+def put_person(
+    connection: Connection, seal: Seal, project_id: str, new: NewPerson, now: datetime, *, proven: bool = False
+) -> bool:
+    """Enrols somebody; False if they are enrolled already. ``proven``: they have answered from there before (the demo).
 
     Raises:
         Taken: the number or account belongs to another person.
@@ -113,17 +115,18 @@ def put_person(connection: Connection, seal: Seal, project_id: str, new: NewPers
             id=person_id,
             project_id=project_id,
             name_index=seal.index(new.name.casefold()),
+            staff=bool(new.roles & STAFF_ROLES),
             profile=seal.close(profile, f"people/profile/{person_id}"),
             dialogue=blank_dialogue(seal, person_id),
             enrolled_at=now,
         )
     )
     if new.address or new.channel == "byhand":
-        _put_address(connection, seal, person_id, new)
+        _put_address(connection, seal, person_id, new, proven=proven or new.channel == "byhand")
     return True
 
 
-def _put_address(connection: Connection, seal: Seal, person_id: str, new: NewPerson) -> None:
+def _put_address(connection: Connection, seal: Seal, person_id: str, new: NewPerson, *, proven: bool) -> None:
     address_id = new_id()
     place = connection.execute(
         select(func.count()).select_from(tables.addresses).where(tables.addresses.c.person_id == person_id)
@@ -135,7 +138,7 @@ def _put_address(connection: Connection, seal: Seal, person_id: str, new: NewPer
             channel=new.channel,
             value_index=seal.index(_key(new, person_id)),
             value=seal.close(new.address, f"addresses/value/{address_id}"),
-            state="unproven",
+            state="proven" if proven else "unproven",
             place=place,
         )
     )

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from messages.channel import Inbound
 
@@ -14,16 +15,44 @@ from . import tables
 from .people import find_address, heard_from
 from .records import Kept
 from .sealed import Seal
+from .wake import announce
 
 LEASE = timedelta(seconds=60)
 TRIES = 3
+_TURN = 4207
+"""The number of the readers' lock; any number that nothing else uses."""
 
 
-def keep(connection: Connection, seal: Seal, heard: Inbound, new_id: str, now: datetime) -> bool:
-    """Stores one text, once per (channel, provider id); False if it was there already (R3, R10)."""
+Keeping = Literal["kept", "again", "stranger"]
+
+
+def keep(connection: Connection, seal: Seal, heard: Inbound, new_id: str, now: datetime) -> Keeping:
+    """Stores one text, once per (channel, provider id), if we know who writes (R3, R10). Nothing is kept of a stranger."""
     known = find_address(connection, seal, heard.channel, heard.address)
+    if known is None:
+        return "stranger"
     at = heard.received_at or now
-    body = {
+    row = {
+        "id": new_id,
+        "channel": heard.channel,
+        "provider_id": heard.provider_id,
+        "person_id": known[1],
+        "state": "unread",
+        "tries": 0,
+        "received_at": at,
+        "place": time.time_ns() // 1000,
+        "body": seal.close(_body(heard), f"inbox/body/{new_id}"),
+    }
+    if not connection.execute(_insert_once(connection), row).rowcount:
+        return "again"
+    if heard.kind != "blocked":
+        heard_from(connection, known[0], at)
+    announce(connection)
+    return "kept"
+
+
+def _body(heard: Inbound) -> dict[str, Any]:
+    return {
         "address": heard.address,
         "words": heard.words,
         "kind": heard.kind,
@@ -32,30 +61,21 @@ def keep(connection: Connection, seal: Seal, heard: Inbound, new_id: str, now: d
         "link_code": heard.link_code,
         "opted": heard.opted,
     }
-    row = {
-        "id": new_id,
-        "channel": heard.channel,
-        "provider_id": heard.provider_id,
-        "person_id": known[1] if known else None,
-        "state": "unread",
-        "tries": 0,
-        "received_at": at,
-        "place": time.time_ns() // 1000,
-        "body": seal.close(body, f"inbox/body/{new_id}"),
-    }
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(tables.inbox).values(**row))
-    except IntegrityError:
-        return False
-    if known and heard.kind != "blocked":
-        heard_from(connection, known[0], at)
-    return True
+
+
+def _insert_once(connection: Connection) -> Any:
+    of_dialect = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    return of_dialect(tables.inbox).on_conflict_do_nothing(index_elements=["channel", "provider_id"])
 
 
 def claim(connection: Connection, seal: Seal, now: datetime) -> Kept | None:
-    """The oldest unread text of a person whose texts nobody else is reading, with a lease."""
+    """The oldest unread text of a person whose texts nobody else is reading, with a lease.
+
+    Two readers that look at the same moment take turns, so that they never read two texts of one person side by side.
+    """
     texts = tables.inbox
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
     busy = select(texts.c.person_id).where(
         texts.c.state == "reading", texts.c.lease_until > now, texts.c.person_id.is_not(None)
     )
@@ -78,8 +98,10 @@ def claim(connection: Connection, seal: Seal, now: datetime) -> Kept | None:
     )
 
 
-def done(connection: Connection, kept_id: str) -> None:
-    connection.execute(update(tables.inbox).where(tables.inbox.c.id == kept_id).values(state="done", lease_until=None))
+def done(connection: Connection, kept_id: str, now: datetime) -> None:
+    """It is answered; the provider's copy can go (S8)."""
+    texts = tables.inbox
+    connection.execute(update(texts).where(texts.c.id == kept_id).values(state="done", lease_until=None, forget_at=now))
 
 
 def give_up(connection: Connection, kept_id: str) -> None:

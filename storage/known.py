@@ -33,6 +33,8 @@ class Known:
     tasks: tuple[Task, ...] = ()
     released: tuple[Concern, ...] = ()
     languages: tuple[str, ...] = ("en",)
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.staff if role in person.roles)

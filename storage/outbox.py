@@ -1,55 +1,108 @@
-"""What we will say: claimed when due, handed over, and what became of it. States only move forward (R4)."""
+"""What we will say: claimed when due, handed over, and what became of it. States only move forward (R4).
 
+    waiting    it has not been handed over                unclear    it may have gone: the provider is asked first
+    sending    a worker has it, until its lease ends      accepted, sent, delivered, read, undelivered   the provider's word
+    failed, expired, dropped, cancelled, byhand           it will not go this way
+
+Each channel is a lane of its own, so that an outage of one holds up no other (R5).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, text, update
 
 from . import tables
 from .records import Waiting
 from .sealed import Seal
 
 LEASE = timedelta(seconds=60)
-BATCH = 50
-RANK = {"waiting": 0, "sending": 1, "accepted": 2, "sent": 3, "undelivered": 4, "delivered": 5, "read": 6}
-_CLASS_RANK = case({"change": 0, "other": 1}, value=tables.outbox.c["class"], else_=2)
+"""Longer than any channel's own time-out."""
+RANKS = ("change", "other", "reminder")
+"""Who overtakes whom among what is due; the place in this list is the column ``rank``."""
+HELD = "held"
+"""The lane of what waits for a person's first answer (L7)."""
+STAGES = {
+    "waiting": 0,
+    "unclear": 0,
+    "sending": 1,
+    "accepted": 2,
+    "sent": 3,
+    "undelivered": 4,
+    "delivered": 5,
+    "read": 6,
+}
+LATE = timedelta(seconds=60)
+
+_outbox = tables.outbox
+_WAITS, _UNDER_WAY, _HAS_ID = text(tables.WAITS), text(tables.UNDER_WAY), text(tables.HAS_ID)
 
 
-def claim(connection: Connection, seal: Seal, now: datetime, most: int = BATCH) -> list[Waiting]:
-    """What is due, at most one message a person, changes first, each with a lease.
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How much waits and how late the oldest of it is, for ``/health``. Nothing about anybody."""
 
-    A row whose lease ran out while it was being handed over comes back in state "unclear": it may have gone (R1).
+    waiting: int
+    late: int
+    latest_seconds: int
+
+
+# --- claiming ------------------------------------------------------------------------------------------------------
+
+
+def claim(
+    connection: Connection, seal: Seal, channel: str, now: datetime, most: int, apart: float = 0.0
+) -> list[Waiting]:
+    """What is due in one lane, at most one message a person, changes first, each with a lease.
+
+    The caller has locked the lane (``lanes.enter``), so that two workers never take two messages of one person.
+    What a worker left behind when it died comes back in state "unclear": it may have gone (R1).
+    ``apart`` are the seconds that the provider wants between two messages to one person.
     """
-    rows = outbox = tables.outbox
-    busy = select(outbox.c.person_id).where(outbox.c.state == "sending", outbox.c.lease_until > now)
-    due = or_(
-        and_(outbox.c.state == "waiting", outbox.c.not_before <= now),
-        and_(outbox.c.state == "sending", outbox.c.lease_until <= now),
-    )
-    found = connection.execute(
-        select(rows)
-        .where(due, outbox.c.person_id.not_in(busy))
-        .order_by(_CLASS_RANK, outbox.c.not_before, outbox.c.place)
-        .limit(most * 4)
-        .with_for_update(skip_locked=True)
-    ).all()
-    chosen = _first_of_each_person(found)[:most]
-    for row in chosen:
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.id == row.id)
-            .values(state="sending", lease_until=now + LEASE, tries=row.tries + 1)
-        )
-    return [_opened(row, seal) for row in chosen]
+    busy: Any = select(_outbox.c.person_id).where(_UNDER_WAY, _outbox.c.lease_until > now)
+    if apart:
+        just_now = _outbox.c.sent_at > now - timedelta(seconds=apart)
+        busy = busy.union(select(_outbox.c.person_id).where(text(tables.WENT), just_now, _outbox.c.channel == channel))
+    left_behind = _outbox.c.channel == channel, _UNDER_WAY, _outbox.c.lease_until <= now
+    chosen: dict[str, Row[Any]] = {}
+    _choose(connection.execute(_free(most).where(*left_behind).order_by(_outbox.c.not_before)), chosen, most)
+    for rank in range(len(RANKS)):
+        if len(chosen) >= most:
+            break
+        due = _WAITS, _outbox.c.channel == channel, _outbox.c.rank == rank, _outbox.c.not_before <= now
+        found = _free(2 * most).where(*due, _outbox.c.person_id.not_in(busy))
+        _choose(connection.execute(found.order_by(_outbox.c.not_before, _outbox.c.place)), chosen, most)
+    rows = list(chosen.values())
+    _lease(connection, rows, now)
+    return [_opened(row, seal) for row in rows]
 
 
-def _first_of_each_person(rows: Any) -> list[Row[Any]]:
-    first: dict[str, Row[Any]] = {}
+def over(connection: Connection, seal: Seal, channel: str, now: datetime, most: int) -> list[Waiting]:
+    """What can no longer leave in a lane that stands still: it goes to the coordinator's list within the minute (R5)."""
+    rows = connection.execute(_free(most).where(_WAITS, _outbox.c.channel == channel, _outbox.c.not_after <= now)).all()
+    _lease(connection, rows, now)
+    return [_opened(row, seal) for row in rows]
+
+
+def _free(most: int) -> Any:
+    return select(_outbox).limit(most).with_for_update(skip_locked=True)
+
+
+def _choose(rows: Iterable[Row[Any]], chosen: dict[str, Row[Any]], most: int) -> None:
     for row in rows:
-        before = first.get(row.person_id)
-        if before is None or (row.not_before, row.place) < (before.not_before, before.place):
-            first[row.person_id] = row
-    return [row for row in rows if first[row.person_id] is row]
+        if len(chosen) < most:
+            chosen.setdefault(row.person_id, row)
+
+
+def _lease(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> None:
+    if rows:
+        connection.execute(
+            update(_outbox)
+            .where(_outbox.c.id.in_([row.id for row in rows]))
+            .values(state="sending", lease_until=now + LEASE, tries=_outbox.c.tries + 1)
+        )
 
 
 def _opened(row: Row[Any], seal: Seal) -> Waiting:
@@ -58,9 +111,9 @@ def _opened(row: Row[Any], seal: Seal) -> Waiting:
         person_id=row.person_id,
         not_before=row.not_before,
         not_after=row.not_after,
-        class_=row._mapping["class"],
-        tries=row.tries + 1,
-        state="unclear" if row.state == "sending" else "waiting",
+        class_=RANKS[row.rank],
+        tries=row.tries + (row.state in ("waiting", "unclear", "sending")),
+        state="unclear" if row.state in ("sending", "unclear") else "waiting",
         payload=seal.open(row.body, f"outbox/body/{row.id}"),
         channel=row.channel,
         address_id=row.address_id,
@@ -68,82 +121,136 @@ def _opened(row: Row[Any], seal: Seal) -> Waiting:
     )
 
 
-def going(connection: Connection, row_id: str, channel: str, address_id: str) -> None:
-    """Remembers by which way a message is being handed over, before it is."""
-    connection.execute(
-        update(tables.outbox).where(tables.outbox.c.id == row_id).values(channel=channel, address_id=address_id)
+# --- what became of it ---------------------------------------------------------------------------------------------
+
+
+def still_ours(connection: Connection, messages: Sequence[str]) -> set[str]:
+    """Those that may still be handed over: nobody has stopped them while they waited for their turn (R15)."""
+    people = tables.people
+    return set(
+        connection.execute(
+            select(_outbox.c.id)
+            .join(people, people.c.id == _outbox.c.person_id)
+            .where(_outbox.c.id.in_(messages), _UNDER_WAY, people.c.stopped_at.is_(None))
+        ).scalars()
     )
 
 
-def accepted(connection: Connection, row_id: str, provider_id: str, now: datetime) -> None:
-    connection.execute(
-        update(tables.outbox)
-        .where(tables.outbox.c.id == row_id, tables.outbox.c.state == "sending")
-        .values(state="accepted", provider_id=provider_id, sent_at=now, lease_until=None)
+def accepted(
+    connection: Connection, handed: Sequence[tuple[str, str, str]], now: datetime, forget_at: datetime | None
+) -> None:
+    """The provider has them: (message, the provider's id, the address it went to). ``forget_at``: when its copy can go."""
+    if handed:
+        connection.execute(
+            update(_outbox)
+            .where(_outbox.c.id == bindparam("message"), _UNDER_WAY)
+            .values(
+                state="accepted",
+                provider_id=bindparam("name"),
+                address_id=bindparam("to"),
+                sent_at=now,
+                forget_at=forget_at,
+                lease_until=None,
+            ),
+            [{"message": message, "name": name, "to": address} for message, name, address in handed],
+        )
+
+
+def again(connection: Connection, waiting: Waiting, at: datetime, *, unclear: bool = False) -> None:
+    """It is tried again, at ``at`` or when its time is over, whichever is first: then it goes to the coordinator's list."""
+    _move(
+        connection,
+        waiting.id,
+        state="unclear" if unclear else "waiting",
+        tries=waiting.tries,
+        not_before=at if waiting.not_after is None else min(at, waiting.not_after),
     )
 
 
-def later(connection: Connection, row_id: str, at: datetime) -> None:
-    connection.execute(
-        update(tables.outbox)
-        .where(tables.outbox.c.id == row_id)
-        .values(state="waiting", not_before=at, lease_until=None)
-    )
+def by_another_way(connection: Connection, waiting: Waiting, channel: str, failed: str, at: datetime) -> None:
+    """It goes to the lane of the next address, after the one that failed."""
+    _move(connection, waiting.id, state="waiting", channel=channel, address_id=failed, not_before=at)
 
 
-def unclear(connection: Connection, row_id: str, at: datetime) -> None:
-    """It may have gone. It stays "sending" until ``at``, then comes back marked unclear, so that it is asked about first."""
-    connection.execute(update(tables.outbox).where(tables.outbox.c.id == row_id).values(lease_until=at))
+def held(connection: Connection, waiting: Waiting, until: datetime) -> None:
+    """It waits for the person's first answer; unanswered, it comes to the coordinator's list when its time is over (L7)."""
+    _move(connection, waiting.id, state="waiting", channel=HELD, not_before=until)
+
+
+def let_go(connection: Connection, person_id: str, channel: str, now: datetime, place: int) -> bool:
+    """The person has answered: what was held goes, in its order, after the answer to them. False if nothing was."""
+    held_back = _outbox.c.person_id == person_id, _WAITS, _outbox.c.channel == HELD
+    ids = connection.execute(select(_outbox.c.id).where(*held_back).order_by(_outbox.c.place)).scalars().all()
+    for number, row_id in enumerate(ids):
+        _move(connection, row_id, channel=channel, not_before=now, place=place + number)
+    return bool(ids)
 
 
 def ended(connection: Connection, row_id: str, state: str) -> None:
-    """Ends a message that will not go: failed, expired, dropped or cancelled."""
-    connection.execute(update(tables.outbox).where(tables.outbox.c.id == row_id).values(state=state, lease_until=None))
+    """Ends a message that will not go: failed, expired, dropped, cancelled or byhand."""
+    _move(connection, row_id, state=state)
+
+
+def _move(connection: Connection, row_id: str, **values: Any) -> None:
+    connection.execute(update(_outbox).where(_outbox.c.id == row_id).values(lease_until=None, **values))
+
+
+def cancel_all(connection: Connection, person_id: str) -> None:
+    """STOP: also what is claimed and not handed over yet (R15); what is under way shows as cancelled if it fails."""
+    connection.execute(
+        update(_outbox).where(_outbox.c.person_id == person_id, _WAITS).values(state="cancelled", lease_until=None)
+    )
 
 
 def receipt(connection: Connection, channel: str, provider_id: str, state: str) -> tuple[str, str] | None:
     """Moves a message forward by what the provider says; (outbox id, person id) if that changed anything (R4)."""
-    outbox = tables.outbox
     row = connection.execute(
-        select(outbox.c.id, outbox.c.person_id, outbox.c.state).where(
-            outbox.c.channel == channel, outbox.c.provider_id == provider_id
+        select(_outbox.c.id, _outbox.c.person_id, _outbox.c.state).where(
+            _HAS_ID, _outbox.c.provider_id == provider_id, _outbox.c.channel == channel
         )
     ).first()
     target = "undelivered" if state == "failed" else state
-    if row is None or RANK.get(target, 0) <= RANK.get(row.state, 9):
+    if row is None or STAGES.get(target, 0) <= STAGES.get(row.state, 9):
         return None
-    connection.execute(update(outbox).where(outbox.c.id == row.id).values(state=target))
+    connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(state=target))
     return row.id, row.person_id
 
 
+# --- looking -------------------------------------------------------------------------------------------------------
+
+
 def by_provider_id(connection: Connection, seal: Seal, channel: str, provider_id: str) -> Waiting | None:
-    """The message of ours that a button belongs to or that is replied to."""
+    """The message of ours that a button belongs to, that is replied to, or that a receipt tells of."""
     row = connection.execute(
-        select(tables.outbox).where(tables.outbox.c.channel == channel, tables.outbox.c.provider_id == provider_id)
+        select(_outbox).where(_HAS_ID, _outbox.c.provider_id == provider_id, _outbox.c.channel == channel)
     ).first()
     return _opened(row, seal) if row else None
 
 
 def by_id(connection: Connection, seal: Seal, row_id: str) -> Waiting | None:
-    row = connection.execute(select(tables.outbox).where(tables.outbox.c.id == row_id)).first()
+    row = connection.execute(select(_outbox).where(_outbox.c.id == row_id)).first()
     return _opened(row, seal) if row else None
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the next waiting message wants to leave."""
-    outbox = tables.outbox
-    return connection.execute(select(func.min(outbox.c.not_before)).where(outbox.c.state == "waiting")).scalar()
+def next_due(connection: Connection, channels: Iterable[str]) -> datetime | None:
+    """When the next waiting message of these lanes wants to leave."""
+    moments = (
+        connection.execute(
+            select(_outbox.c.not_before)
+            .where(_WAITS, _outbox.c.channel == channel, _outbox.c.rank == rank)
+            .order_by(_outbox.c.not_before)
+            .limit(1)
+        ).scalar()
+        for channel in channels
+        for rank in range(len(RANKS))
+    )
+    return min((at for at in moments if at is not None), default=None)
 
 
-def counts(connection: Connection, now: datetime) -> dict[str, int]:
-    """Numbers for ``/health``: how much waits, how much is late. Nothing about anybody."""
-    outbox = tables.outbox
-    waiting = connection.execute(
-        select(func.count()).select_from(outbox).where(outbox.c.state.in_(("waiting", "sending")))
-    ).scalar()
-    late = connection.execute(
-        select(func.count())
-        .select_from(outbox)
-        .where(outbox.c.state == "waiting", outbox.c.not_before < now - timedelta(seconds=60))
-    ).scalar()
-    return {"waiting": int(waiting or 0), "late": int(late or 0)}
+def queue(connection: Connection, channels: Iterable[str], now: datetime) -> Queue:
+    """Numbers for ``/health``: how much waits, how much of it is late, and how late the oldest is, in seconds."""
+    waiting = connection.execute(select(func.count()).where(_WAITS)).scalar_one()
+    of_lanes, since = _outbox.c.channel.in_(tuple(channels)), _outbox.c.not_before < now - LATE
+    late = connection.execute(select(func.count(), func.min(_outbox.c.not_before)).where(_WAITS, of_lanes, since)).one()
+    oldest = late[1]
+    return Queue(int(waiting), int(late[0]), int((now - oldest).total_seconds()) if oldest else 0)

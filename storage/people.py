@@ -1,14 +1,16 @@
 """People, their addresses and what is known about them."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from . import tables
 from .dialogue import Dialogue, from_json, to_json
 from .known import Known, Member, Watch
+from .notes import start_links
 from .records import Address, Change, Concern, HelpLine, Meeting, Person, Project, Request, Task
 from .sealed import Seal
 from .sessions import sessions_of, venues_of
@@ -27,8 +29,9 @@ def find_address(connection: Connection, seal: Seal, channel: str, value: str) -
 
 
 def heard_from(connection: Connection, address_id: str, at: datetime) -> None:
-    """A sign of life: proves nothing about who holds the phone, but opens WhatsApp's 24 hours."""
-    connection.execute(update(tables.addresses).where(tables.addresses.c.id == address_id).values(heard_at=at))
+    """A sign of life: proves nothing about who holds the phone, but opens WhatsApp's 24 hours and ends the doubt of L6."""
+    table = tables.addresses
+    connection.execute(update(table).where(table.c.id == address_id).values(heard_at=at, asked_at=None))
 
 
 def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Person:
@@ -51,17 +54,18 @@ def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Pe
 def people_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Person, ...]:
     """Everybody in a project, in the order of their names."""
     rows = connection.execute(select(tables.people).where(tables.people.c.project_id == project_id)).all()
-    by_person = _addresses(connection, seal, [row.id for row in rows])
+    by_person = addresses_of(connection, seal, [row.id for row in rows])
     found = (person_from(row, seal, by_person.get(row.id, ())) for row in rows)
     return tuple(sorted(found, key=lambda person: (person.name.casefold(), person.id)))
 
 
 def person(connection: Connection, seal: Seal, person_id: str) -> Person | None:
     row = connection.execute(select(tables.people).where(tables.people.c.id == person_id)).first()
-    return person_from(row, seal, _addresses(connection, seal, [row.id]).get(row.id, ())) if row else None
+    return person_from(row, seal, addresses_of(connection, seal, [row.id]).get(row.id, ())) if row else None
 
 
-def _addresses(connection: Connection, seal: Seal, person_ids: list[str]) -> dict[str, tuple[Address, ...]]:
+def addresses_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) -> dict[str, tuple[Address, ...]]:
+    """Person id -> addresses, in the person's order."""
     rows = connection.execute(
         select(tables.addresses)
         .where(tables.addresses.c.person_id.in_(person_ids))
@@ -70,7 +74,7 @@ def _addresses(connection: Connection, seal: Seal, person_ids: list[str]) -> dic
     found: dict[str, tuple[Address, ...]] = {}
     for row in rows:
         value = seal.open(row.value, f"addresses/value/{row.id}")
-        address = Address(row.id, row.channel, value, row.state, row.heard_at)
+        address = Address(row.id, row.channel, value, row.state, row.heard_at, row.asked_at)
         found[row.person_id] = (*found.get(row.person_id, ()), address)
     return found
 
@@ -80,6 +84,26 @@ def dialogue_of(connection: Connection, seal: Seal, person_id: str) -> Dialogue:
     return from_json(seal.open(sealed, f"people/dialogue/{person_id}")) if sealed else Dialogue()
 
 
+def dialogues_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) -> dict[str, Dialogue]:
+    """Person id -> where the conversation stands; locked, for it will be written again."""
+    people = tables.people
+    wanted = select(people.c.id, people.c.dialogue).where(people.c.id.in_(person_ids)).order_by(people.c.id)
+    rows = connection.execute(wanted.with_for_update()).all() if person_ids else []
+    return {row.id: from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}")) for row in rows}
+
+
+def remember_all(connection: Connection, seal: Seal, dialogues: Mapping[str, Dialogue]) -> None:
+    if dialogues:
+        people = tables.people
+        connection.execute(
+            update(people).where(people.c.id == bindparam("who")).values(dialogue=bindparam("stands")),
+            [
+                {"who": who, "stands": seal.close(to_json(dialogue), f"people/dialogue/{who}")}
+                for who, dialogue in dialogues.items()
+            ],
+        )
+
+
 def _dialogues(connection: Connection, seal: Seal, project_id: str) -> dict[str, Dialogue]:
     people = tables.people
     rows = connection.execute(select(people.c.id, people.c.dialogue).where(people.c.project_id == project_id))
@@ -87,8 +111,7 @@ def _dialogues(connection: Connection, seal: Seal, project_id: str) -> dict[str,
 
 
 def remember(connection: Connection, seal: Seal, person_id: str, dialogue: Dialogue) -> None:
-    sealed = seal.close(to_json(dialogue), f"people/dialogue/{person_id}")
-    connection.execute(update(tables.people).where(tables.people.c.id == person_id).values(dialogue=sealed))
+    remember_all(connection, seal, {person_id: dialogue})
 
 
 def project_from(row: Row[Any]) -> Project:
@@ -151,6 +174,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         released=concerns_of(connection, seal, whoever.project_id, "released")
         if "facilitator" in whoever.roles
         else (),
+        links=start_links(connection),
     )
 
 
@@ -162,28 +186,25 @@ def _answers(connection: Connection, session_ids: list[str]) -> dict[str, dict[s
     return found
 
 
-def changes_of(connection: Connection, seal: Seal, session_ids: list[str]) -> tuple[Change, ...]:
-    rows = connection.execute(
-        select(tables.changes).where(tables.changes.c.session_id.in_(session_ids), tables.changes.c.state != "undone")
-    ).all()
-    found = []
-    for row in rows:
-        body = seal.open(row.body, f"changes/body/{row.id}")
-        found.append(
-            Change(
-                row.id,
-                row.session_id,
-                body["old"],
-                body["new"],
-                body["by"],
-                row.at,
-                row.leaves_at,
-                row.state,
-                frozenset(body["seen"]),
-                row.step,
-            )
-        )
-    return tuple(sorted(found, key=lambda change: change.at))
+def changes_of(connection: Connection, seal: Seal, session_ids: Sequence[str]) -> tuple[Change, ...]:
+    """The changes of these sessions, oldest first, without those that were taken back."""
+    return _changes(connection, seal, tables.changes.c.session_id.in_(session_ids))
+
+
+def changes_with(connection: Connection, seal: Seal, ids: Sequence[str]) -> tuple[Change, ...]:
+    return _changes(connection, seal, tables.changes.c.id.in_(ids)) if ids else ()
+
+
+def _changes(connection: Connection, seal: Seal, wanted: Any) -> tuple[Change, ...]:
+    rows = connection.execute(select(tables.changes).where(wanted, tables.changes.c.state != "undone")).all()
+    return tuple(sorted((_change_from(row, seal) for row in rows), key=lambda change: change.at))
+
+
+def _change_from(row: Row[Any], seal: Seal) -> Change:
+    body = seal.open(row.body, f"changes/body/{row.id}")
+    seen = frozenset(body["seen"])
+    place = row.id, row.session_id, body["old"], body["new"], body["by"]
+    return Change(*place, row.at, row.leaves_at, row.state, seen, row.step)
 
 
 def requests_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Request, ...]:

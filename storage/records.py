@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 Role = Literal["participant", "facilitator", "go_between", "coordinator", "deputy", "named_contact"]
 AnswerGiven = Literal["not_invited", "open", "yes", "no", "maybe", "late"]
-AddressState = Literal["unproven", "proven", "blocked"]
+AddressState = Literal["unproven", "proven", "doubtful", "silent", "blocked"]
+"""``doubtful``: the provider says the number is gone; ``silent``: nobody answered the question whether it is theirs (L6)."""
 
 STAFF_ROLES = frozenset({"facilitator", "go_between", "coordinator", "deputy", "named_contact"})
 GROUPS = ("lived experience", "carer", "clinician", "government", "charity", "staff")
@@ -57,7 +58,9 @@ class Address:
     value: str = field(repr=False)
     state: AddressState = "unproven"
     heard_at: datetime | None = None
-    """Last message from the person here; WhatsApp's 24 hours count from it."""
+    """Last message from the person here; WhatsApp's 24 hours count from it, and the 90 days of L6."""
+    asked_at: datetime | None = None
+    """When we asked whether the number is still theirs, until they answer (L6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,12 @@ class Person:
 
     @property
     def proven(self) -> bool:
-        return any(address.state == "proven" for address in self.addresses)
+        """Somebody has answered from one of the numbers, or there is only paper (L7)."""
+        return any(address.state in ("proven", "doubtful", "silent") for address in self.addresses)
 
     @property
     def reachable(self) -> bool:
-        return self.stopped_at is None and any(address.state != "blocked" for address in self.addresses)
+        return self.stopped_at is None and any(address.state not in ("blocked", "silent") for address in self.addresses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,3 +259,9 @@ class Waiting:
     channel: str = ""
     address_id: str = ""
     provider_id: str = ""
+
+    @property
+    def private(self) -> bool:
+        """It belongs to something said in private: never by another channel without leave (A9)."""
+        reads = self.payload.get("reads")
+        return reads is not None and reads[0] in ("concern_answer", "talk", "held", "unsent")

@@ -61,7 +61,7 @@ class Seal:
             key_id = sealed[1:end].decode()
             nonce, body = sealed[end : end + _NONCE], sealed[end + _NONCE :]
             padded = self._ciphers[key_id].decrypt(nonce, body, f"{place}/{key_id}".encode())
-            return json.loads(padded.rstrip(b"\x00"))
+            return json.loads(padded.rstrip(b"\x00").decode("ascii"))
         except (KeyError, IndexError, ValueError, InvalidTag) as error:
             raise CannotOpen(place.split("/")[0]) from error
 
@@ -87,7 +87,7 @@ class Seal:
 
 
 def _mac(secret: bytes, value: str) -> str:
-    return hmac.new(secret, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return hmac.digest(secret, value.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def _padded(value: Any) -> bytes:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 
@@ -48,8 +49,20 @@ def _id() -> Column[Any]:
     return Column("id", String(64), primary_key=True)
 
 
+WAITS = "state IN ('waiting', 'unclear')"
+UNDER_WAY = "state = 'sending'"
+HAS_ID = "provider_id <> ''"
+WENT = "sent_at IS NOT NULL"
+HAS_COPY = "forget_at IS NOT NULL"
+
+
 projects = Table(
-    "projects", metadata, _id(), Column("name", Text, nullable=False, unique=True), Column("body", Text, nullable=False)
+    "projects",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+    Column("look_at", UtcDateTime, index=True),
 )
 
 venues = Table(
@@ -62,6 +75,7 @@ people = Table(
     _id(),
     Column("project_id", String(64), nullable=False, index=True),
     Column("name_index", String(64), nullable=False),
+    Column("staff", Boolean, nullable=False),
     Column("profile", LargeBinary, nullable=False),
     Column("dialogue", LargeBinary, nullable=False),
     Column("enrolled_at", UtcDateTime, nullable=False),
@@ -80,6 +94,7 @@ addresses = Table(
     Column("state", String(16), nullable=False),
     Column("place", Integer, nullable=False),
     Column("heard_at", UtcDateTime),
+    Column("asked_at", UtcDateTime),
 )
 
 sessions = Table(
@@ -134,6 +149,7 @@ inbox = Table(
     Column("lease_until", UtcDateTime),
     Column("received_at", UtcDateTime, nullable=False),
     Column("place", BigInteger, nullable=False),
+    Column("forget_at", UtcDateTime),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("channel", "provider_id"),
     Index("inbox_unread", "state", "received_at", "place"),
@@ -144,7 +160,7 @@ outbox = Table(
     metadata,
     _id(),
     Column("person_id", String(64), nullable=False, index=True),
-    Column("class", String(16), nullable=False),
+    Column("rank", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     Column("not_after", UtcDateTime),
@@ -154,10 +170,52 @@ outbox = Table(
     Column("once", String(64), unique=True),
     Column("channel", String(32), nullable=False),
     Column("address_id", String(64), nullable=False),
-    Column("provider_id", String(160), nullable=False, index=True),
+    Column("provider_id", String(160), nullable=False),
     Column("sent_at", UtcDateTime),
+    Column("forget_at", UtcDateTime),
     Column("body", LargeBinary, nullable=False),
-    Index("outbox_due", "state", "not_before", "place"),
+)
+# What waits, what is under way and what a receipt may come for are each a small part of a large table.
+Index(
+    "outbox_waits",
+    outbox.c.channel,
+    outbox.c.rank,
+    outbox.c.not_before,
+    outbox.c.place,
+    sqlite_where=text(WAITS),
+    postgresql_where=text(WAITS),
+)
+Index("outbox_under_way", outbox.c.lease_until, sqlite_where=text(UNDER_WAY), postgresql_where=text(UNDER_WAY))
+Index(
+    "outbox_by_provider_id",
+    outbox.c.provider_id,
+    sqlite_where=text(HAS_ID),
+    postgresql_where=text(HAS_ID),
+)
+
+Index("outbox_went", outbox.c.sent_at, sqlite_where=text(WENT), postgresql_where=text(WENT))
+for _table in (inbox, outbox):
+    _has_copy = text(HAS_COPY)
+    Index(f"{_table.name}_copies", _table.c.forget_at, sqlite_where=_has_copy, postgresql_where=_has_copy)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", UtcDateTime),
+    Column("look_at", UtcDateTime),
+    Column("next_free", BigInteger, nullable=False),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("index", String(64), primary_key=True),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("until", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
 )
 
 requests = Table(

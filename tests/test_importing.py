@@ -353,8 +353,8 @@ def test_the_sample_project() -> None:
     assert (found.release_weekday, found.release_time) == (0, time(14))
     assert [(member.name, sorted(member.roles), member.channel) for member in found.staff] == [
         ("Sam", ["facilitator"], "sms"),
-        ("Lee", ["facilitator"], "whatsapp"),
-        ("Anna", ["go_between", "named_contact"], "whatsapp"),
+        ("Lee", ["facilitator"], "sms"),
+        ("Anna", ["go_between", "named_contact"], "sms"),
         ("Kim", ["coordinator"], "sms"),
         ("Pat", ["deputy"], "sms"),
     ]

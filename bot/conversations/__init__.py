@@ -9,7 +9,7 @@ from scheduler.promises import answer_by
 from storage import changes as c
 from storage.dialogue import Dialogue
 
-from . import attendance, concern, preferences, replies, requests, safety, staff
+from . import attendance, concern, enrolment, preferences, replies, requests, safety, staff
 from .heard import Action, Conversation, Heard, facts_of
 
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
@@ -25,6 +25,8 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
     "alert": {"1": safety.alert_seen, "OK": safety.alert_seen},
+    "still": {"1": enrolment.still_mine, "2": enrolment.not_theirs, "OK": enrolment.still_mine},
+    "knock": {"1": enrolment.show, "OK": enrolment.show},
 }
 """The open question -> what 1, 2 and OK do."""
 
@@ -40,13 +42,14 @@ STARTS: dict[str, Conversation] = {
     "q_how_long": attendance.my_next,
     "q_where": attendance.where,
     "change_language": preferences.choose_language,
+    "change_channel": preferences.choose_channel,
     "stop": safety.stop,
     "start_again": safety.start_again,
     "delete_data": safety.delete_me,
     "see_data": safety.my_data,
     "thanks": lambda heard: [heard.say(c.part(t.THANKS_BACK))],
     "greeting": lambda heard: [heard.say(c.part(t.HELLO_BACK))],
-    **{label: requests.asking_for(kind) for label, kind in requests.KINDS.items()},
+    **{label: requests.asking_for(kind) for label, kind in requests.KINDS.items() if label != "change_channel"},
 }
 """What the words mean -> the conversation that it starts."""
 
@@ -85,8 +88,8 @@ def converse(heard: Heard) -> list[c.Change]:
         return _crisis(heard)
     if heard.known.person.stopped_at is not None:
         return _stopped(heard)
-    changes = _listen(heard)
-    return _combined(heard, [*_first_sign(heard, changes), *changes, *_gently(heard)])
+    changes = _first(heard) if heard.address.state == "unproven" else _listen(heard)
+    return _combined(heard, [*_sign_of_life(heard, changes), *changes, *_gently(heard)])
 
 
 def unreadable(heard: Heard, kind: str) -> list[c.Change]:
@@ -179,7 +182,7 @@ def _answer(heard: Heard) -> list[c.Change]:
         return requests.answered_question(heard)
     if word in WORDS:
         return WORDS[word](heard)
-    if question is not None and question.name in ("change", "request_answer", "delete", "pause", "alert"):
+    if question is not None and question.name in ("change", "request_answer", "delete", "pause", "alert", "still"):
         plain = {"confirm": "1", "decline": "2"}
         digit = next((plain[label] for label in heard.labels if label in plain), None)
         if digit in replies_to:
@@ -229,12 +232,18 @@ def _gentle_question(heard: Heard) -> c.Queue:
     return heard.say(c.part(sentence, **facts_of(meeting.session)))
 
 
-def _first_sign(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
-    """The first text from a number proves it; the first answer is followed by the honest sentences, once (L7, section 0)."""
-    leaving = any(isinstance(change, c.Stop) for change in changes)
-    if leaving or heard.address.state == "proven":
-        return []
-    return [c.OpenAddress(heard.address.id)]
+def _first(heard: Heard) -> list[c.Change]:
+    """A number that has not said yes: the words that always work do, everything else waits for the yes (L7)."""
+    if heard.word in safety.ALWAYS and heard.word not in ("START", "PAUSE"):
+        return safety.ALWAYS[heard.word](heard)
+    return enrolment.first_answer(heard, _listen)
+
+
+def _sign_of_life(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
+    """The number is in use, so what was doubted is open again (L6)."""
+    leaving = any(isinstance(change, c.Stop | c.DropAddress) for change in changes)
+    doubted = heard.address.state in ("doubtful", "silent")
+    return [c.OpenAddress(heard.address.id)] if doubted and not leaving else []
 
 
 def _welcome(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
@@ -291,5 +300,7 @@ def context_of(dialogue: Dialogue, now: datetime) -> str:
         "request_ask": "arrangement_open",
         "request_answer": "arrangement_open",
         "delete": "delete_confirm",
+        "hello": "invite",
+        "still": "invite",
     }
     return names.get(dialogue.question.name, "none") if dialogue.question else "none"

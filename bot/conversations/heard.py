@@ -48,6 +48,8 @@ class Heard:
     handle: str
     address: Address
     pressed: bool = False
+    channels: tuple[str, ...] = ()
+    """The names of the channels that are set up here."""
 
     @property
     def dialogue(self) -> Dialogue:

@@ -1,11 +1,18 @@
-"""The menu, and in which language we write."""
+"""The menu, in which language we write, and by which way."""
+
+from datetime import timedelta
 
 from messages import texts as t
 from messages.catalogue import languages, own_name
 from storage import changes as c
+from storage.records import Address
 
-from . import staff
+from . import requests, staff
 from .heard import LETTERS, MENU, Action, Heard, lettered
+
+BY_NUMBER = ("sms", "whatsapp")
+"""Channels that write to a phone number, so that the number of one is the number of the other."""
+CODE_LASTS = timedelta(days=7)
 
 
 def menu(heard: Heard) -> list[c.Change]:
@@ -27,4 +34,64 @@ def set_language(heard: Heard, language: str) -> list[c.Change]:
     return [c.SetLanguage(heard.me, language), heard.say(c.part(t.LANGUAGE_SET, language=language))]
 
 
-ACTIONS: dict[str, Action] = {"choose_language": choose_language, "set_language": set_language}
+# --- by which way --------------------------------------------------------------------------------------------------
+
+
+def choose_channel(heard: Heard, _: str = "") -> list[c.Change]:
+    """By name, if one was named; else a list of the ways that work here."""
+    named = heard.reading.channel
+    if named is not None:
+        return set_channel(heard, named if named in heard.channels else "byhand")
+    ways = [*(name for name in ("sms", "whatsapp", "telegram") if name in heard.channels), "byhand"]
+    lines = [{"letter": letter, "say": _label(way)} for letter, way in zip(LETTERS, ways, strict=False)]
+    return [heard.say(c.part(t.CHANNEL_WHICH, lines=lines), letters=lettered("set_channel", ways))]
+
+
+def set_channel(heard: Heard, channel: str) -> list[c.Change]:
+    """The new way is used once it has been answered from; until then everything stays (L7)."""
+    current = _first(heard)
+    if current is not None and current.channel == channel:
+        return [heard.say(c.part(t.CHANNEL_HERE, channel={"say": _label(channel)}))]
+    known = next((way for way in heard.known.person.addresses if way.channel == channel), None)
+    if known is not None and known.state == "proven":
+        return [c.ChooseAddress(known.id), heard.say(c.part(t.CHANNEL_NOW, channel={"say": _label(channel)}))]
+    if channel in BY_NUMBER and (number := _number(heard)):
+        new = known.id if known else f"{heard.handle[:40]}-{channel}"
+        return _asked(heard, new, channel, [c.AddAddress(new, heard.me, channel, number)])
+    if channel in heard.known.links:
+        code = heard.handle[:32]
+        link = heard.known.links[channel].replace("CODE", code)
+        return [c.NewCode(code, heard.me, heard.now + CODE_LASTS), heard.say(c.part(t.CHANNEL_LINK, link=link))]
+    return requests.ask_for(heard, "KIND_TIMES")
+
+
+def _asked(heard: Heard, address_id: str, channel: str, changes: list[c.Change]) -> list[c.Change]:
+    question = c.Queue(
+        to=heard.me,
+        parts=(c.part(t.CHANNEL_PROVE),),
+        not_after=heard.now + CODE_LASTS,
+        way=address_id,
+    )
+    return [*changes, question, heard.say(c.part(t.CHANNEL_ASKED, channel={"say": _label(channel)}))]
+
+
+def _first(heard: Heard) -> Address | None:
+    return next((way for way in heard.known.person.addresses if way.state == "proven"), None)
+
+
+def _number(heard: Heard) -> str:
+    """The phone number they have with us already."""
+    ways = (way for way in heard.known.person.addresses if way.channel in BY_NUMBER and way.value.startswith("+"))
+    return next((way.value for way in ways), "")
+
+
+def _label(channel: str) -> str:
+    return f"CHANNEL_{channel.upper()}"
+
+
+ACTIONS: dict[str, Action] = {
+    "choose_language": choose_language,
+    "set_language": set_language,
+    "choose_channel": choose_channel,
+    "set_channel": set_channel,
+}

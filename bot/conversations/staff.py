@@ -109,8 +109,7 @@ def send_invitations(heard: Heard, _: str = "") -> list[c.Change]:
         return [heard.say(c.part(t.INVITE_NOBODY, **facts_of(sessions[0])) if sessions else c.part(t.NO_SESSION))]
     people = not_invited(heard.known.group, session)
     notice = (session.starts_at - heard.now).days
-    sentence = "INVITE" if all(m.person.welcomed for m in people) else "INVITE_FIRST"
-    preview = _preview(heard, people, sentence, facts_of(session))
+    preview = _preview(heard, people, "INVITE", facts_of(session))
     pending = Pending("invite", session.id, until=heard.now + DIGITS_LAST, code=heard.code)
     return [
         heard.remembering(pending=pending).remember(),
@@ -128,10 +127,9 @@ def invitations(members: Sequence[Member], session: Session, now: datetime) -> l
     leaves = for_reminder(now, session.starts_at, session.zone)
     for member in members:
         person = member.person
-        first = t.INVITE if person.welcomed else t.INVITE_FIRST
         facts = {**facts_of(session), "name": person.name}
         changes.append(c.Invite(person.id, session.id, now))
-        changes.append(_invitation(person.id, session, first.name, facts, leaves, "invite"))
+        changes.append(_invitation(person.id, session, "INVITE", facts, leaves, "invite"))
         again = chase_moment(leaves, session)
         if again is not None:
             changes.append(_invitation(person.id, session, "INVITE_AGAIN", facts, again, "chase"))

@@ -32,13 +32,10 @@ from messages.channel import (
     Refused,
     SendFailed,
 )
-from messages.texts import SENTENCES
 
 Fault = Literal["works", "down", "slow", "twice", "undelivered", "blocked"]
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 WINDOW = timedelta(hours=24)
-APPROVED_KINDS = frozenset({"invitation", "reminder", "change", "notice", "staff"})
-"""What has a WhatsApp template, and so may leave when the window is shut."""
 SECRET_HEADER = "x-simulated-secret"  # noqa: S105  (the name of a header, not a secret)
 MOST_BUTTONS = 3
 LETTERS_WITHOUT_ACCENT = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ß": "ss"})
@@ -232,8 +229,8 @@ class Phones:
         if phone is None:
             raise SendFailed("none", "there is no phone with this number")
         template = channel == "whatsapp" and not outgoing.window_open
-        if template and not _has_template(outgoing.sentence):
-            raise SendFailed("none", "the window is shut and this sentence has no approved template")
+        if template and outgoing.template is None:
+            raise SendFailed("none", "the window is shut and no template is approved for this")
         fault = self.fault_of(phone)
         if fault == "down":
             raise SendFailed("retry", "the provider does not answer")
@@ -423,10 +420,6 @@ def _as_inbound(channel: str, said: Mapping[str, Any]) -> Inbound:
 def _as_receipt(channel: str, said: Mapping[str, Any]) -> Receipt:
     state, failure = cast(ReceiptState, said["state"]), cast(FailureKind | None, said["failure"])
     return Receipt(channel, said["id"], state, failure, said["reason"])
-
-
-def _has_template(sentence: str) -> bool:
-    return sentence in SENTENCES and SENTENCES[sentence].kind in APPROVED_KINDS
 
 
 def _buttons(channel: Channel, outgoing: Outgoing) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,110 @@
+"""One lane at work: claims what there is room for, hands it over side by side, notes what became of it.
+
+Claiming, handing over and noting overlap, so that a slow provider costs no more than its own time; what is under way and not
+noted yet is never more than the channel's pace says, because a crash may repeat that much (R1).
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storage import outbox
+from storage.database import Connection, DatabaseAway
+
+from .dispatch import AHEAD, Dispatcher, HandedOver, Ready
+
+log = logging.getLogger("gobetween.lane")
+SLOWLY = 15.0
+"""Seconds; how often a lane looks although nobody knocked and nothing is known to be due."""
+AWAY = 1.0
+"""Seconds until the database is tried again."""
+
+
+@dataclass(slots=True)
+class Lane:
+    """``may_send`` says whether anything may leave at all just now (the clock is right, the project is not paused)."""
+
+    name: str
+    dispatcher: Dispatcher
+    may_send: Callable[[], bool]
+    noticed: Callable[[], Awaitable[None]] | None = None
+    _knocked: asyncio.Event = field(default_factory=asyncio.Event)
+    _under_way: set[asyncio.Task[HandedOver]] = field(default_factory=set)
+    _done: list[HandedOver] = field(default_factory=list)
+
+    def knock(self) -> None:
+        self._knocked.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Works until ``stopping`` is set, finishing what is under way."""
+        stop = asyncio.create_task(stopping.wait())
+        while not stopping.is_set() or self._under_way or self._done:
+            self._knocked.clear()
+            try:
+                await self._note_down()
+                wait = 0.0 if stopping.is_set() else await self._take_more()
+            except DatabaseAway:
+                wait = AWAY
+            except Exception:
+                log.exception("round failed")
+                wait = AWAY
+            await self._wait(wait, stop, stopping)
+        stop.cancel()
+
+    async def _note_down(self) -> None:
+        done, self._done = self._done, []
+        try:
+            await self.dispatcher.settle(done)
+        except DatabaseAway:
+            self._done = [*done, *self._done]
+            raise
+
+    async def _take_more(self) -> float:
+        """Claims into the room there is; how many seconds until the next look, at the latest."""
+        room = self.dispatcher.pace(self.name).at_once - len(self._under_way) - len(self._done)
+        if room < 1:
+            return SLOWLY
+        if not self.may_send():
+            return AWAY
+        claimed = await self.dispatcher.claim(self.name, room)
+        if claimed:
+            for ready in await self.dispatcher.prepare(self.name, claimed):
+                self._start(ready)
+            return 0.0
+        return await self._until_next()
+
+    def _start(self, ready: Ready) -> None:
+        task = asyncio.create_task(self.dispatcher.hand_over(ready))
+        self._under_way.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[HandedOver]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            self._done.append(task.result())
+        self._knocked.set()
+
+    async def _until_next(self) -> float:
+        due = await self.dispatcher.database.run(self._next_due)
+        if due is None:
+            return SLOWLY
+        wait = (due - self.dispatcher.now()).total_seconds()
+        return min(max(wait, AHEAD.total_seconds() / 5), SLOWLY) if wait <= 0 else min(wait, SLOWLY)
+
+    def _next_due(self, connection: Connection) -> datetime | None:
+        return outbox.next_due(connection, (self.name,))
+
+    async def _wait(self, seconds: float, stop: asyncio.Task[bool], stopping: asyncio.Event) -> None:
+        """Until something is finished, somebody knocks, the time is over, or we are told to end."""
+        if self._done or (seconds <= 0 and not stopping.is_set() and not self._full()):
+            await asyncio.sleep(0)
+            return
+        ring = asyncio.create_task(self._knocked.wait())
+        others = () if stopping.is_set() else (stop,)
+        await asyncio.wait({ring, *others}, timeout=seconds or SLOWLY, return_when=asyncio.FIRST_COMPLETED)
+        ring.cancel()
+
+    def _full(self) -> bool:
+        return len(self._under_way) >= self.dispatcher.pace(self.name).at_once

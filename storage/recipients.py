@@ -1,0 +1,99 @@
+"""What is known about those to whom something is due: one look into the database for a whole batch."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from . import tables
+from .dialogue import from_json
+from .known import Known, Member
+from .people import addresses_of, changes_with, person_from, project_from
+from .records import Change, Person, Project, Venue, Waiting
+from .sealed import Seal
+from .sessions import sessions_with, venues_with
+
+
+def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting]) -> dict[str, Known]:
+    """Person id -> what the messages of this batch may need: far less than a conversation knows.
+
+    ``group`` holds only the person; ``sessions``, ``changes`` and ``venues`` only what the messages are about.
+    """
+    rows = _rows(connection, {waiting.person_id for waiting in batch})
+    projects = _projects(connection, {row.project_id for row in rows})
+    staff = _staff(connection, seal, projects)
+    addresses = addresses_of(connection, seal, [row.id for row in rows])
+    changes = {change.id: change for change in changes_with(connection, seal, _named(batch, "change"))}
+    sessions = {session.id: session for session in sessions_with(connection, _named(batch, "session"))}
+    venues = _old_venues(connection, changes.values())
+    answers = _answers(connection, [row.id for row in rows], list(sessions))
+    about = _about(batch)
+    found = {}
+    for row in rows:
+        person = person_from(row, seal, addresses.get(row.id, ()))
+        found[row.id] = Known(
+            project=projects[row.project_id],
+            person=person,
+            dialogue=from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}")),
+            staff=staff.get(row.project_id, ()),
+            group=(Member(person, answers.get(row.id, {})),),
+            sessions=_those(sessions, about[row.id]),
+            venues=venues,
+            changes=_those(changes, about[row.id]),
+        )
+    return found
+
+
+def _rows(connection: Connection, ids: Iterable[str]) -> Sequence[Row[Any]]:
+    return connection.execute(select(tables.people).where(tables.people.c.id.in_(list(ids)))).all()
+
+
+def _named(batch: Sequence[Waiting], what: str) -> list[str]:
+    return list({waiting.payload[what] for waiting in batch if waiting.payload[what]})
+
+
+def _about(batch: Sequence[Waiting]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for waiting in batch:
+        ids = {waiting.payload["session"], waiting.payload["change"]}
+        found.setdefault(waiting.person_id, set()).update(ids)
+    return found
+
+
+def _those(of: Mapping[str, Any], ids: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(of[name] for name in ids if name in of)
+
+
+def _projects(connection: Connection, ids: Iterable[str]) -> dict[str, Project]:
+    rows = connection.execute(select(tables.projects).where(tables.projects.c.id.in_(list(ids)))).all()
+    return {row.id: project_from(row) for row in rows}
+
+
+def _staff(connection: Connection, seal: Seal, project_ids: Iterable[str]) -> dict[str, tuple[Person, ...]]:
+    """Those who are named in messages, in the order of their names; without their numbers."""
+    people = tables.people
+    working = people.c.project_id.in_(list(project_ids)), people.c.staff
+    found: dict[str, list[Person]] = {}
+    for row in connection.execute(select(people).where(*working)):
+        person = person_from(row, seal, ())
+        if person.is_staff:
+            found.setdefault(row.project_id, []).append(person)
+    return {
+        name: tuple(sorted(some, key=lambda person: (person.name.casefold(), person.id)))
+        for name, some in found.items()
+    }
+
+
+def _old_venues(connection: Connection, changes: Iterable[Change]) -> tuple[Venue, ...]:
+    return tuple(venues_with(connection, {change.old_venue for change in changes}).values())
+
+
+def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[str]) -> dict[str, dict[str, str]]:
+    if not sessions:
+        return {}
+    table = tables.invitations
+    wanted = table.c.person_id.in_(people), table.c.session_id.in_(sessions)
+    found: dict[str, dict[str, str]] = {}
+    for row in connection.execute(select(table.c.person_id, table.c.session_id, table.c.answer).where(*wanted)):
+        found.setdefault(row.person_id, {})[row.session_id] = row.answer
+    return found
