@@ -53,7 +53,7 @@ class House:
         self.sweeping = Clockwork(self.sweep_one, self._next_look, self.now)
         self.reader = Reader(self.database, self.seal, self.now, self.code, tuple(self.channels))
         self.dispatcher = Dispatcher(self.database, self.seal, self.channels, self.now)
-        self.lanes = tuple(Lane(name, self.dispatcher, self.may_send) for name in self.dispatcher.lanes)
+        self.lanes = tuple(Lane(name, self.dispatcher, self.may_send, self.knock) for name in self.dispatcher.lanes)
         self.door = Door(
             self.database,
             self.seal,

@@ -6,7 +6,7 @@ noted yet is never more than the channel's pace says, because a crash may repeat
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,12 +24,13 @@ AWAY = 1.0
 
 @dataclass(slots=True)
 class Lane:
-    """``may_send`` says whether anything may leave at all just now (the clock is right, the project is not paused)."""
+    """``may_send`` says whether anything may leave at all just now: the clock must be right (R8). ``noticed`` is called when
+    something went another way than straight to the person: into another lane, or onto somebody's list."""
 
     name: str
     dispatcher: Dispatcher
     may_send: Callable[[], bool]
-    noticed: Callable[[], Awaitable[None]] | None = None
+    noticed: Callable[[], None]
     _knocked: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: set[asyncio.Task[HandedOver]] = field(default_factory=set)
     _done: list[HandedOver] = field(default_factory=list)
@@ -60,6 +61,8 @@ class Lane:
         except DatabaseAway:
             self._done = [*done, *self._done]
             raise
+        if any(one.failure is not None for one in done):
+            self.noticed()
 
     async def _take_more(self) -> float:
         """Claims into the room there is; how many seconds until the next look, at the latest."""
@@ -70,8 +73,11 @@ class Lane:
             return AWAY
         claimed = await self.dispatcher.claim(self.name, room)
         if claimed:
-            for ready in await self.dispatcher.prepare(self.name, claimed):
-                self._start(ready)
+            ready = await self.dispatcher.prepare(self.name, claimed)
+            for message in ready:
+                self._start(message)
+            if len(ready) < len(claimed):
+                self.noticed()
             return 0.0
         return await self._until_next()
 

@@ -249,7 +249,7 @@ def next_due(connection: Connection, channels: Iterable[str]) -> datetime | None
 
 def queue(connection: Connection, channels: Iterable[str], now: datetime) -> Queue:
     """Numbers for ``/health``: how much waits, how much of it is late, and how late the oldest is, in seconds."""
-    waiting = connection.execute(select(func.count()).where(_WAITS)).scalar_one()
+    waiting = connection.execute(select(func.count()).select_from(_outbox).where(_WAITS)).scalar_one()
     of_lanes, since = _outbox.c.channel.in_(tuple(channels)), _outbox.c.not_before < now - LATE
     late = connection.execute(select(func.count(), func.min(_outbox.c.not_before)).where(_WAITS, of_lanes, since)).one()
     oldest = late[1]

@@ -76,6 +76,7 @@ def _furnish(home: Home) -> None:
     home.must("upgrade")
     home.must("import", str(project))
     home.must("import", str(people), "--project", PROJECT)
+    home.everybody_has_answered()
     home.must("invite")
 
 

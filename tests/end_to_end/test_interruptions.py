@@ -38,20 +38,18 @@ def test_R2_a_request_that_never_ends_does_not_hold_up_the_end(move_in: MakeHome
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_R2_killed_right_after_the_answers_loses_nothing(move_in: MakeHome, kind: str) -> None:
-    """The worker is held up by a provider that does not answer, so that the texts are kept and nothing more."""
+    """Whatever the worker had begun: every text is kept once, and answered once after the next start."""
     home = move_in(kind)
     with home.serving() as service:
         home.invited()
-        asked = len(home.twilio.asked)
         home.twilio.always(silent(20), to="create")
         home.sms(TOM, "1")
-        home.twilio.wait_until_asked(asked + 1)
         with ThreadPoolExecutor(4) as many:
             told = list(many.map(lambda who: home.sms(who, "yes").status, [*SPARE, *SPARE]))
         service.crashes()
     assert told == [200] * 60
     home.twilio.recover()
-    assert len([row for row in home.rows("inbox") if row.state == "unread"]) == 60
+    assert len(home.rows("inbox")) == 61
     with home.serving():
         home.time_passes(A_MINUTE)
         home.at_rest()
@@ -89,8 +87,8 @@ def test_R5_a_provider_that_is_down_at_first_gets_everything_once(move_in: MakeH
             home.sms(LUC, "oui")
             home.at_rest()
     for who in (TOM, *SPARE):
-        assert len([said for said in home.phone(who) if ": hello." in said]) == 1
-    assert len([said for said in home.phone(LUC) if ": bonjour." in said]) == 1
+        assert len([said for said in home.phone(who) if ": hello " in said]) == 1
+    assert len([said for said in home.phone(LUC) if ": bonjour " in said]) == 1
 
 
 def test_R5_telegram_that_is_away_at_the_start_is_set_up_later(move_in: MakeHome) -> None:

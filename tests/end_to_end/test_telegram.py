@@ -31,7 +31,7 @@ def service(home: Home) -> Iterator[Service]:
 
 def test_main_job_the_invitation_comes_with_buttons_and_one_is_pressed(home: Home) -> None:
     invited = home.telegram.sent[0]
-    assert invited.text.startswith("Island Voices: hello.")
+    assert invited.text.startswith("Island Voices: hello Maria.")
     assert [data for _, data in invited.buttons] == ["1", "2", "MENU"]
     confirmed = home.replies(MARIA, lambda: home.telegram.press(MARIA, "1"))[0]
     assert confirmed.startswith("Thank you. You are coming:")

@@ -44,7 +44,7 @@ def somebody() -> str:
 
 @pytest.mark.parametrize("words", ["sim", "1"])
 def test_main_job_a_yes_is_confirmed_in_ones_own_language(home: Home, words: str) -> None:
-    assert home.phone(RUI)[0].startswith("Island Voices: olá.")
+    assert home.phone(RUI)[0].startswith("Island Voices: olá, Rui.")
     confirmed = home.replies(RUI, lambda: home.sms(RUI, words))[0]
     assert re.fullmatch(r"Obrigado\. Vem ao encontro: .*, das 14:00 até cerca das 16:00, Oak House\.", confirmed)
 
@@ -265,7 +265,7 @@ def test_S7_health_tells_counts_and_nothing_about_anybody(home: Home, service: S
     assert status == 200
     assert told.pop("database") == "there"
     assert all(isinstance(value, int) for value in told.values())
-    assert {"ok", "channels", "waiting", "late", "worker_seconds_ago"} <= set(told)
+    assert {"ok", "channels", "channels_not_working", "workers", "waiting", "late", "latest_seconds"} <= set(told)
 
 
 @pytest.mark.parametrize("path", ["/phones", "/phones/state", "/phones/phones.js", "/desk", "/", "/docs", "/hooks"])
