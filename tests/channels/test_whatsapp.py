@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels import _twilio, whatsapp
-from messages.channel import Answer, Choice, Inbound, Receipt, Refused, SendFailed, can
+from messages.channel import Answer, Choice, Inbound, Receipt, Refused, SendFailed, Template, can
 from tests.channels import PERSON, SAID, WORDS, assert_silent, last, outgoing
 from tests.providers import Fault, Listener, down, dropped
 from tests.providers.twilio_server import TwilioServer, refused, slow_down
@@ -72,7 +72,7 @@ def test_a_sender_alone_is_half_an_account() -> None:
 
 def test_what_it_can_do(channel: whatsapp.WhatsApp) -> None:
     assert [can(channel, what) for what in ("find", "missed", "forget", "poll")] == [True, True, True, False]
-    assert (channel.has_window, channel.can_write_first, channel.shows_buttons) == (True, False, False)
+    assert (channel.has_window, channel.can_write_first, channel.shows_buttons) == (True, True, False)
 
 
 # ---------------------------------------------------------------------------------------------- sending
@@ -107,31 +107,29 @@ async def test_outside_the_window_nothing_is_tried(channel: whatsapp.WhatsApp, s
     assert server.asked == []
 
 
-async def test_outside_the_window_a_template_goes(account: _twilio.Twilio, server: TwilioServer) -> None:
-    channel = whatsapp.WhatsApp(account, server.number, {("REMINDER", "pl"): HX})
-    facts = {"name": "Zażółć", "place": "Oak House,\n  room 2"}
-    await channel.send(outgoing(window_open=False, language="pl", facts=facts))
+async def test_outside_the_window_a_template_goes(channel: whatsapp.WhatsApp, server: TwilioServer) -> None:
+    server.approve(HX, "From Bluebell: hello {{1}}. Your next session is at {{2}}.", language="pl")
+    template = Template(HX, ("Zażółć", "Oak House,\n  room 2"))
+    await channel.send(outgoing(window_open=False, language="pl", template=template))
     [sent] = server.sent
-    assert (sent.content_sid, sent.body) == (HX, "")
+    assert sent.content_sid == HX
+    assert sent.body == "From Bluebell: hello Zażółć. Your next session is at Oak House, room 2."
     assert json.loads(sent.content_variables or "") == {"1": "Zażółć", "2": "Oak House, room 2"}
-    assert channel.can_write_first
-    await channel.close()
 
 
 @pytest.mark.parametrize(
     ("label", "more", "reason"),
     [
-        ("another language", {"language": "fr"}, "no approved template"),
-        ("another sentence", {"sentence": "CHANGE"}, "no approved template"),
-        ("an empty fact", {"facts": {"place": " \n "}}, "fact of the WhatsApp template is empty"),
+        ("none is approved", {}, "no approved template"),
+        ("an empty value", {"template": Template(HX, ("Ana", " \n "))}, "value of the WhatsApp template is empty"),
     ],
 )
-async def test_a_template_that_does_not_fit(
-    account: _twilio.Twilio, server: TwilioServer, label: str, more: dict[str, Any], reason: str
+async def test_outside_the_window_a_template_that_cannot_fit_is_not_tried(
+    channel: whatsapp.WhatsApp, server: TwilioServer, label: str, more: dict[str, Any], reason: str
 ) -> None:
-    channel = whatsapp.WhatsApp(account, server.number, {("REMINDER", "en"): HX})
-    with pytest.raises(SendFailed, match=reason):
+    with pytest.raises(SendFailed, match=reason) as failed:
         await channel.send(outgoing(window_open=False, **more))
+    assert failed.value.kind == "none"
     assert server.asked == []
 
 
