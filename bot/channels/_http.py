@@ -64,7 +64,8 @@ class Http:
         form: Mapping[str, object] | None = None,
         seconds: float | None = None,
     ) -> Heard:
-        """One request, once: redirects are not followed, and a POST is never repeated (R1).
+        """One request. Redirects are not followed, and a POST is never repeated (R1); ``aiohttp`` repeats a GET or
+        DELETE once if its line is cut, which does no harm.
 
         Raises:
             Silence: no whole answer came.

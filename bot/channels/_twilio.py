@@ -331,6 +331,8 @@ async def _came_in(client: Any, channel: str, sender: str, since: datetime) -> l
 
 async def _emptied(client: Any, sid: str) -> None:
     emptied = await or_none(client.messages(sid).update_async(body=""))
+    if emptied and emptied.sid != sid:
+        raise ValueError
     if emptied and emptied.num_media not in (None, "", "0"):
         for media in await or_none(client.messages(sid).media.list_async()) or ():
             await or_none(media.delete_async())
