@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "bot" / "channels"
 HEAVY = ("telegram", "twilio", "requests", "httpx", "aiohttp", "certifi")
 PIGEON = """
-from messages.channel import Answer, Refused
+from messages.channel import Answer, Pace, Refused
 
 
 def build(environment):
@@ -27,6 +27,7 @@ def build(environment):
 class Pigeon:
     name = "pigeon"
     shows_buttons = can_write_first = has_window = False
+    pace = Pace()
 
     def __init__(self, loft):
         self.loft = loft

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from bot.channels import _twilio, sms
+from bot.channels._twilio_codes import CODES
 from messages.channel import Answer, Inbound, Pace, Receipt, Refused, SendFailed, can
 from tests.channels import PERSON, SAID, WORDS, assert_silent, last, outgoing, posted
 from tests.providers import Fault, Listener, Told, down, dropped, html_page, nonsense, silent, truncated
@@ -243,7 +244,7 @@ NAMED_BY_THE_PROVIDERS_PAGE = (
 
 @pytest.mark.parametrize("code", [int(code) for code in NAMED_BY_THE_PROVIDERS_PAGE.split()])
 def test_every_code_of_the_providers_page_has_a_kind_and_plain_words(code: int) -> None:
-    kind, reason = _twilio.CODES[code]
+    kind, reason = CODES[code]
     assert kind in ("retry", "stop", "halt", "none")
     assert reason
     assert not any(sign.isdigit() for sign in reason.replace("24 hours", ""))
@@ -283,6 +284,7 @@ async def test_a_hundred_at_once_share_their_connections(channel: sms.Sms, serve
     for _ in range(2):
         await asyncio.gather(*(channel.send(outgoing()) for _ in range(100)))
     assert len({sent.sid for sent in server.sent}) == 200
+    assert server.connections <= 100
 
 
 async def test_twenty_at_once(channel: sms.Sms, server: TwilioServer) -> None:

@@ -423,6 +423,7 @@ async def test_a_hundred_at_once_share_their_connections(channel: telegram.Teleg
     for _ in range(2):
         await asyncio.gather(*(channel.send(outgoing(str(PERSON))) for _ in range(100)))
     assert len({sent.message_id for sent in server.sent}) == 200
+    assert server.connections <= 100
 
 
 async def test_a_person_who_never_started_or_who_blocked(channel: telegram.Telegram, server: TelegramServer) -> None:

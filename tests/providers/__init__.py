@@ -154,6 +154,8 @@ class LocalServer:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.asked: list[Asked] = []
+        self.connections = 0
+        """How many were ever opened."""
         self._port = port
         self._server: _Server | None = None
         self._closing = threading.Event()
@@ -269,6 +271,7 @@ class _Server(socketserver.ThreadingTCPServer):
     def remember(self, connection: socket.socket) -> None:
         with self._guard:
             self._open.add(connection)
+            self.owner.connections += 1
 
     def forget(self, connection: socket.socket) -> None:
         with self._guard:
