@@ -34,6 +34,8 @@ HELP: dict[str, str] = {
     "TWILIO_ACCOUNT_SID": "Text messages and WhatsApp: the Account SID (AC...) on the first page of Twilio's console.",
     "TWILIO_AUTH_TOKEN": "The primary Auth Token from the same page; it also proves that a message comes from Twilio.",
     "TWILIO_SMS_SENDER": "Who text messages come from: a number (+44...) or a Messaging Service SID (MG...).",
+    "GOBETWEEN_SMS_PER_SECOND": "Parts of text messages that go out in a second: 1 is what one UK number carries. "
+    "A Messaging Service with several numbers may be set higher; its page at Twilio says how high.",
     "TWILIO_WHATSAPP_SENDER": "Who WhatsApp messages come from: a number (+44...) or a Messaging Service SID (MG...).",
     "TWILIO_API_URL": "Only for tests: another address in place of Twilio's.",
     "TELEGRAM_BOT_TOKEN": "Telegram: the token that @BotFather gives for a new bot.",
@@ -45,6 +47,7 @@ HELP: dict[str, str] = {
 DEFAULTS = {
     "DATABASE_URL": "sqlite:///gobetween.db",
     "PORT": "8000",
+    "GOBETWEEN_SMS_PER_SECOND": "1",
     "GOBETWEEN_HOST": "0.0.0.0",  # noqa: S104  a server in a container must be reachable; the help line says how to narrow it
 }
 OUR_PREFIXES = ("GOBETWEEN_", "TWILIO_", "TELEGRAM_")
@@ -164,6 +167,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         *_listening_problems(given),
         *_operator_problems(given),
         *_twilio_problems(given),
+        *_speed_problems(given),
         *_telegram_problems(given),
     ]
     if problems:
@@ -337,6 +341,12 @@ def _twilio_problems(given: Mapping[str, str]) -> Iterator[SettingProblem]:
     for name in ("TWILIO_SMS_SENDER", "TWILIO_WHATSAPP_SENDER"):
         if name in given and not re.fullmatch(r"MG\w+|(whatsapp:)?\+[0-9]{7,15}", given[name]):
             yield SettingProblem(name, "This is no sender.", "Write a number like +447700900000, or MG... (a service).")
+
+
+def _speed_problems(given: Mapping[str, str]) -> Iterator[SettingProblem]:
+    name = "GOBETWEEN_SMS_PER_SECOND"
+    if not re.fullmatch(r"0\.[1-9]|[1-9][0-9]{0,2}(\.[0-9])?", given.get(name, DEFAULTS[name])):
+        yield SettingProblem(name, "This is not a speed.", "Write a number from 0.1 to 999, for example 1 or 10.")
 
 
 def _telegram_problems(given: Mapping[str, str]) -> Iterator[SettingProblem]:

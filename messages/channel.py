@@ -72,7 +72,7 @@ class Receipt:
     reason: str = ""
     """For staff, in plain words; no number, no text."""
     number_gone: bool = False
-    """The number is unknown or no longer in use: asks for the neutral check of trust L6."""
+    """No text reaches this number (any more): asks for the neutral check of trust L6, or for the right number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +169,15 @@ class SendFailed(Exception):
         kind: what to do next; see the table at the top of this file.
         reason: for staff, in plain words; never a number, a name, a token or the text.
         wait: seconds the provider asked us to wait, if it did.
+        number_gone: no text reaches this number; asks for the right one (trust L6).
     """
 
-    def __init__(self, kind: FailureKind, reason: str, wait: float | None = None) -> None:
+    def __init__(self, kind: FailureKind, reason: str, wait: float | None = None, number_gone: bool = False) -> None:
         super().__init__(reason)
         self.kind: FailureKind = kind
         self.reason = reason
         self.wait = wait
+        self.number_gone = number_gone
 
 
 class Channel(Protocol):

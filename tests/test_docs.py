@@ -17,6 +17,7 @@ PLAUSIBLE = {
     "PUBLIC_URL": "https://talk.example.org",
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_SMS_SENDER": "+447700900000",
+    "GOBETWEEN_SMS_PER_SECOND": "10",
     "TWILIO_WHATSAPP_SENDER": "+447700900000",
     "TELEGRAM_BOT_TOKEN": "123456:token",
     "TWILIO_API_URL": "http://127.0.0.1:9",

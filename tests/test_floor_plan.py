@@ -192,6 +192,7 @@ VIOLATIONS = {
     "cryptography": ("storage/tables.py", "import cryptography"),
     "twilio": ("bot/channels/byhand.py", "import twilio"),
     "telegram": ("bot/channels/byhand.py", "import telegram"),
+    "aiohttp": ("bot/channels/byhand.py", "import aiohttp"),
 }
 
 

@@ -171,6 +171,16 @@ def test_half_of_an_account_is_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize("speed", ["1", "0.5", "10", "100", "2.5"])
+def test_a_speed_of_text_messages_is_a_number(speed: str) -> None:
+    assert load({**ENOUGH, **TWILIO, "GOBETWEEN_SMS_PER_SECOND": speed}).for_channels["GOBETWEEN_SMS_PER_SECOND"]
+
+
+@pytest.mark.parametrize("speed", ["0", "-1", "fast", "1e3", "1000", "1,5", "nan", "٣"])
+def test_what_is_not_a_speed_is_refused(speed: str) -> None:
+    assert problems(**TWILIO, GOBETWEEN_SMS_PER_SECOND=speed) == ["GOBETWEEN_SMS_PER_SECOND: This is not a speed."]
+
+
 def test_an_api_key_is_no_account_and_a_name_no_sender() -> None:
     changed = {**TWILIO, "TWILIO_ACCOUNT_SID": "SK0", "TWILIO_SMS_SENDER": "Island"}
     assert problems(**changed) == [

@@ -3,20 +3,25 @@
     connect(environment)      the account, or None; ValueError when half of it is set
     Twilio.form(posted)       proves the signature, gives the parameters, or Refused
     heard(channel, form)      parameters -> Inbound or Receipt
-    Twilio.create(...)        one message out; SendFailed says what a refusal means, by CODES below
+    Twilio.create(...)        one message out; SendFailed says what a refusal means (``_twilio_codes``)
     Twilio.find / missed / forget    asks Twilio (R1), catches up (R6), empties Twilio's copy (S8)
+    Twilio.ask(question)      any other question to the library's client; what can go wrong is SendFailed again
 
+The library's own asynchronous client ignores its time-out (providers fact 7), so it is given ours (``_http``).
 ``twilio`` is imported when an account is connected: the demo and ``--help`` never pay for it.
 """
 
-import asyncio
+import base64
 import hmac
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, NoReturn, TypeVar, cast
-from urllib.parse import parse_qsl
+from typing import Any, Literal, TypeVar, cast
+from urllib.parse import parse_qsl, urlencode
 
+from bot.channels._http import Http, Silence
+from bot.channels._twilio_codes import CODES, NUMBER_GONE, OF_TEMPLATES
 from messages.channel import (
     Answer,
     FailureKind,
@@ -28,6 +33,7 @@ from messages.channel import (
     ReceiptState,
     Refused,
     SendFailed,
+    Template,
 )
 
 LONGEST_VALIDITY = 36_000  # seconds; Twilio's own limit (providers fact 13)
@@ -36,51 +42,10 @@ MOST_FIELDS = 500  # a real request has about thirty
 NEWEST = 100  # texts to one person that we look through; one page
 CLOCK_SLACK = timedelta(seconds=5)  # Twilio's clock against ours, and its whole seconds
 
-# What Twilio's numbers mean for us: (kind, for staff). Unknown numbers follow the HTTP status. Providers section 2.
-CODES: Mapping[int, tuple[FailureKind, str]] = {
-    20003: ("halt", "Twilio refuses our account"),  # wrong token
-    20005: ("halt", "our Twilio account is not active"),  # suspended, unpaid
-    20006: ("halt", "Twilio refuses our account"),  # access denied
-    20009: ("retry", "Twilio has not finished with this message"),  # not yet final, cannot be emptied
-    20404: ("halt", "Twilio does not know our account or address"),  # a create call names nothing else
-    20429: ("retry", "too many messages at once"),  # never processed
-    21211: ("none", "the number is not a phone number"),  # To
-    21408: ("none", "our Twilio account may not write to this country"),  # geo permissions
-    21603: ("none", "our own sender is missing"),  # From
-    21606: ("none", "our sender cannot send text messages"),  # From
-    21610: ("stop", "the person has opted out"),  # STOP, known to Twilio
-    21611: ("retry", "Twilio's queue is full"),  # queue
-    21612: ("none", "our sender cannot reach this number"),  # To and From
-    21614: ("none", "the number is not a mobile"),  # To
-    21617: ("none", "the message is too long"),  # ours
-    21619: ("none", "the message is empty"),  # ours
-    21624: ("none", "the time limit of the message is wrong"),  # ours
-    21656: ("none", "the template does not fit its facts"),  # ours
-    21910: ("none", "sender and number are of different channels"),  # ours
-    30001: ("retry", "Twilio's queue is full"),  # queue
-    30003: ("retry", "the phone is off or out of reach"),  # later, if still useful
-    30004: ("none", "the phone or its company blocks our messages"),  # blocked
-    30005: ("none", "the number is unknown or no longer in use"),  # gone: L6
-    30006: ("none", "the number is a landline or cannot be reached"),  # landline
-    30007: ("none", "the phone company took the message for spam"),  # wording
-    30008: ("retry", "the phone company gave no reason"),  # unknown
-    30036: ("none", "the time for this message had passed"),  # validity ran out
-    63003: ("none", "this person is not on WhatsApp"),  # no account
-    63005: ("none", "WhatsApp refused the message"),  # refused
-    63012: ("retry", "WhatsApp had a fault of its own"),  # theirs
-    63013: ("none", "WhatsApp refused the template's facts"),  # variables
-    63014: ("stop", "the person blocked us on WhatsApp"),  # blocked
-    63016: ("none", "outside WhatsApp's 24 hours"),  # window
-    63018: ("retry", "WhatsApp's limit for our sender is reached"),  # rate, or the day
-    63021: ("none", "WhatsApp refused the template's length"),  # length
-    63024: ("none", "this person is not on WhatsApp"),  # no account
-    63027: ("none", "the template does not exist in this language"),  # language
-    63028: ("none", "the template does not fit its facts"),  # variables
-    63032: ("none", "WhatsApp chose not to deliver"),  # marketing limits
-    63049: ("none", "WhatsApp chose not to deliver"),  # marketing limits
-}
-NUMBER_GONE = 30005
 NOT_FOUND = 404
+PAGE = 1000  # rows of a list; Twilio's most
+UNREADABLE = "Twilio answered something we cannot read"
+OTHER_SHAPES = (KeyError, TypeError, ValueError, AttributeError)  # HTML, a truncated answer, JSON we do not expect
 
 STATES: Mapping[str, ReceiptState] = {
     "sent": "sent",
@@ -124,16 +89,17 @@ class Twilio:
     def __init__(
         self, account_sid: str, auth_token: str, public_url: str, api_url: str | None, timeout: float = CALL_TIMEOUT
     ) -> None:
-        from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
         from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
         from twilio.rest import Client  # type: ignore[import-untyped]
 
-        _hush("twilio", "urllib3")
-        self._http = TwilioHttpClient(timeout=timeout, request_hooks={"response": _slow_down})
-        self._client = Client(account_sid, auth_token, http_client=self._http)
-        self._client.edge = self._client.region = None  # or the host below is rewritten (providers section 1)
-        if api_url:
-            self._client.api.base_url = api_url
+        _hush("twilio")
+        self._http = Http(timeout)
+        self._client = Client(account_sid, auth_token, http_client=_Requests(self._http))
+        self._client.edge = self._client.region = None  # or the hosts below are rewritten (providers section 1)
+        for domain in (self._client.api, self._client.content, self._client.messaging) if api_url else ():
+            domain.base_url = api_url
+        self._bodies: dict[str, tuple[str, ...]] = {}
+        self.sid = account_sid
         self._validator = RequestValidator(auth_token)
         self._public_url = public_url.rstrip("/")
 
@@ -176,33 +142,34 @@ class Twilio:
             SendFailed: see CODES; *unclear* whenever Twilio may have taken it (fact 8).
         """
         fields = {**content, **_from(sender), "to": to, "status_callback": hook, **_validity(outgoing.not_after)}
-        message = await self._call(lambda: self._client.messages.create(**fields), unsure=True)
-        if message.error_code or message.status in ("failed", "undelivered"):
-            kind, reason = CODES.get(message.error_code, ("none", "Twilio did not take the message"))
-            raise SendFailed(kind, reason)
-        if not (isinstance(message.sid, str) and message.sid):
-            raise SendFailed("unclear", "Twilio answered something we cannot read")
-        return message.sid
+        sid, status, code = await self.ask(lambda client: _created(client, fields), unsure=True)
+        if code or status in ("failed", "undelivered"):
+            raise _failure(code, "Twilio did not take the message")
+        if not (isinstance(sid, str) and sid):
+            raise SendFailed("unclear", UNREADABLE)
+        return sid
 
-    async def find(self, to: str, words: str, since: datetime) -> str | None:
-        """The newest message to this address with these words (R1).
+    async def find(self, to: str, words: str, since: datetime, template: Template | None = None) -> str | None:
+        """The newest message to this address with these words, or with those of the template (R1).
 
         Listed by address and not by Twilio's ``DateSent``: a message still in Twilio's queue has none yet.
         """
-        listed = await self._call(lambda: self._client.messages.list(to=to, limit=NEWEST))
-        earliest, wanted = since.astimezone(UTC) - CLOCK_SLACK, _folded(words)
-        for message in listed:
-            ours = str(message.direction).startswith("outbound")
-            if ours and message.date_created >= earliest and _folded(message.body or "") == wanted:
-                return str(message.sid)
-        return None
+        earliest = since.astimezone(UTC) - CLOCK_SLACK
+        listed = await self.ask(lambda client: _ours(client, to, earliest))
+        wanted = {_folded(words)}
+        if template and listed and not any(body in wanted for _, body in listed):
+            wanted |= {_filled(body, template) for body in await self._bodies_of(template.content)}
+        return next((sid for sid, body in listed if body in wanted), None)
+
+    async def _bodies_of(self, content: str) -> tuple[str, ...]:
+        """The words of an approved template, with {{1}} for its values. They never change: kept."""
+        if content not in self._bodies:
+            self._bodies[content] = await self.ask(lambda client: _template_bodies(client, content))
+        return self._bodies[content]
 
     async def missed(self, channel: str, sender: str, since: datetime) -> list[Inbound]:
         """What came in from ``since`` on (R6). Asked by whole days, as Twilio documents it, then sifted."""
-        day = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        to = {} if _is_service(sender) else {"to": sender}
-        listed = await self._call(lambda: self._client.messages.list(date_sent_after=day, page_size=1000, **to))
-        return [text for message in listed if (text := _listed(channel, message, since))]
+        return await self.ask(lambda client: _came_in(client, channel, sender, since))
 
     async def forget(self, provider_id: str) -> None:
         """Empties Twilio's copy, pictures and voice notes included (S8, R13). Already gone counts as done.
@@ -210,89 +177,152 @@ class Twilio:
         Raises:
             SendFailed: not yet (20009), or Twilio could not be asked.
         """
-        await self._call(lambda: self._empty(provider_id))
+        await self.ask(lambda client: _emptied(client, provider_id))
 
-    def _empty(self, sid: str) -> None:
-        from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]
+    async def ask(self, question: Callable[[Any], Awaitable[Result]], unsure: bool = False) -> Result:
+        """What the library's client answers. Every way to fail is a SendFailed.
 
+        ``from None``: the causes carry addresses and numbers (S7).
+        ``unsure``: a silence may hide a sent message. Questions can simply be asked again.
+        """
+        from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]
+
+        silence: FailureKind = "unclear" if unsure else "retry"
         try:
-            emptied = self._client.messages(sid).update(body="")
-            if emptied.num_media not in (None, "", "0"):
-                for media in self._client.messages(sid).media.list():
-                    media.delete()
-        except TwilioRestException as refusal:
-            if refusal.status != NOT_FOUND:
-                raise
-
-    async def _call(self, ask: Callable[[], Result], unsure: bool = False) -> Result:
-        """Asks in a thread: the library's own asynchronous client ignores its time-out (fact 7)."""
-        return await asyncio.to_thread(_translated, ask, unsure)
+            return await question(self._client)
+        except Silence as nothing:
+            if not nothing.left:
+                raise SendFailed("retry", "Twilio cannot be reached") from None
+            raise SendFailed(silence, "Twilio did not answer in time or the line was cut") from None
+        except TwilioException as refusal:
+            raise _refusal(refusal, silence) from None
+        except OTHER_SHAPES:
+            raise SendFailed(silence, UNREADABLE) from None
 
     async def close(self) -> None:
-        self._http.session.close()
+        await self._http.close()
+
+
+class _Requests:
+    """The library's way to speak HTTP, by our own pool. It asks for these two names and no more."""
+
+    is_async = True
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def request(
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        **_: object,
+    ) -> Any:
+        from twilio.http.response import Response  # type: ignore[import-untyped]
+
+        url = f"{uri}?{urlencode(params, doseq=True)}" if params else uri
+        proof = base64.b64encode(":".join(auth or ()).encode()).decode()
+        heard = await self._http.ask(
+            method, url, {**(headers or {}), "Authorization": f"Basic {proof}"}, data if method == "POST" else None
+        )
+        if heard.status == 429:  # here, for the library drops the headers of a refusal
+            wait = heard.headers.get("Retry-After", "")
+            raise SendFailed("retry", CODES[20429][1], float(wait) if wait.isdecimal() else None)
+        return Response(heard.status, heard.text, heard.headers)
+
+
+# ---------------------------------------------------------------------------------------------- questions
+# Everything that reads an answer stands here, so that an answer of another shape fails inside ``Twilio.ask``.
+
+
+async def _created(client: Any, fields: Mapping[str, Any]) -> tuple[Any, Any, int]:
+    message = await client.messages.create_async(**fields)
+    return message.sid, message.status, int(message.error_code or 0)
+
+
+async def _ours(client: Any, to: str, earliest: datetime) -> list[tuple[str, str]]:
+    """The messages from us to this address, newest first: (id, words)."""
+    listed = await client.messages.list_async(to=to, limit=NEWEST)
+    sent = (one for one in listed if str(one.direction).startswith("outbound") and one.date_created >= earliest)
+    return [(str(one.sid), _folded(one.body or "")) for one in sent]
+
+
+async def _template_bodies(client: Any, content: str) -> tuple[str, ...]:
+    """One for each kind that the template has: with buttons, and plain."""
+    template = await or_none(client.content.v1.contents(content).fetch_async())
+    kinds = template.types if template else {}
+    return tuple(str(kind["body"]) for kind in kinds.values() if isinstance(kind, dict) and kind.get("body"))
+
+
+async def _came_in(client: Any, channel: str, sender: str, since: datetime) -> list[Inbound]:
+    day = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    to = {} if is_service(sender) else {"to": sender}
+    listed = await client.messages.list_async(date_sent_after=day, page_size=PAGE, **to)
+    return [text for message in listed if (text := _listed(channel, message, since))]
+
+
+async def _emptied(client: Any, sid: str) -> None:
+    emptied = await or_none(client.messages(sid).update_async(body=""))
+    if emptied and emptied.sid != sid:
+        raise ValueError
+    if emptied and emptied.num_media not in (None, "", "0"):
+        for media in await or_none(client.messages(sid).media.list_async()) or ():
+            await or_none(media.delete_async())
+
+
+async def or_none(asking: Awaitable[Any]) -> Any:
+    """The answer, or None where Twilio says that there is no such thing (any more)."""
+    from twilio.base.exceptions import TwilioException
+
+    try:
+        return await asking
+    except TwilioException as refusal:
+        if _status_of(refusal) != NOT_FOUND:
+            raise
+        return None
 
 
 # ---------------------------------------------------------------------------------------------- refusals
 
 
-def _translated(ask: Callable[[], Result], unsure: bool) -> Result:
-    """Every way a call can fail, as SendFailed. ``from None``: the causes carry addresses and numbers (S7).
-
-    ``unsure``: a silence may hide a sent message. Questions can simply be asked again.
-    """
-    from requests import RequestException
-    from twilio.base.exceptions import TwilioException
-
-    silence: FailureKind = "unclear" if unsure else "retry"
-    try:
-        return ask()
-    except RequestException as fault:
-        if _never_connected(fault):
-            raise SendFailed("retry", "Twilio cannot be reached") from None
-        raise SendFailed(silence, "Twilio did not answer in time or the line was cut") from None
-    except TwilioException as refusal:
-        _refused(refusal, silence)
-    except (ValueError, TypeError, KeyError, AttributeError):  # HTML, a truncated answer, another shape
-        raise SendFailed(silence, "Twilio answered something we cannot read") from None
-
-
-def _refused(refusal: Exception, silence: FailureKind) -> NoReturn:
+def _refusal(refusal: Exception, silence: FailureKind) -> SendFailed:
     """First by HTTP status, then by the table; an unknown refusal is final (providers section 2)."""
-    page = refusal.args[-1] if refusal.args else None  # a refused list carries its answer instead of a status
-    status, code = getattr(refusal, "status", getattr(page, "status_code", 0)), getattr(refusal, "code", None)
+    status, code = _status_of(refusal), getattr(refusal, "code", None)
     if status == 401:
-        raise SendFailed("halt", CODES[20003][1]) from None
+        return SendFailed("halt", CODES[20003][1])
     if not 400 <= status < 500:
-        raise SendFailed(silence, "Twilio has a fault of its own") from None
-    kind, reason = CODES.get(code or 0, ("none", f"Twilio refused the message (code {code})"))
-    raise SendFailed(kind, reason) from None
+        return SendFailed(silence, CODES[20500][1])
+    code = code if isinstance(code, int) else 0
+    return _failure(code, f"Twilio refused the message (code {code})")
 
 
-def _slow_down(response: Any, *_: Any, **__: Any) -> None:
-    """The library drops the headers of a refusal; this hook sees ``Retry-After`` before that (fact 8)."""
-    if response.status_code == 429:
-        response.close()  # nobody else will: the library never sees it
-        wait = response.headers.get("Retry-After", "")
-        raise SendFailed("retry", CODES[20429][1], float(wait) if wait.isdecimal() else None)
+def _status_of(refusal: Exception) -> int:
+    page = refusal.args[-1] if refusal.args else None  # a refused list carries its answer instead of a status
+    return int(getattr(refusal, "status", getattr(page, "status_code", 0)))
 
 
-def _never_connected(fault: Exception) -> bool:
-    from requests.exceptions import ConnectTimeout
-    from urllib3.exceptions import NewConnectionError
+def _failure(code: int, otherwise: str) -> SendFailed:
+    """What Twilio's number means at once. A number that it does not tell us is final."""
+    kind, reason = CODES.get(code, ("none", otherwise))
+    failed = TemplateRefused if code in OF_TEMPLATES else SendFailed
+    return failed(kind, reason, number_gone=code in NUMBER_GONE)
 
-    reasons = [getattr(cause, "reason", None) for cause in fault.args]
-    refused = any(isinstance(reason, NewConnectionError) for reason in reasons)
-    return refused or isinstance(fault, ConnectTimeout)
+
+class TemplateRefused(SendFailed):
+    """The template was refused, not the person."""
 
 
 # ---------------------------------------------------------------------------------------------- sending
 
 
 def _from(sender: str) -> dict[str, str]:
-    return {"messaging_service_sid": sender} if _is_service(sender) else {"from_": sender}
+    return {"messaging_service_sid": sender} if is_service(sender) else {"from_": sender}
 
 
-def _is_service(sender: str) -> bool:
+def is_service(sender: str) -> bool:
     return sender.startswith("MG")
 
 
@@ -308,6 +338,12 @@ def _validity(not_after: datetime | None) -> dict[str, int]:
     if left <= 0:
         raise SendFailed("none", CODES[30036][1])
     return {"validity_period": min(max(int(left), 1), LONGEST_VALIDITY)}
+
+
+def _filled(body: str, template: Template) -> str:
+    """A template's words with its values in their places, for comparing."""
+    values = dict(enumerate(template.values, start=1))
+    return _folded(re.sub(r"\{\{(\d+)\}\}", lambda place: values.get(int(place[1]), place[0]), body))
 
 
 def _folded(words: str) -> str:
@@ -342,7 +378,7 @@ def _receipt(channel: str, sid: str, form: Mapping[str, str]) -> Iterator[Receip
         return
     code = int(form["ErrorCode"]) if form.get("ErrorCode", "").isdecimal() else 0
     kind, reason = CODES.get(code, ("none", f"not delivered (code {code})" if code else "not delivered"))
-    yield Receipt(_owner(channel, form.get("To", "")), sid, state, kind, reason, number_gone=code == NUMBER_GONE)
+    yield Receipt(_owner(channel, form.get("To", "")), sid, state, kind, reason, number_gone=code in NUMBER_GONE)
 
 
 def _inbound(channel: str, sid: str, form: Mapping[str, str]) -> Inbound:

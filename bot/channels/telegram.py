@@ -1,25 +1,39 @@
-"""Telegram. The only file that knows the ``telegram`` library (python-telegram-bot), and only its ``Bot``.
+"""Telegram. With ``_telegram_http``, the only file that knows the ``telegram`` library (python-telegram-bot).
 
 With a webhook secret and a public address Telegram calls us (``Telegram``); without, we fetch (``PollingTelegram``).
-The library is imported when a channel is built: the demo and ``--help`` never pay for it.
+Only the library's ``Bot`` is used, never its own poller or webhook, which lose what they had when killed. The library is
+imported when a channel is built: the demo and ``--help`` never pay for it.
 """
 
 import asyncio
-import functools
 import hmac
 import json
 import logging
 import os
 import re
-import ssl
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
-from messages.channel import Answer, Inbound, InboundKind, Keep, Outgoing, Pace, Posted, Receipt, Refused, SendFailed
+from bot.channels._http import Http, Silence
+from bot.channels._neutral import unneutral
+from messages.channel import (
+    Answer,
+    Inbound,
+    InboundKind,
+    Keep,
+    Outgoing,
+    Pace,
+    Posted,
+    Problem,
+    Receipt,
+    Refused,
+    SendFailed,
+)
 
 if TYPE_CHECKING:
-    from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update
+    from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update, User, WebhookInfo
     from telegram.error import TelegramError
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # before the import: else reading ``retry_after`` warns (trap 16)
@@ -28,17 +42,21 @@ log = logging.getLogger(__name__)
 REAL_HOST = "https://api.telegram.org"
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]  # left out, the previous setting stays
 CALL_TIMEOUT = 5.0  # seconds
+CHECK_TIMEOUT = 10.0  # seconds for all questions of a check
 LONG_POLL = 25  # seconds; Telegram's own limit is 50
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 START = re.compile(r"/start(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
-NEVER_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout")  # httpx: the request did not leave
-COMMANDS: Mapping[str, Mapping[str, str]] = {
-    "en": {"start": "Start", "help": "Help", "stop": "End all messages", "language": "Change the language"},
-    "pt": {"start": "Começar", "help": "Ajuda", "stop": "Terminar as mensagens", "language": "Mudar a língua"},
-    "pl": {"start": "Początek", "help": "Pomoc", "stop": "Koniec wiadomości", "language": "Zmiana języka"},
-    "fr": {"start": "Commencer", "help": "Aide", "stop": "Arrêter les messages", "language": "Changer de langue"},
-    "ro": {"start": "Început", "help": "Ajutor", "stop": "Oprirea mesajelor", "language": "Schimbarea limbii"},
+CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what a start link can carry (providers section 6)
+OLD_NEWS = timedelta(days=1)  # Telegram remembers the webhook's last error for ever
+PACE = Pace(per_second=30, per_address=1.0, at_once=8)  # what Telegram publishes (providers section 6)
+ENGLISH: Mapping[str, Mapping[str, str]] = {
+    "en": {"start": "Start", "help": "Help", "stop": "End all messages", "language": "Change the language"}
 }
+UNREADABLE = "Telegram answered something we cannot read"
+OTHER_SHAPES = (KeyError, TypeError, ValueError, AttributeError)  # what the library makes of JSON it does not expect
+BOTFATHER = "Write to @BotFather in Telegram"
+
+Result = TypeVar("Result")
 
 
 def build(environment: Mapping[str, str]) -> "Telegram | None":
@@ -54,7 +72,7 @@ def build(environment: Mapping[str, str]) -> "Telegram | None":
     if not token:
         return None
     if secret and public_url:
-        return Telegram(token, host or REAL_HOST, secret)
+        return Telegram(token, host or REAL_HOST, secret, public_url=public_url)
     return PollingTelegram(token, host or REAL_HOST, "")
 
 
@@ -65,24 +83,38 @@ class Telegram:
     shows_buttons = True
     can_write_first = False
     has_window = False
-    pace = Pace()
 
     def __init__(
-        self, token: str, host: str, secret: str, timeout: float = CALL_TIMEOUT, first_pause: float = FIRST_PAUSE
+        self,
+        token: str,
+        host: str,
+        secret: str,
+        timeout: float = CALL_TIMEOUT,
+        first_pause: float = FIRST_PAUSE,
+        public_url: str = "",
+        pace: Pace = PACE,
     ) -> None:
         from telegram import Bot
-        from telegram.request import HTTPXRequest
+
+        from bot.channels._telegram_http import Requests
 
         _hush()
-        base, verify = f"{host.rstrip('/')}/bot", {"verify": _certificates()}
+        self.pace = pace
         self._token, self._secret, self._first_pause = token.encode(), secret.encode(), first_pause
-        self._fetching = HTTPXRequest(connection_pool_size=2, httpx_kwargs=verify)
-        asking = HTTPXRequest(read_timeout=timeout, httpx_kwargs=verify)
-        self._bot: Bot = Bot(token, base, request=asking, get_updates_request=self._fetching)
+        self._hook = self._hook_at(public_url) if public_url else ""
+        self._http = Http(timeout)
+        requests = Requests(self._http)
+        self._bot: Bot = Bot(token, f"{host.rstrip('/')}/bot", request=requests, get_updates_request=requests)
         self._running: set[asyncio.Task[None]] = set()
+        self._username = ""
 
-    async def set_up(self, public_url: str, commands: Mapping[str, Mapping[str, str]] = COMMANDS) -> bool:
-        """Tells Telegram our address and the four commands, the English ones as the default.
+    def _hook_at(self, public_url: str) -> str:
+        return f"{public_url.rstrip('/')}/hooks/{self.name}"
+
+    async def set_up(self, public_url: str, commands: Mapping[str, Mapping[str, str]] = ENGLISH) -> bool:
+        """Tells Telegram our address and the commands: by language, then each with what it does.
+
+        The English ones are also the default, for phones in a language that we do not speak.
 
         Never fatal: the service starts while Telegram is away (trap 15). False: try again later.
         Nothing waiting is dropped: people may have written while we were down.
@@ -90,11 +122,11 @@ class Telegram:
         from telegram.error import TelegramError
 
         try:
-            await self._point_to(f"{public_url.rstrip('/')}/hooks/{self.name}")
+            await self._point_to(self._hook_at(public_url))
             for language, described in commands.items():
                 await self._bot.set_my_commands(list(described.items()), language_code=language)
-            await self._bot.set_my_commands(list(commands["en"].items()))
-        except TelegramError as fault:
+            await self._bot.set_my_commands(list(commands.get("en", ENGLISH["en"]).items()))
+        except (TelegramError, *OTHER_SHAPES) as fault:
             log.warning("telegram: could not be set up (%s)", type(fault).__name__)
             return False
         return True
@@ -105,8 +137,75 @@ class Telegram:
     async def close(self) -> None:
         """Finishes answering pressed buttons and hangs up."""
         await asyncio.gather(*self._running)
-        await self._bot.request.shutdown()
-        await self._fetching.shutdown()
+        await self._http.close()
+
+    # ------------------------------------------------------------------ links and checks
+
+    async def start_link(self, code: str) -> str:
+        """A bot cannot write first: the person opens this, and their phone sends the code (trap 23).
+
+        Raises:
+            SendFailed: Telegram could not be asked for our name.
+            ValueError: a start link cannot carry this code.
+        """
+        if not CODE.fullmatch(code):
+            raise ValueError("A start link carries 1 to 64 letters, digits, _ and - only.")
+        if not self._username:
+            self._username = (await self._asked(self._bot.get_me())).username or ""
+        if not self._username:
+            raise SendFailed("retry", UNREADABLE)
+        return f"https://t.me/{self._username}?start={code}"
+
+    async def check(self) -> Sequence[Problem]:
+        """What is wrong with the bot, its name and its webhook. Never raises, takes ten seconds at most."""
+        found: list[Problem] = []
+        try:
+            async with asyncio.timeout(CHECK_TIMEOUT):
+                me = await self._asked(self._bot.get_me())
+                profile = await self._asked(self._bot.get_my_short_description())
+                found += _about_the_bot(me, profile.short_description)
+                found += self._about_the_webhook(await self._asked(self._bot.get_webhook_info()))
+        except SendFailed as failure:
+            found.append(_unasked(failure))
+        except TimeoutError:
+            found.append(_unasked(SendFailed("retry", "Telegram did not answer in time")))
+        return found
+
+    def _about_the_webhook(self, info: "WebhookInfo") -> Iterator[Problem]:
+        if info.url and info.url != self._hook:
+            host = urlsplit(info.url).hostname or "another machine"  # the rest of an address may hold a secret
+            yield Problem(
+                f"Telegram hands this bot's messages to another address ({host}).",
+                "Stop the other program that uses this bot, or make a bot of its own for each: "
+                "as soon as the service starts here, it takes the messages over.",
+            )
+        elif info.url and info.last_error_date and datetime.now(UTC) - info.last_error_date < OLD_NEWS:
+            yield Problem(
+                f"Telegram could not hand a message to us in the last 24 hours: {(info.last_error_message or '')[:80]}",
+                f"Open {urlsplit(self._hook).scheme}://{urlsplit(self._hook).netloc}/ in a browser from outside. It must "
+                "answer, with a valid certificate, while the service runs.",
+            )
+        if info.pending_update_count:
+            yield Problem(
+                f"{info.pending_update_count} messages wait at Telegram.",
+                "Start the service soon: Telegram throws them away after 24 hours. If it runs, look at its log.",
+            )
+
+    async def _asked(self, question: Awaitable[Result]) -> Result:
+        """The answer to a question, which can simply be asked again.
+
+        Raises:
+            SendFailed: there was none that we can read.
+        """
+        from telegram.error import TelegramError
+
+        try:
+            return await question
+        except TelegramError as fault:
+            failure = _failure(fault)
+            raise SendFailed("retry" if failure.kind == "unclear" else failure.kind, failure.reason) from None
+        except OTHER_SHAPES:
+            raise SendFailed("retry", UNREADABLE) from None
 
     # ------------------------------------------------------------------ incoming
 
@@ -202,11 +301,11 @@ class Telegram:
             sent = await self._bot.send_message(
                 chat, outgoing.words, link_preview_options=preview, reply_markup=buttons
             )
+            return self._id_of(chat, sent.message_id)
         except TelegramError as fault:
             raise _failure(fault) from None  # the cause may quote what Telegram answered (S7)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise SendFailed("unclear", "Telegram answered something we cannot read") from None
-        return self._id_of(chat, sent.message_id)
+        except OTHER_SHAPES:
+            raise SendFailed("unclear", UNREADABLE) from None
 
     def _id_of(self, chat: int, message: int) -> str:
         """Telegram numbers messages per chat, so the chat is part of the id; hidden, for ids stand in logs (S2, S7)."""
@@ -243,7 +342,8 @@ class PollingTelegram(Telegram):
     async def _fetch(self, next_one: int) -> list[dict[str, Any]]:
         """Raw updates. The library's ``get_updates`` gives up on all of them if it cannot read one, and logs them."""
         query = f"offset={next_one}&timeout={LONG_POLL}&allowed_updates={json.dumps(WANTED, separators=(',', ':'))}"
-        answer = await self._fetching.retrieve(f"{self._bot.base_url}/getUpdates?{query}", read_timeout=LONG_POLL + 10)
+        url = f"{self._bot.base_url}/getUpdates?{query}"
+        answer = await self._bot.request.retrieve(url, read_timeout=LONG_POLL + 10)
         updates: list[dict[str, Any]] = json.loads(answer)["result"]
         return updates
 
@@ -291,7 +391,7 @@ def _buttons(outgoing: Outgoing) -> "InlineKeyboardMarkup | None":
 
 def _failure(fault: "TelegramError") -> SendFailed:
     """What a refusal means. The order matters: BadRequest and TimedOut are NetworkErrors (providers fact 25)."""
-    from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
+    from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
     said = fault.message.lower()
     if isinstance(fault, RetryAfter) or "too many requests" in said:
@@ -306,7 +406,7 @@ def _failure(fault: "TelegramError") -> SendFailed:
         return SendFailed("stop", "the person blocked the bot")
     if isinstance(fault, BadRequest | ChatMigrated):
         return SendFailed("none", "Telegram refused the message")
-    if isinstance(fault, NetworkError) and type(fault.__cause__).__name__ in NEVER_SENT:
+    if isinstance(fault.__cause__, Silence) and not fault.__cause__.left:
         return SendFailed("retry", "Telegram cannot be reached")
     return SendFailed("unclear", "Telegram did not answer in time, or not clearly")
 
@@ -325,12 +425,32 @@ async def _ignoring_refusals(asking: Coroutine[Any, Any, Any]) -> None:
         log.info("telegram: a courtesy failed (%s)", type(fault).__name__)
 
 
-@functools.cache
-def _certificates() -> ssl.SSLContext:
-    """Read once: it takes longer than everything else about a connection."""
-    import httpx
+# ---------------------------------------------------------------------------------------------- checks
 
-    return httpx.create_ssl_context()
+
+def _about_the_bot(me: "User", profile: str) -> Iterator[Problem]:
+    if me.can_join_groups:
+        yield Problem(
+            "Anybody can put the bot into a group.",
+            f"{BOTFATHER}: /setjoingroups, choose the bot, Disable. It leaves groups by itself, but was seen there.",
+        )
+    word = unneutral(me.first_name, me.username or "", profile)
+    if word:
+        yield Problem(
+            f"The bot's name or profile says “{word}”: whoever sees the person's phone sees it (L5).",
+            f"{BOTFATHER}: /setname and /setabouttext, and choose neutral words. A user name cannot be changed: "
+            "for another one make a new bot.",
+        )
+
+
+def _unasked(failure: SendFailed) -> Problem:
+    if failure.kind == "halt":
+        do = f"{BOTFATHER}: /mybots, choose the bot, API Token, and copy it into TELEGRAM_BOT_TOKEN."
+        return Problem("Telegram does not know the token of our bot.", do)
+    return Problem(
+        f"The bot could not be looked at: {failure.reason}.",
+        "Check again in a few minutes. If it stays so: can this machine reach https://api.telegram.org?",
+    )
 
 
 def _hush() -> None:

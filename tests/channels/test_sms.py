@@ -1,7 +1,7 @@
 """Text messages: the real library against a local Twilio."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from bot.channels import _twilio, sms
-from messages.channel import Answer, Inbound, Receipt, Refused, SendFailed, can
+from bot.channels._twilio_codes import CODES
+from messages.channel import Answer, Inbound, Pace, Receipt, Refused, SendFailed, can
 from tests.channels import PERSON, SAID, WORDS, assert_silent, last, outgoing, posted
 from tests.providers import Fault, Listener, Told, down, dropped, html_page, nonsense, silent, truncated
 from tests.providers.twilio_server import TwilioServer, refused, signature, slow_down
@@ -78,6 +79,33 @@ def test_S7_nothing_shows_the_token() -> None:
 
 def test_what_it_can_do(channel: sms.Sms) -> None:
     assert [can(channel, what) for what in ("find", "missed", "forget", "poll")] == [True, True, True, False]
+    assert [can(channel, what) for what in ("check", "start_link")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("given", "pace"),
+    [
+        ("", Pace(1, counts_segments=True, at_once=2)),
+        ("10", Pace(10, counts_segments=True, at_once=3)),
+        ("0.5", Pace(0.5, counts_segments=True, at_once=2)),
+        ("100", Pace(100, counts_segments=True, at_once=25)),
+    ],
+)
+def test_R1_no_more_calls_at_once_than_its_speed_needs(given: str, pace: Pace) -> None:
+    channel = sms.build({**SETTINGS, "GOBETWEEN_SMS_PER_SECOND": given})
+    assert channel is not None
+    assert channel.pace == pace
+
+
+def test_another_pace_can_be_given(channel: sms.Sms) -> None:
+    assert channel.pace.per_second == 1
+    assert sms.Sms(channel._account, "+447700900999", Pace()).pace == Pace()
+
+
+@pytest.mark.parametrize("given", ["0", "fast", "-1", "1e9"])
+def test_a_speed_that_is_none_stops_the_start(given: str) -> None:
+    with pytest.raises(ValueError, match=r"^GOBETWEEN_SMS_PER_SECOND is not a speed"):
+        sms.build({**SETTINGS, "GOBETWEEN_SMS_PER_SECOND": given})
 
 
 # ---------------------------------------------------------------------------------------------- sending
@@ -133,6 +161,11 @@ class Sending:
     went: int = 0
 
 
+UNAUTHORISED = b'{"code": 20003, "message": "Authenticate", "status": 401}'
+FAILED = b'{"sid": "SM1", "status": "failed", "error_code": 21610}'
+RFC_9457 = Told(
+    400, b'{"type": "https://twilio.com/docs/errors/21610", "title": "Opted out", "status": 400, "code": 21610}'
+)
 SENDING = [
     Sending("hears that the person opted out", refused(21610), "stop", "the person has opted out"),
     Sending("hears that the number is no number", refused(21211), "none", "the number is not a phone number"),
@@ -142,6 +175,28 @@ SENDING = [
     Sending("hears 401 with an unknown code", refused(1, status=401), "halt", "Twilio refuses our account"),
     Sending("hears that our account is shut", refused(20005, status=403), "halt", "our Twilio account is not active"),
     Sending("hears that the address is wrong", refused(20404, status=404), "halt", "Twilio does not know our account"),
+    Sending("hears that our sender is no number", refused(21212), "halt", "our sender is not a phone number"),
+    Sending("hears that our sender is missing", refused(21603), "halt", "our own sender is missing"),
+    Sending("hears that our sender cannot send", refused(21606), "halt", "our sender cannot send text messages"),
+    Sending("hears that our sender is not Twilio's", refused(21659), "halt", "our sender is not a number of Twilio's"),
+    Sending("hears that our sender is not ours", refused(21660), "halt", "belongs to another Twilio account"),
+    Sending("hears that our service is gone", refused(21701, status=404), "halt", "Messaging Service does not exist"),
+    Sending("hears that a country is switched off", refused(21408), "none", "may not write to this country"),
+    Sending("hears that sender and number do not meet", refused(21612), "none", "our sender cannot reach this number"),
+    Sending("hears that the text is too long", refused(21617), "none", "too long"),
+    Sending("hears of a trial account", refused(21608), "none", "verified at Twilio"),
+    Sending("hears that today's limit is reached", refused(63038), "retry", "limit for the day"),
+    Sending("hears a refusal without a number", Fault(told=Told(400, b"{}")), "none", "Twilio refused the message"),
+    Sending(
+        "is refused by a page", Fault(told=Told(403, b"<html>", "text/html")), "none", "Twilio refused the message"
+    ),
+    Sending("is refused in an empty answer", Fault(told=Told(400)), "none", "Twilio refused the message"),
+    Sending("is refused by a new kind of error", Fault(told=RFC_9457), "stop", "opted out"),
+    Sending("reads an error under a good status", Fault(told=Told(200, UNAUTHORISED)), "unclear", "cannot read"),
+    Sending("reads a failed message", Fault(told=Told(201, FAILED)), "stop", "opted out"),
+    Sending("reads an empty answer", Fault(True, Told(201)), "unclear", "cannot read", went=1),
+    Sending("reads a list", Fault(True, Told(201, b"[]")), "unclear", "cannot read", went=1),
+    Sending("reads null", Fault(True, Told(201, b"null")), "unclear", "cannot read", went=1),
     Sending("is asked to slow down", slow_down(7), "retry", "too many messages at once", wait=7.0),
     Sending("hears that the queue is full", refused(30001), "retry", "Twilio's queue is full"),
     Sending("meets a server fault", down(503), "unclear", "fault of its own"),
@@ -169,6 +224,41 @@ async def test_sending(row: Sending, channel: sms.Sms, server: TwilioServer, cap
     assert_silent(caplog, (TOKEN, server.account_sid), failed.value, channel)
 
 
+@pytest.mark.parametrize(
+    ("code", "gone"), [(21211, True), (21614, True), (30005, True), (21610, False), (21408, False)]
+)
+async def test_L6_a_number_that_no_text_reaches_is_told_at_once(
+    channel: sms.Sms, server: TwilioServer, code: int, gone: bool
+) -> None:
+    server.next_answers(refused(code), to="create")
+    with pytest.raises(SendFailed) as failed:
+        await channel.send(outgoing())
+    assert failed.value.number_gone is gone
+
+
+NAMED_BY_THE_PROVIDERS_PAGE = (
+    "20003 20429 20500 20503 21211 21408 21610 21612 21614 21611 30001 21617 21619 21624 21656 21910 30003 30004 30005 "
+    "30006 30007 30008 30036 63003 63024 63005 63012 63013 63021 63027 63028 63014 63016 63018 63032 63049"
+)
+
+
+@pytest.mark.parametrize("code", [int(code) for code in NAMED_BY_THE_PROVIDERS_PAGE.split()])
+def test_every_code_of_the_providers_page_has_a_kind_and_plain_words(code: int) -> None:
+    kind, reason = CODES[code]
+    assert kind in ("retry", "stop", "halt", "none")
+    assert reason
+    assert not any(sign.isdigit() for sign in reason.replace("24 hours", ""))
+
+
+async def test_too_fast_for_the_account_is_not_lost(channel: sms.Sms, server: TwilioServer) -> None:
+    """The local Twilio's own limit: one a second, told in whole seconds."""
+    server.limit(1)
+    await channel.send(outgoing())
+    with pytest.raises(SendFailed) as failed:
+        await channel.send(outgoing())
+    assert (failed.value.kind, failed.value.wait, server.throttled) == ("retry", 1.0, 1)
+
+
 async def test_a_refused_connection_was_never_sent(
     channel: sms.Sms, server: TwilioServer, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -188,6 +278,13 @@ async def test_R15_a_stop_that_twilio_knows_stops_us(channel: sms.Sms, server: T
     assert failed.value.kind == "stop"
     await asyncio.to_thread(server.text, f"{door.url}/hooks/sms", PERSON, "START")
     assert await channel.send(outgoing())
+
+
+async def test_a_hundred_at_once_share_their_connections(channel: sms.Sms, server: TwilioServer) -> None:
+    for _ in range(2):
+        await asyncio.gather(*(channel.send(outgoing()) for _ in range(100)))
+    assert len({sent.sid for sent in server.sent}) == 200
+    assert server.connections <= 100
 
 
 async def test_twenty_at_once(channel: sms.Sms, server: TwilioServer) -> None:
@@ -275,6 +372,68 @@ async def test_R6_what_came_before_is_left_out(server: TwilioServer, channel: sm
     assert await channel.missed(earlier + timedelta(minutes=5)) == []
 
 
+async def test_R6_a_text_that_was_swept_and_posted_is_one(
+    channel: sms.Sms, server: TwilioServer, door: Listener
+) -> None:
+    """By its id: the inbox keeps each once."""
+    await asyncio.to_thread(server.text, f"{door.url}/hooks/sms", PERSON, SAID)
+    [posted_one] = await channel.receive(last(door))
+    [swept] = await channel.missed(NOW - timedelta(minutes=1))
+    assert isinstance(posted_one, Inbound)
+    assert (swept.provider_id, swept.address, swept.words) == (posted_one.provider_id, PERSON, SAID)
+
+
+async def test_R6_sweeping_twice_hears_the_same(channel: sms.Sms, server: TwilioServer) -> None:
+    server.missed_text(PERSON, SAID)
+    since = NOW - timedelta(minutes=1)
+    assert await channel.missed(since) == await channel.missed(since)
+
+
+async def test_R6_a_service_sweeps_all_of_its_numbers(server: TwilioServer) -> None:
+    channel = sms.Sms(_twilio.Twilio(server.account_sid, TOKEN, "https://example.org", server.url), "MG1")
+    server.missed_text(PERSON, SAID)
+    assert len(await channel.missed(NOW - timedelta(minutes=1))) == 1
+    await channel.close()
+
+
+BAD_ANSWERS = [
+    pytest.param(down(), id="a server fault"),
+    pytest.param(html_page(), id="a page"),
+    pytest.param(nonsense(), id="JSON of another shape"),
+    pytest.param(truncated(), id="a truncated answer"),
+    pytest.param(dropped(), id="a cut line"),
+    pytest.param(silent(3), id="silence"),
+    pytest.param(Fault(told=Told(200)), id="nothing"),
+    pytest.param(Fault(told=Told(200, b"null")), id="null"),
+    pytest.param(Fault(told=Told(200, b"[1]")), id="a list"),
+    pytest.param(Fault(told=Told(200, b'"words"')), id="words"),
+    pytest.param(Fault(told=Told(200, UNAUTHORISED)), id="an error under a good status"),
+    pytest.param(Fault(told=Told(200, b'{"messages": [{"sid": 1, "direction": "inbound"}]}')), id="half a row"),
+    pytest.param(Fault(told=Told(200, b'{"messages": [{"direction": "outbound-api"}]}')), id="half a row of ours"),
+    pytest.param(Fault(told=Told(200, b'{"messages": {"a": 1}}')), id="rows that are none"),
+]
+
+
+@pytest.mark.parametrize("fault", BAD_ANSWERS)
+@pytest.mark.parametrize("call", ["find", "missed", "forget"])
+async def test_a_bad_answer_is_a_failure_and_no_surprise(
+    channel: sms.Sms, server: TwilioServer, fault: Fault, call: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A list without rows is the one bad answer that can be read: as "nothing there"."""
+    asking: dict[str, Callable[[], Awaitable[object]]] = {
+        "find": lambda: channel.find(outgoing(), NOW),
+        "missed": lambda: channel.missed(NOW),
+        "forget": lambda: channel.forget("SM1"),
+    }
+    server.always(fault, to={"find": "list", "missed": "list", "forget": "update"}[call])
+    try:
+        heard = await asking[call]()
+    except SendFailed as failure:
+        heard = failure.kind
+    assert heard == "retry" or (call != "forget" and not heard)
+    assert_silent(caplog, (TOKEN, server.account_sid))
+
+
 async def test_R6_a_long_outage_has_many_pages(server: TwilioServer, channel: sms.Sms) -> None:
     for number in range(1100):
         server.missed_text(PERSON, str(number))
@@ -295,6 +454,34 @@ async def test_S8_R13_pictures_and_voice_notes_go_too(channel: sms.Sms, server: 
     sid = server.missed_text(PERSON, SAID, NumMedia="2")
     await channel.forget(sid)
     assert (server.messages[0].body, server.messages[0].media, server.media_fetches) == ("", [], 0)
+
+
+@pytest.mark.parametrize(
+    ("label", "fault", "kind"),
+    [
+        ("not yet final", refused(20009, status=409), "retry"),
+        ("too many requests", slow_down(), "retry"),
+        ("a server fault", down(), "retry"),
+        ("a page instead of an answer", html_page(), "retry"),
+        ("a wrong token", refused(20003, status=401), "halt"),
+    ],
+)
+async def test_S8_what_was_not_emptied_is_tried_again(
+    channel: sms.Sms, server: TwilioServer, label: str, fault: Fault, kind: str
+) -> None:
+    sid = server.missed_text(PERSON, SAID)
+    server.next_answers(fault, to="update")
+    with pytest.raises(SendFailed) as failed:
+        await channel.forget(sid)
+    assert (failed.value.kind, server.messages[0].body) == (kind, SAID)
+    await channel.forget(sid)
+    assert server.messages[0].body == ""
+
+
+async def test_S8_media_that_somebody_else_took_away_is_done(channel: sms.Sms, server: TwilioServer) -> None:
+    sid = server.missed_text(PERSON, "", NumMedia="2")
+    server.next_answers(refused(20404, status=404), to="media")
+    await channel.forget(sid)
 
 
 async def test_S8_what_is_gone_is_forgotten(channel: sms.Sms) -> None:
@@ -400,6 +587,7 @@ async def test_the_query_is_part_of_the_address(channel: sms.Sms, server: Twilio
             ("undelivered", "none", "the number is unknown or no longer in use", True),
         ),
         ("an opt-out told later", "failed", 21610, ("failed", "stop", "the person has opted out", False)),
+        ("our account shut meanwhile", "failed", 30002, ("failed", "halt", "our Twilio account is not active", False)),
         ("too late", "failed", 30036, ("failed", "none", "the time for this message had passed", False)),
         ("an unknown code", "failed", 39999, ("failed", "none", "not delivered (code 39999)", False)),
         ("no code", "undelivered", None, ("undelivered", "none", "not delivered", False)),

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hmac
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.channels import telegram
-from messages.channel import Answer, Choice, Inbound, Posted, Receipt, Refused, SendFailed, can
+from messages.channel import Answer, Choice, Inbound, Pace, Posted, Receipt, Refused, SendFailed, can
 from tests.channels import SAID, assert_silent, last, outgoing
 from tests.providers import Fault, Listener, Told, down, dropped, html_page, nonsense, silent, truncated
 from tests.providers.telegram_server import MEDIA, TelegramServer, moved, refused, slow_down
@@ -82,8 +83,11 @@ def test_R9_a_secret_without_a_bot_is_refused_by_name() -> None:
 def test_which_way_it_hears(label: str, secret: str, public_url: str, polls: bool) -> None:
     settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": secret, "PUBLIC_URL": public_url}
     channel = telegram.build(settings)
+    assert channel is not None
     assert can(channel, "poll") is polls
     assert not any(can(channel, what) for what in ("find", "missed", "forget"))
+    assert all(can(channel, what) for what in ("check", "start_link"))
+    assert channel.pace == Pace(30, per_address=1.0, at_once=8)
 
 
 def test_S7_nothing_shows_the_token() -> None:
@@ -101,16 +105,22 @@ async def test_says_where_it_is_and_what_it_understands(channel: telegram.Telegr
     assert server.webhook["secret_token"] == SECRET
     assert server.webhook["allowed_updates"] == ["message", "edited_message", "callback_query", "my_chat_member"]
     assert "drop_pending_updates" not in server.webhook, "people may have written while we were down"
-    assert sorted(server.commands) == ["", "en", "fr", "pl", "pt", "ro"]
+    assert sorted(server.commands) == ["", "en"]
     assert server.commands[""] == server.commands["en"]
-    assert [[name for name, _ in named] for named in server.commands.values()] == [
-        ["start", "help", "stop", "language"]
-    ] * 6
+    assert [name for name, _ in server.commands["en"]] == ["start", "help", "stop", "language"]
+
+
+async def test_commands_come_in_every_language_that_is_given(
+    channel: telegram.Telegram, server: TelegramServer
+) -> None:
+    commands = {"en": {"help": "Help"}, "ro": {"help": "Ajutor"}}
+    assert await channel.set_up("https://example.org/", commands)
+    assert server.commands == {"en": [("help", "Help")], "ro": [("help", "Ajutor")], "": [("help", "Help")]}
 
 
 async def test_fetching_has_commands_and_no_webhook(poller: telegram.PollingTelegram, server: TelegramServer) -> None:
     assert await poller.set_up("https://example.org")
-    assert (server.webhook, len(server.commands)) == ({}, 6)
+    assert (server.webhook, sorted(server.commands)) == ({}, ["", "en"])
 
 
 async def test_starts_while_telegram_is_away(
@@ -121,6 +131,163 @@ async def test_starts_while_telegram_is_away(
     assert_silent(caplog, (TOKEN, SECRET))
     server.start()
     assert await channel.set_up("https://example.org")
+
+
+BAD_ANSWERS = [
+    pytest.param(down(), id="a server fault"),
+    pytest.param(html_page(), id="a page"),
+    pytest.param(nonsense(), id="JSON of another shape"),
+    pytest.param(truncated(), id="a truncated answer"),
+    pytest.param(dropped(), id="a cut line"),
+    pytest.param(silent(3), id="silence"),
+    pytest.param(slow_down(), id="too many requests"),
+    pytest.param(refused(400, "Bad Request"), id="a refusal"),
+    pytest.param(Fault(told=Told(200)), id="nothing"),
+    pytest.param(Fault(told=Told(200, b"null")), id="null"),
+    pytest.param(Fault(told=Told(200, b"[1]")), id="a list"),
+    pytest.param(Fault(told=Told(200, b'{"ok": false, "error_code": 403, "description": "x"}')), id="an error inside"),
+    pytest.param(Fault(told=Told(200, b'{"ok": true, "result": "words"}')), id="words"),
+    pytest.param(Fault(told=Told(200, b'{"ok": true, "result": {}}')), id="half of a result"),
+    pytest.param(Fault(told=Told(500, b'"words"')), id="a server fault in JSON of another shape"),
+]
+
+
+@pytest.mark.parametrize("fault", BAD_ANSWERS)
+@pytest.mark.parametrize("call", ["setWebhook", "setMyCommands"])
+async def test_setting_up_takes_any_answer(
+    channel: telegram.Telegram, server: TelegramServer, call: str, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Both calls answer true; whatever else comes under a good status cannot be told from it."""
+    server.always(fault, to=call)
+    await channel.set_up("https://example.org")
+    assert_silent(caplog, (TOKEN, SECRET))
+
+
+# ---------------------------------------------------------------------------------------------- start links
+
+
+async def test_a_start_link_carries_its_code_to_us(channel: telegram.Telegram, server: TelegramServer) -> None:
+    assert await channel.start_link("K7_qf-2") == "https://t.me/island_voices_bot?start=K7_qf-2"
+    assert await channel.start_link("a" * 64) == f"https://t.me/island_voices_bot?start={'a' * 64}"
+    assert server.calls == ["getMe"], "our name is asked for once"
+    server.press_start(PERSON, "K7_qf-2")
+    [heard] = await channel.receive(post_of(server.waiting[-1]))
+    assert isinstance(heard, Inbound)
+    assert (heard.link_code, heard.address) == ("K7_qf-2", str(PERSON))
+
+
+@pytest.mark.parametrize("code", ["", "a" * 65, "a b", "ą", "a/b", "a&b=c", "a\n"])
+async def test_a_code_that_a_link_cannot_carry_is_refused(
+    channel: telegram.Telegram, server: TelegramServer, code: str
+) -> None:
+    with pytest.raises(ValueError, match="1 to 64"):
+        await channel.start_link(code)
+    assert server.calls == []
+
+
+@pytest.mark.parametrize("fault", BAD_ANSWERS)
+async def test_without_our_name_there_is_no_link(
+    channel: telegram.Telegram, server: TelegramServer, caplog: pytest.LogCaptureFixture, fault: Fault
+) -> None:
+    server.always(fault, to="getMe")
+    with pytest.raises(SendFailed) as failed:
+        await channel.start_link("K7QF")
+    assert failed.value.kind in ("retry", "none")
+    assert_silent(caplog, (TOKEN, SECRET), failed.value)
+    server.recover()
+    assert await channel.start_link("K7QF")
+
+
+# ---------------------------------------------------------------------------------------------- checks
+
+HOOK = "https://talk.example.org/hooks/telegram"
+ELSEWHERE = "https://old.example.org/bot/marker-of-a-secret"
+
+
+@pytest.fixture
+async def at_home(server: TelegramServer, caplog: pytest.LogCaptureFixture) -> AsyncIterator[telegram.Telegram]:
+    """A bot that knows its public address."""
+    caplog.set_level("DEBUG")
+    built = telegram.Telegram(TOKEN, server.url, SECRET, timeout=0.7, public_url="https://talk.example.org/")
+    yield built
+    await built.close()
+
+
+@pytest.mark.parametrize("hook", ["", HOOK])
+async def test_all_is_well(at_home: telegram.Telegram, server: TelegramServer, hook: str) -> None:
+    server.webhook = {"url": hook} if hook else {}
+    server.last_error = (time.time() - 3 * 86_400, "Connection timed out")
+    assert await at_home.check() == []
+
+
+async def test_all_is_well_while_we_fetch(poller: telegram.PollingTelegram) -> None:
+    assert await poller.check() == []
+
+
+@pytest.mark.parametrize(
+    ("label", "changes", "said", "do"),
+    [
+        ("the token is wrong", {"token": "7:another"}, "does not know the token", "TELEGRAM_BOT_TOKEN"),
+        ("R18 groups are allowed", {"can_join_groups": True}, "into a group", "/setjoingroups"),
+        ("L5 the name", {"name": "Jersey Mental Health"}, "says “mental”", "/setname"),
+        ("L5 the user name", {"username": "islandrecoverybot"}, "says “recovery”", "make a new bot"),
+        ("L5 the profile", {"short_description": "For patients"}, "says “patient”", "/setabouttext"),
+        ("another address", {"webhook": {"url": ELSEWHERE}}, "(old.example.org)", "Stop the other program"),
+        (
+            "we were not reached",
+            {"webhook": {"url": HOOK}, "last_error": (time.time(), "SSL error")},
+            "in the last 24 hours: SSL error",
+            "https://talk.example.org/",
+        ),
+        ("messages wait", {"waiting": [{"update_id": 1}] * 3}, "3 messages wait", "after 24 hours"),
+    ],
+)
+async def test_what_is_wrong_is_said_and_what_to_do(
+    at_home: telegram.Telegram,
+    server: TelegramServer,
+    caplog: pytest.LogCaptureFixture,
+    label: str,
+    changes: dict[str, Any],
+    said: str,
+    do: str,
+) -> None:
+    for name, value in changes.items():
+        setattr(server, name, value)
+    [problem] = await at_home.check()
+    assert said in problem.said
+    assert do in problem.do
+    assert_silent(caplog, (TOKEN, SECRET, "marker-of-a-secret"), problem)
+
+
+async def test_while_we_fetch_any_webhook_is_another_program(
+    poller: telegram.PollingTelegram, server: TelegramServer
+) -> None:
+    server.webhook = {"url": HOOK}
+    [problem] = await poller.check()
+    assert "another address (talk.example.org)" in problem.said
+
+
+@pytest.mark.parametrize("fault", BAD_ANSWERS)
+@pytest.mark.parametrize("call", ["getMe", "getMyShortDescription", "getWebhookInfo"])
+async def test_a_bad_answer_is_a_problem_and_no_surprise(
+    at_home: telegram.Telegram, server: TelegramServer, caplog: pytest.LogCaptureFixture, call: str, fault: Fault
+) -> None:
+    server.always(fault, to=call)
+    found = await at_home.check()
+    assert found
+    assert all(problem.do for problem in found)
+    assert_silent(caplog, (TOKEN, SECRET), *found)
+
+
+async def test_it_never_takes_long(
+    at_home: telegram.Telegram, server: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram, "CHECK_TIMEOUT", 0.2)
+    server.always(silent(3), to="getMe")
+    started = time.monotonic()
+    [problem] = await at_home.check()
+    assert "did not answer in time" in problem.said
+    assert time.monotonic() - started < 0.6
 
 
 # ---------------------------------------------------------------------------------------------- sending
@@ -180,6 +347,7 @@ class Sending:
 
 
 HALF_SENT = Told(200, b'{"ok":true,"result":{"text":"Marker-Of')
+UNAUTHORISED = b'{"ok":false,"error_code":401,"description":"Unauthorized"}'
 HALF_UPDATE = Told(200, b'{"ok":true,"result":[{"update_id":1,"message":{"text":"Marker-Of')
 SENDING = [
     Sending("hears that the person blocked us", refused(403, "Forbidden: bot was blocked"), "stop", "blocked"),
@@ -200,6 +368,12 @@ SENDING = [
     Sending("reads a truncated answer", truncated(), "unclear", "not clearly", went=1),
     Sending("reads half of the JSON", Fault(True, HALF_SENT), "unclear", "not clearly", went=1),
     Sending("is refused in broken JSON", Fault(told=replace(HALF_SENT, status=500)), "unclear", "not clearly"),
+    Sending("reads an error under a good status", Fault(told=Told(200, UNAUTHORISED)), "unclear", "cannot read"),
+    Sending("reads an empty answer", Fault(True, Told(200)), "unclear", "not clearly", went=1),
+    Sending("reads null", Fault(True, Told(200, b"null")), "unclear", "cannot read", went=1),
+    Sending("reads a list", Fault(True, Told(200, b"[1]")), "unclear", "cannot read", went=1),
+    Sending("reads a mere yes", Fault(True, Told(200, b'{"ok":true,"result":true}')), "unclear", "cannot read", went=1),
+    Sending("is refused in JSON of another shape", Fault(told=Told(400, b'["x"]')), "unclear", "cannot read"),
     Sending("waits in vain", silent(5, accepts=True), "unclear", "did not answer in time", went=1),
     Sending("is cut off", dropped(), "unclear", "not clearly"),
     Sending("is cut off after the text went", dropped(accepts=True), "unclear", "not clearly", went=1),
@@ -230,6 +404,26 @@ async def test_a_refused_connection_was_never_sent(
     assert_silent(caplog, (TOKEN,), failed.value)
     server.start()
     assert await channel.send(outgoing(str(PERSON)))
+
+
+async def test_too_fast_for_telegram_is_not_lost(channel: telegram.Telegram, server: TelegramServer) -> None:
+    """The local Telegram's own flood control: one a second to a chat, thirty a second in all."""
+    server.flood = True
+    server.started |= set(range(1, 60))
+    await channel.send(outgoing(str(PERSON)))
+    with pytest.raises(SendFailed) as failed:
+        await channel.send(outgoing(str(PERSON)))
+    assert (failed.value.kind, failed.value.wait, server.floods) == ("retry", 1.0, 1)
+    sent = await asyncio.gather(*(channel.send(outgoing(str(chat))) for chat in range(1, 60)), return_exceptions=True)
+    refusals = [one for one in sent if isinstance(one, SendFailed)]
+    assert (len(refusals), {(one.kind, one.wait) for one in refusals}) == (server.floods - 1, {("retry", 1.0)})
+
+
+async def test_a_hundred_at_once_share_their_connections(channel: telegram.Telegram, server: TelegramServer) -> None:
+    for _ in range(2):
+        await asyncio.gather(*(channel.send(outgoing(str(PERSON))) for _ in range(100)))
+    assert len({sent.message_id for sent in server.sent}) == 200
+    assert server.connections <= 100
 
 
 async def test_a_person_who_never_started_or_who_blocked(channel: telegram.Telegram, server: TelegramServer) -> None:
@@ -511,11 +705,12 @@ async def test_R2_killed_after_keeping_it_is_fetched_again(server: TelegramServe
     """And the inbox knows it by its number: at least once here, exactly once there."""
     server.say(PERSON, SAID)
     kept = [Kept(), Kept()]
-    for one in kept:
+    for times, one in enumerate(kept, start=1):
         poller = telegram.PollingTelegram(TOKEN, server.url, "")
         server.next_answers(None, silent(5), to="getUpdates")
         async with fetching(poller, one):
             await one.until(1)
+            await asyncio.to_thread(server.wait_until_asked, 3 * times)  # the question that confirms has come, unheard
         await poller.close()
         server.recover()
     assert kept[0] == kept[1]
@@ -557,6 +752,24 @@ async def test_fetching_goes_on_after(
     async with fetching(poller, kept):
         assert await kept.until(1) == [SAID]
     assert_silent(caplog, (TOKEN,))
+
+
+async def test_two_that_fetch_take_turns_and_nothing_is_lost(server: TelegramServer) -> None:
+    """Telegram ends the older question with 409 (providers section 6); what was said is kept by one of them at least."""
+    kept, pollers = [Kept(), Kept()], []
+    async with contextlib.AsyncExitStack() as stack:
+        for one in kept:
+            pollers.append(telegram.PollingTelegram(TOKEN, server.url, "", first_pause=0.05))
+            await stack.enter_async_context(fetching(pollers[-1], one))
+        await asyncio.to_thread(server.wait_for, "getUpdates", 4)
+        server.say(PERSON, SAID)
+        hearing = [asyncio.create_task(one.until(1)) for one in kept]
+        _, still = await asyncio.wait(hearing, return_when=asyncio.FIRST_COMPLETED)
+        for task in still:
+            task.cancel()
+    for poller in pollers:
+        await poller.close()
+    assert {one.words for some in kept for one in some if isinstance(one, Inbound)} == {SAID}
 
 
 async def test_fetching_waits_while_telegram_is_away(

@@ -4,13 +4,18 @@ A server is a context manager and may go away and come back at the same address 
 queued per kind of call with ``next_answers``, or stay with ``always`` until ``recover``.
 """
 
+import contextlib
+import socket
+import socketserver
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http import HTTPStatus
+from io import BufferedIOBase
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -115,6 +120,24 @@ def post(url: str, body: bytes, headers: Mapping[str, str], seconds: float = 15.
             return HookAnswer(refusal.code, refusal.read(), refusal.headers.get_content_type())
 
 
+class Bucket:
+    """How fast a provider lets one sender go: ``room`` at once, then ``per_second``."""
+
+    def __init__(self, per_second: float, room: float) -> None:
+        self.per_second, self.room = per_second, room
+        self._level, self._at = room, time.monotonic()
+
+    def wait(self) -> float:
+        """Seconds until the next one may come; 0: now."""
+        now = time.monotonic()
+        self._level = min(self.room, self._level + (now - self._at) * self.per_second)
+        self._at = now
+        return max(0.0, (1 - self._level) / self.per_second)
+
+    def take(self) -> None:
+        self._level -= 1
+
+
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: object, **__: object) -> None:
         return None
@@ -124,14 +147,17 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedire
 
 
 class LocalServer:
-    """A threaded HTTP server on 127.0.0.1. ``call_of`` names a request, ``answer`` answers it."""
+    """A threaded HTTP server on 127.0.0.1, with connections that stay open. ``call_of`` names a request, ``answer``
+    answers it. Thin, so that it is not what a test of speed measures."""
 
     def __init__(self, port: int = 0) -> None:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.asked: list[Asked] = []
+        self.connections = 0
+        """How many were ever opened."""
         self._port = port
-        self._server: ThreadingHTTPServer | None = None
+        self._server: _Server | None = None
         self._closing = threading.Event()
         self._faults: dict[str, deque[Fault | None]] = defaultdict(deque)
         self._lasting: dict[str, Fault] = {}
@@ -157,7 +183,7 @@ class LocalServer:
     def start(self) -> None:
         if self._server is None:
             self._closing.clear()
-            self._server = _Server(("127.0.0.1", self._port), _handler_for(self))
+            self._server = _Server(self, self._port)
             self._port = self._server.server_address[1]
             threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -168,6 +194,7 @@ class LocalServer:
             with self.changed:
                 self.changed.notify_all()
             self._server.shutdown()
+            self._server.hang_up()
             self._server.server_close()
             self._server = None
 
@@ -230,43 +257,83 @@ class Listener(LocalServer):
         return self._told.popleft() if self._told else Told(204, media_type="text/plain")
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
     daemon_threads = False  # so that closing waits for them and no socket is left open
-    request_queue_size = 128
+    request_queue_size = 512
+
+    def __init__(self, owner: LocalServer, port: int) -> None:
+        self.owner = owner
+        self._open: set[socket.socket] = set()
+        self._guard = threading.Lock()
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    def remember(self, connection: socket.socket) -> None:
+        with self._guard:
+            self._open.add(connection)
+            self.owner.connections += 1
+
+    def forget(self, connection: socket.socket) -> None:
+        with self._guard:
+            self._open.discard(connection)
+
+    def hang_up(self) -> None:
+        """Hears no further request on any connection; what is being answered is answered."""
+        with self._guard:
+            for connection in self._open:
+                with contextlib.suppress(OSError):  # gone already
+                    connection.shutdown(socket.SHUT_RD)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """The test that asked must see it: pytest reports what a thread raises."""
+        raise
 
 
-def _handler_for(owner: LocalServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(socketserver.StreamRequestHandler):
+    """One connection. The other side may lose patience: that is its right."""
 
-        def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            told = owner.handle(Asked(self.command, self.path, headers, body))
-            self.close_connection = True
-            if not told.gone:
-                self._tell(told)
+    server: _Server
+    disable_nagle_algorithm = True
+    rbufsize = 65536
 
-        do_GET = do_POST = do_DELETE = _serve  # noqa: N815
+    def handle(self) -> None:
+        self.server.remember(self.connection)
+        try:
+            while self._one():
+                pass
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        finally:
+            self.server.forget(self.connection)
 
-        def _tell(self, told: Told) -> None:
-            self.send_response(told.status)
-            if told.status != 204:
-                self.send_header("Content-Type", told.media_type)
-                self.send_header("Content-Length", str(len(told.body)))
-            for name, value in told.headers.items():
-                self.send_header(name, value)
-            self.send_header("Connection", "close")
-            self.end_headers()
-            self.wfile.write(told.body[: len(told.body) // 2] if told.cut else told.body)
+    def _one(self) -> bool:
+        """Answers one request. False: the connection ends."""
+        asked = _read(self.rfile)
+        if asked is None:
+            return False
+        told = self.server.owner.handle(asked)
+        if told.gone:
+            return False
+        self.connection.sendall(_written(told))
+        return not told.cut and asked.headers.get("connection", "").lower() != "close"
 
-        def handle_one_request(self) -> None:
-            try:
-                super().handle_one_request()
-            except (BrokenPipeError, ConnectionResetError):  # the other side lost patience: that is its right
-                self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
+def _read(rfile: BufferedIOBase) -> Asked | None:
+    """One request, or None where there is no further one."""
+    first = rfile.readline(65536).decode("latin-1").split()
+    if len(first) != 3:
+        return None
+    headers = {}
+    while line := rfile.readline(65536).strip():
+        name, _, value = line.decode("latin-1").partition(":")
+        headers[name.lower()] = value.strip()
+    return Asked(first[0], first[1], headers, rfile.read(int(headers.get("content-length", 0))))
 
-    return Handler
+
+def _written(told: Told) -> bytes:
+    lines = [f"HTTP/1.1 {told.status} {HTTPStatus(told.status).phrase}"]
+    if told.status != 204:
+        lines += [f"Content-Type: {told.media_type}", f"Content-Length: {len(told.body)}"]
+    lines += [f"{name}: {value}" for name, value in told.headers.items()]
+    head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+    return head + (told.body[: len(told.body) // 2] if told.cut else told.body)

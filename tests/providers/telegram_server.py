@@ -8,6 +8,8 @@
         server.block(1001); server.unblock(1001); server.edit(1001, "..."); server.add_to_group(-500)
         server.next_answers(slow_down(3), to="sendMessage")
         server.always(down(), to="getUpdates"); server.recover()
+        server.press_start(1001, "K7QF")                   # opens our link and presses START
+        server.flood = True                                # 30 a second and one a second to a chat, as Telegram does
 
 Calls are named as Telegram names its methods. Updates wait, in order, until they are confirmed: by a higher offset,
 or by a 2xx of the webhook. ``say`` and the others give the webhook's last answer, None while there is no webhook.
@@ -15,13 +17,15 @@ or by a 2xx of the webhook. ``say`` and the others give the webhook's last answe
 
 import itertools
 import json
+import math
 import re
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from tests.providers import Asked, Fault, HookAnswer, LocalServer, Told, post
+from tests.providers import Asked, Bucket, Fault, HookAnswer, LocalServer, Told, post
 
 BOT = {"id": 7_000_000_001, "is_bot": True, "first_name": "Island Voices", "username": "island_voices_bot"}
 GONE = "Forbidden: bot was blocked by the user"
@@ -57,9 +61,9 @@ class Sent:
 class TelegramError(Exception):
     """An error in Telegram's own shape."""
 
-    def __init__(self, code: int, description: str) -> None:
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
-        self.told = _told(code, description)
+        self.told = _told(code, description, **parameters)
 
 
 def _told(code: int, description: str, **parameters: int) -> Told:
@@ -115,6 +119,15 @@ class TelegramServer(LocalServer):
         """Parameters of the last setWebhook; empty without one."""
         self.calls: list[str] = []
         """Every method that was called, with the right token."""
+        self.name, self.username, self.short_description = BOT["first_name"], BOT["username"], ""
+        self.can_join_groups = False
+        self.last_error: tuple[float, str] | None = None
+        """When and why Telegram could not hand an update over."""
+        self.flood = False
+        """Whether it minds how fast messages come."""
+        self.floods = 0
+        """How many messages were refused because they came too fast."""
+        self._overall, self._each = Bucket(30, 30), defaultdict[int, Bucket](lambda: Bucket(1, 1))
         self._numbers = itertools.count(first_update)
         self._messages = itertools.count(10)
         self._presses = itertools.count(1)
@@ -128,6 +141,10 @@ class TelegramServer(LocalServer):
 
     def say(self, chat: int, text: str, **more: Any) -> HookAnswer | None:
         return self.push(self.message(chat, text=text, **more))
+
+    def press_start(self, chat: int, code: str) -> HookAnswer | None:
+        """Opens the link with this code and presses START."""
+        return self.say(chat, f"/start {code}")
 
     def show(self, chat: int, **media: Any) -> HookAnswer | None:
         """A voice note, a picture, a place: ``show(1001, voice={...})``; see MEDIA."""
@@ -250,7 +267,12 @@ class TelegramServer(LocalServer):
         return Told(body=json.dumps({"ok": True, "result": result}).encode())
 
     def _on_get_me(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return BOT | {"can_join_groups": False, "can_read_all_group_messages": False, "supports_inline_queries": False}
+        named = BOT | {"first_name": self.name, "username": self.username}
+        rights = {"can_join_groups": self.can_join_groups, "can_read_all_group_messages": False}
+        return named | rights | {"supports_inline_queries": False}
+
+    def _on_get_my_short_description(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"short_description": self.short_description}
 
     def _on_set_webhook(self, asked: dict[str, Any]) -> bool:
         local = asked.get("url", "").startswith("http://127.0.0.1")
@@ -271,7 +293,10 @@ class TelegramServer(LocalServer):
 
     def _on_get_webhook_info(self, asked: dict[str, Any]) -> dict[str, Any]:
         url, pending = self.webhook.get("url", ""), len(self.waiting)
-        return {"url": url, "has_custom_certificate": False, "pending_update_count": pending}
+        info = {"url": url, "has_custom_certificate": False, "pending_update_count": pending}
+        if self.last_error is None:
+            return info
+        return info | {"last_error_date": int(self.last_error[0]), "last_error_message": self.last_error[1]}
 
     def _on_get_updates(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Confirms what is below the offset, then waits for something new. A second poller ends the first."""
@@ -292,6 +317,8 @@ class TelegramServer(LocalServer):
 
     def _on_send_message(self, asked: dict[str, Any]) -> dict[str, Any]:
         chat, text = int(asked["chat_id"]), asked.get("text", "")
+        if self.flood:
+            self._mind_the_flood(chat)
         if chat in self.blocked:
             raise TelegramError(403, GONE)
         if chat not in self.started:
@@ -304,6 +331,16 @@ class TelegramServer(LocalServer):
         self.sent.append(sent)
         message = {"message_id": sent.message_id, "date": int(time.time()), "chat": _chat(chat), "from": BOT}
         return message | {"text": text}
+
+    def _mind_the_flood(self, chat: int) -> None:
+        """Asks for whole seconds, as Telegram does; what is refused is not counted against the next."""
+        wait = max(self._overall.wait(), self._each[chat].wait())
+        if wait:
+            self.floods += 1
+            seconds = math.ceil(wait)
+            raise TelegramError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+        self._overall.take()
+        self._each[chat].take()
 
     def _on_answer_callback_query(self, asked: dict[str, Any]) -> bool:
         if asked["callback_query_id"] in self.answered:

@@ -9,8 +9,12 @@
         server.next_answers(slow_down(7), to="create")                # the next create call is refused
         server.always(down(), to="create"); server.recover()          # an outage
         server.stop(); server.start()                                 # connection refused, then back
+        server.limit(1)                                               # one message a second, the others 429
+        server.approve("HX...", "From Bluebell: hello {{1}}.", buttons=[("Yes", "1")])    # a WhatsApp template
+        server.press(hook_url, "whatsapp:+44...", "1")                # presses its button
 
-Calls are named create, list, fetch, update, delete, media. It signs with a code of its own, not with the library's.
+Calls are named create, list, fetch, update, delete, media, and for set-up: account, numbers, service, service_numbers,
+senders, sender, content. It signs with a code of its own, not with the library's.
 """
 
 import base64
@@ -18,17 +22,18 @@ import hashlib
 import hmac
 import itertools
 import json
+import math
 import re
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from tests.providers import Asked, Fault, HookAnswer, LocalServer, Told, post
+from tests.providers import Asked, Bucket, Fault, HookAnswer, LocalServer, Told, post
 
 STOP_WORDS = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")  # providers fact 1
 START_WORDS = ("START", "YES", "UNSTOP")
@@ -37,6 +42,8 @@ WINDOW = timedelta(hours=24)
 FINAL = ("delivered", "undelivered", "failed", "read", "received", "canceled", "sent")
 API = "/2010-04-01/Accounts/"
 E164 = re.compile(r"\+[1-9]\d{6,14}")
+Known = TypeVar("Known")
+PLACE = re.compile(r"\{\{(\d+)\}\}")
 
 
 @dataclass
@@ -60,6 +67,55 @@ class Sent:
     media: list[str] = field(default_factory=list)
     answered: bool = False
     deleted: bool = False
+    buttons: tuple[tuple[str, str], ...] = ()
+    """(title, payload) of each button of its template."""
+    fails_with: int | None = None
+    """The error code with which it ends, whoever gets it."""
+
+
+@dataclass
+class Approved:
+    """A template that WhatsApp has approved."""
+
+    sid: str
+    body: str
+    language: str = "en"
+    buttons: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def places(self) -> set[str]:
+        return set(PLACE.findall(self.body))
+
+
+@dataclass
+class Number:
+    """A number of the account, as its page in the console shows it."""
+
+    sms: bool = True
+    sms_url: str = ""
+    sms_method: str = "POST"
+    application: str = ""
+
+
+@dataclass
+class Service:
+    """A Messaging Service."""
+
+    inbound_url: str = ""
+    inbound_method: str = "POST"
+    on_number: bool = False
+    numbers: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Sender:
+    """A WhatsApp sender."""
+
+    sid: str
+    url: str = ""
+    name: str = "Island Voices"
+    about: str = ""
+    status: str = "ONLINE"
 
 
 class TwilioError(Exception):
@@ -124,7 +180,26 @@ class TwilioServer(LocalServer):
         self.automatic: list[tuple[str, str]] = []
         """(number, keyword): the answers that Twilio gives by itself."""
         self.media_fetches = 0
+        self.account_status, self.account_type = "active", "Full"
+        self.numbers = {number: Number()}
+        self.services: dict[str, Service] = {}
+        self.senders: dict[str, Sender] = {}
+        """Address with its prefix -> sender."""
+        self.approved: dict[str, Approved] = {}
+        self.throttled = 0
+        """How many messages were refused because they came too fast."""
+        self._speed: Bucket | None = None
+        self._by_sid: dict[str, Sent] = {}
         self._count = itertools.count(1)
+
+    def limit(self, per_second: float | None, at_once: float = 1) -> None:
+        """From now on so many messages a second, the others are refused with 429. None: as fast as it goes."""
+        with self.lock:
+            self._speed = Bucket(per_second, at_once) if per_second else None
+
+    def approve(self, sid: str, body: str, language: str = "en", buttons: Iterable[tuple[str, str]] = ()) -> None:
+        """A WhatsApp template, {{1}} for its first value; ``buttons``: (title, payload)."""
+        self.approved[sid] = Approved(sid, body, language, tuple(buttons))
 
     @property
     def sent(self) -> list[Sent]:
@@ -141,6 +216,13 @@ class TwilioServer(LocalServer):
     def text(self, hook_url: str, from_: str, body: str, **more: str) -> HookAnswer:
         """A person's text, posted with a signature. ``more`` are further parameters."""
         return self._post_inbound(hook_url, self.inbound(from_, body, **more))
+
+    def press(self, hook_url: str, from_: str, payload: str) -> HookAnswer:
+        """Presses a button of the last message to this person that has it."""
+        message = next(one for one in reversed(self.sent) if one.to == from_ and payload in dict(one.buttons).values())
+        title = next(title for title, value in message.buttons if value == payload)
+        pressed = {"ButtonText": title, "ButtonPayload": payload, "OriginalRepliedMessageSid": message.sid}
+        return self.text(hook_url, from_, title, **pressed, OriginalRepliedMessageSender=message.from_ or "")
 
     def missed_text(self, from_: str, body: str, **more: str) -> str:
         """A text that Twilio took while we were down: it is only on the list. Returns its id."""
@@ -159,7 +241,7 @@ class TwilioServer(LocalServer):
         message.created = message.date_sent = now
         message.media = [self._sid("ME") for _ in range(media)]
         with self.lock:
-            self.messages.append(message)
+            self._keep(message)
             self.last_inbound[from_] = now
             opted = self._act_on_keyword(from_, body) if not channel else None
         form = {**self._parameters(message, channel), **self._media_parameters(message), **more}
@@ -208,7 +290,11 @@ class TwilioServer(LocalServer):
         for one in words if told.status < 300 else []:
             answer = Sent(form["From"], form["To"], one, self._sid("SM"), direction="outbound-reply", answered=True)
             with self.lock:
-                self.messages.append(answer)
+                self._keep(answer)
+
+    def _keep(self, message: Sent) -> None:
+        self.messages.append(message)
+        self._by_sid[message.sid] = message
 
     # ------------------------------------------------------------------ what became of a message
 
@@ -235,8 +321,9 @@ class TwilioServer(LocalServer):
         return len(waiting)
 
     def _settle(self, message: Sent) -> None:
-        code = self.unreachable.get(message.to) or (63016 if self._window_shut(message) else None)
-        for status in ["failed"] if code == 63016 else ["sent", "undelivered" if code else "delivered"]:
+        code = message.fails_with or self.unreachable.get(message.to)
+        code = code or (63016 if self._window_shut(message) else None)
+        for status in ["failed"] if code in (63013, 63016, 63021) else ["sent", "undelivered" if code else "delivered"]:
             form = self.callback(message.sid, status, None if status == "sent" else code)
             if message.callback:
                 self.signed_post(message.callback, form)
@@ -268,7 +355,21 @@ class TwilioServer(LocalServer):
             return "media"
         if resource == "Messages.json":
             return "create" if asked.method == "POST" else "list"
-        return {"GET": "fetch", "POST": "update", "DELETE": "delete"}[asked.method]
+        if resource.startswith("Messages/"):
+            return {"GET": "fetch", "POST": "update", "DELETE": "delete"}[asked.method]
+        return next((call for call, pattern in self._pages() if re.fullmatch(pattern, asked.path)), "unknown")
+
+    def _pages(self) -> tuple[tuple[str, str], ...]:
+        own = f"{API}{self.account_sid}"
+        return (
+            ("account", rf"{own}\.json"),
+            ("numbers", f"{own}/IncomingPhoneNumbers.json"),
+            ("service", "/v1/Services/[^/]+"),
+            ("service_numbers", "/v1/Services/[^/]+/PhoneNumbers"),
+            ("senders", "/v2/Channels/Senders"),
+            ("sender", "/v2/Channels/Senders/[^/]+"),
+            ("content", "/v1/Content/[^/]+"),
+        )
 
     def answer(self, asked: Asked) -> Told:
         try:
@@ -284,10 +385,16 @@ class TwilioServer(LocalServer):
         own = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
         if given != own:
             raise TwilioError(20003, "Authenticate", 401)
-        if not asked.path.startswith(f"{API}{self.account_sid}/Messages"):
-            raise TwilioError(20404, f"The requested resource {asked.path} was not found", 404)
+
+    def _unknown(self, asked: Asked) -> Told:
+        raise TwilioError(20404, f"The requested resource {asked.path} was not found", 404)
 
     def _create(self, asked: Asked) -> Told:
+        if self._speed:
+            if wait := self._speed.wait():
+                self.throttled += 1
+                return _told(20429, "Too Many Requests", 429, **{"Retry-After": str(math.ceil(wait))})
+            self._speed.take()
         form = dict(parse_qsl(asked.body.decode(), keep_blank_values=True))
         self._check(form)
         service = form.get("MessagingServiceSid")
@@ -296,7 +403,9 @@ class TwilioServer(LocalServer):
         message.callback = form.get("StatusCallback")
         message.validity = int(form["ValidityPeriod"]) if "ValidityPeriod" in form else None
         message.content_sid, message.content_variables = form.get("ContentSid"), form.get("ContentVariables")
-        self.messages.append(message)
+        if message.content_sid:
+            self._fill(message)
+        self._keep(message)
         if self.calls_back:
             threading.Thread(target=self._settle, args=(message,), daemon=True).start()
         return self._shown(message, 201)
@@ -318,8 +427,33 @@ class TwilioServer(LocalServer):
             raise TwilioError(21617, "The concatenated message body exceeds the 1600 character limit.")
         if not 1 <= int(form.get("ValidityPeriod", "36000")) <= 36000:
             raise TwilioError(21624, "Invalid ValidityPeriod")
+        if form.get("ContentSid"):
+            self._check_template(form["ContentSid"], form.get("ContentVariables", "{}"))
         if to in self.opted_out:
             raise TwilioError(21610, "Attempt to send to unsubscribed recipient")
+        if self.account_status != "active":
+            raise TwilioError(20005, "Account not active", 403)
+
+    def _check_template(self, sid: str, variables: str) -> None:
+        template = self.approved.get(sid)
+        if template is None:
+            raise TwilioError(21655, "The ContentSid is invalid")
+        try:
+            given = json.loads(variables)
+        except ValueError:
+            given = None
+        if not isinstance(given, dict) or set(given) != template.places:
+            raise TwilioError(21656, "The ContentVariables Parameter is invalid")
+
+    def _fill(self, message: Sent) -> None:
+        """What the person reads. WhatsApp refuses some values, but only later (providers fact 15)."""
+        template, given = self.approved[message.content_sid or ""], json.loads(message.content_variables or "{}")
+        message.body = PLACE.sub(lambda place: str(given[place[1]]), template.body)
+        message.buttons = template.buttons
+        if any(not value or re.search(r"[\n\t]| {5}", str(value)) for value in given.values()):
+            message.fails_with = 63013
+        elif len(message.body) > 1024:
+            message.fails_with = 63021
 
     def _list(self, asked: Asked) -> Told:
         query = dict(parse_qsl(asked.query))
@@ -367,13 +501,72 @@ class TwilioServer(LocalServer):
         self.media_fetches += 1
         return Told(body=b"\x00" * 100, media_type="image/jpeg")
 
+    # ------------------------------------------------------------------ the API, about our set-up
+
+    def _account(self, asked: Asked) -> Told:
+        return _page(sid=self.account_sid, status=self.account_status, type=self.account_type, friendly_name="Ours")
+
+    def _numbers(self, asked: Asked) -> Told:
+        wanted = dict(parse_qsl(asked.query)).get("PhoneNumber", "")
+        found = [(name, number) for name, number in self.numbers.items() if wanted.strip("+") in name]
+        rows = [
+            {
+                "sid": f"PN{place:032x}",
+                "phone_number": name,
+                "capabilities": {"voice": True, "sms": number.sms, "mms": False, "fax": False},
+                "sms_url": number.sms_url,
+                "sms_method": number.sms_method,
+                "sms_application_sid": number.application,
+            }
+            for place, (name, number) in enumerate(found)
+        ]
+        return _page(incoming_phone_numbers=rows, page=0, page_size=50, uri=asked.target, next_page_uri=None)
+
+    def _service(self, asked: Asked) -> Told:
+        service = _known(self.services, asked.path.split("/")[3])
+        return _page(
+            sid=asked.path.split("/")[3],
+            inbound_request_url=service.inbound_url or None,
+            inbound_method=service.inbound_method,
+            use_inbound_webhook_on_number=service.on_number,
+        )
+
+    def _service_numbers(self, asked: Asked) -> Told:
+        service = _known(self.services, asked.path.split("/")[3])
+        rows = [{"sid": f"PN{place:032x}", "phone_number": one} for place, one in enumerate(service.numbers)]
+        return _page(
+            phone_numbers=rows, meta={"key": "phone_numbers", "page": 0, "page_size": 50, "next_page_url": None}
+        )
+
+    def _senders(self, asked: Asked) -> Told:
+        rows = [{"sid": one.sid, "sender_id": name, "status": one.status} for name, one in self.senders.items()]
+        return _page(senders=rows, meta={"key": "senders", "page": 0, "page_size": 50, "next_page_url": None})
+
+    def _sender(self, asked: Asked) -> Told:
+        known = {one.sid: (name, one) for name, one in self.senders.items()}
+        name, sender = _known(known, asked.path.split("/")[-1])
+        return _page(
+            sid=sender.sid,
+            sender_id=name,
+            status=sender.status,
+            webhook={"callback_url": sender.url, "callback_method": "POST"},
+            profile={"name": sender.name, "about": sender.about},
+        )
+
+    def _content(self, asked: Asked) -> Told:
+        template = _known(self.approved, asked.path.split("/")[-1])
+        actions = [{"title": title, "id": payload} for title, payload in template.buttons]
+        kind = {"twilio/quick-reply": {"body": template.body, "actions": actions}}
+        types = kind if actions else {"twilio/text": {"body": template.body}}
+        return _page(sid=template.sid, language=template.language, types=types, variables={})
+
     # ------------------------------------------------------------------ helpers
 
     def _message(self, sid: str) -> Sent:
         with self.lock:
-            for message in self.messages:
-                if message.sid == sid and not message.deleted:
-                    return message
+            message = self._by_sid.get(sid)
+        if message is not None and not message.deleted:
+            return message
         raise TwilioError(20404, "The requested resource was not found", 404)
 
     def _final(self, sid: str) -> Sent:
@@ -413,6 +606,16 @@ class TwilioServer(LocalServer):
             "to": message.to,
             "uri": f"{folder}.json",
         }
+
+
+def _page(**body: Any) -> Told:
+    return Told(body=json.dumps(body).encode())
+
+
+def _known(things: Mapping[str, Known], name: str) -> Known:
+    if name not in things:
+        raise TwilioError(20404, "The requested resource was not found", 404)
+    return things[name]
 
 
 def _sid_in(asked: Asked) -> str:

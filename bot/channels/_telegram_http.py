@@ -1,0 +1,44 @@
+"""The ``telegram`` library's requests by our own pool of connections. Used by ``telegram.py`` only."""
+
+from typing import Any
+
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, RequestData
+
+from bot.channels._http import Http, Silence
+
+
+class Requests(BaseRequest):
+    """One pool for asking and for fetching. A silence becomes a NetworkError whose cause says whether it left."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    @property
+    def read_timeout(self) -> float:
+        return self._http.seconds
+
+    async def initialize(self) -> None:
+        """Nothing to do: the pool opens with the first request."""
+
+    async def shutdown(self) -> None:
+        await self._http.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Words only: nothing here uploads a file. ``read_timeout``, where given, is for the whole question."""
+        seconds = read_timeout if isinstance(read_timeout, int | float) else None
+        form = request_data.json_parameters if request_data else None
+        try:
+            heard = await self._http.ask(method, url, {"User-Agent": self.USER_AGENT}, form, seconds)
+        except Silence as silence:
+            raise NetworkError("no answer") from silence
+        return heard.status, heard.body
