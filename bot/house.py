@@ -27,6 +27,8 @@ log = logging.getLogger("gobetween.house")
 Now = Callable[[], datetime]
 LOOK_EVERY = timedelta(days=1)
 """A project in which nothing waits for its moment is looked at all the same, this often."""
+SWEEP_REST = 0.3
+"""Seconds between two looks at projects: a look costs more than a text, and many texts may come at once."""
 MOST_ROUNDS = 5
 """How often one look at a project may lead to the next at once."""
 
@@ -50,7 +52,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.reading = Clockwork(self.read_one, self._nothing_known, self.now)
-        self.sweeping = Clockwork(self.sweep_one, self._next_look, self.now)
+        self.sweeping = Clockwork(self.sweep_one, self._next_look, self.now, SWEEP_REST)
         self.reader = Reader(self.database, self.seal, self.now, self.code, tuple(self.channels))
         self.dispatcher = Dispatcher(self.database, self.seal, self.channels, self.now)
         self.lanes = tuple(Lane(name, self.dispatcher, self.may_send, self.knock) for name in self.dispatcher.lanes)

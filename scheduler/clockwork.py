@@ -19,11 +19,13 @@ class Clockwork:
 
     Attributes:
         next_due: the moment of the next known thing, aware, or None.
+        rest: seconds between two rounds at the least, so that many knocks in a row cost one look.
     """
 
     work: Callable[[], Awaitable[bool]]
     next_due: Callable[[], Awaitable[datetime | None]]
     now: Callable[[], datetime]
+    rest: float = 0.0
     _knocked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def knock(self) -> None:
@@ -39,6 +41,8 @@ class Clockwork:
             await asyncio.wait({ring, stop}, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
             for task in (ring, stop):
                 task.cancel()
+            if self.rest and not stopping.is_set():
+                await asyncio.sleep(self.rest)
 
     async def _round(self) -> float:
         """One look at everything; how many seconds until the next, at the latest."""

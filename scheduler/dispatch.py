@@ -102,7 +102,17 @@ class Dispatcher:
     # --- claim -----------------------------------------------------------------------------------------------------
 
     async def claim(self, lane: str, most: int) -> list[Claimed]:
-        return await self.database.run(self._claim, lane, most)
+        return (await self.look(lane, most))[0]
+
+    async def look(self, lane: str, most: int) -> tuple[list[Claimed], datetime | None]:
+        """What may be handed over now; if that is nothing, when the next is due. An idle lane costs one question."""
+        return await self.database.run(self._look, lane, most)
+
+    def _look(self, connection: Connection, lane: str, most: int) -> tuple[list[Claimed], datetime | None]:
+        due = outbox.next_due(connection, (lane,))
+        if due is None or due > self.now():
+            return [], due
+        return self._claim(connection, lane, most), due
 
     def _claim(self, connection: Connection, name: str, most: int) -> list[Claimed]:
         now, pace = self.now(), self.pace(name)

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from storage import outbox
-from storage.database import Connection, DatabaseAway
+from storage.database import DatabaseAway
 
 from .dispatch import AHEAD, Dispatcher, HandedOver, Ready
 
@@ -71,7 +70,7 @@ class Lane:
             return SLOWLY
         if not self.may_send():
             return AWAY
-        claimed = await self.dispatcher.claim(self.name, room)
+        claimed, due = await self.dispatcher.look(self.name, room)
         if claimed:
             ready = await self.dispatcher.prepare(self.name, claimed)
             for message in ready:
@@ -79,7 +78,7 @@ class Lane:
             if len(ready) < len(claimed):
                 self.noticed()
             return 0.0
-        return await self._until_next()
+        return self._until(due)
 
     def _start(self, ready: Ready) -> None:
         task = asyncio.create_task(self.dispatcher.hand_over(ready))
@@ -92,15 +91,12 @@ class Lane:
             self._done.append(task.result())
         self._knocked.set()
 
-    async def _until_next(self) -> float:
-        due = await self.dispatcher.database.run(self._next_due)
+    def _until(self, due: datetime | None) -> float:
+        """Seconds. What is due and may not go yet, because of the pace, is looked at again in a moment."""
         if due is None:
             return SLOWLY
         wait = (due - self.dispatcher.now()).total_seconds()
-        return min(max(wait, AHEAD.total_seconds() / 5), SLOWLY) if wait <= 0 else min(wait, SLOWLY)
-
-    def _next_due(self, connection: Connection) -> datetime | None:
-        return outbox.next_due(connection, (self.name,))
+        return min(max(wait, AHEAD.total_seconds() / 5), SLOWLY)
 
     async def _wait(self, seconds: float, stop: asyncio.Task[bool], stopping: asyncio.Event) -> None:
         """Until something is finished, somebody knocks, the time is over, or we are told to end."""

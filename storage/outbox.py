@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, text, update
+from sqlalchemy import Connection, Row, bindparam, func, select, text, union_all, update
 
 from . import tables
 from .records import Waiting
@@ -233,18 +233,22 @@ def by_id(connection: Connection, seal: Seal, row_id: str) -> Waiting | None:
 
 
 def next_due(connection: Connection, channels: Iterable[str]) -> datetime | None:
-    """When the next waiting message of these lanes wants to leave."""
-    moments = (
-        connection.execute(
-            select(_outbox.c.not_before)
-            .where(_WAITS, _outbox.c.channel == channel, _outbox.c.rank == rank)
-            .order_by(_outbox.c.not_before)
-            .limit(1)
-        ).scalar()
-        for channel in channels
-        for rank in range(len(RANKS))
-    )
+    """When the next message of these lanes wants to leave, or one that a worker left behind is free again."""
+    moments = (connection.execute(_NEXT_DUE, {"lane": channel}).scalar() for channel in channels)
     return min((at for at in moments if at is not None), default=None)
+
+
+def _first_of(condition: Any, moment: Any, rank: int | None = None) -> Any:
+    of_rank = () if rank is None else (_outbox.c.rank == rank,)
+    wanted = select(moment.label("at")).where(condition, _outbox.c.channel == bindparam("lane"), *of_rank)
+    return select(wanted.order_by(moment).limit(1).subquery().c.at)
+
+
+_MOMENTS = union_all(
+    *(_first_of(_WAITS, _outbox.c.not_before, rank) for rank in range(len(RANKS))),
+    _first_of(_UNDER_WAY, _outbox.c.lease_until),
+).subquery()
+_NEXT_DUE = select(func.min(_MOMENTS.c.at))
 
 
 def queue(connection: Connection, channels: Iterable[str], now: datetime) -> Queue:

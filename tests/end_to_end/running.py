@@ -25,7 +25,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, select, update
+from sqlalchemy import Connection, Engine, create_engine, select, update
 from sqlalchemy.pool import NullPool
 
 from storage import tables
@@ -137,6 +137,7 @@ class Home:
             "TWILIO_ACCOUNT_SID": self.twilio.account_sid,
             "TWILIO_AUTH_TOKEN": self.twilio.auth_token,
             "TWILIO_SMS_SENDER": self.twilio.number,
+            "GOBETWEEN_SMS_PER_SECOND": "200",
             "TWILIO_WHATSAPP_SENDER": self.twilio.number,
             "TWILIO_API_URL": self.twilio.url,
             "TELEGRAM_BOT_TOKEN": self.telegram.token,
@@ -238,14 +239,17 @@ class Home:
 
     def at_rest(self) -> None:
         """Waits until every text is fetched and read, and nothing that is due waits."""
-        until(self._rests, "nothing left to do")
+        until(self._rests, "nothing left to do", 3 * PATIENCE)
 
     def _rests(self) -> bool:
+        """Looked at in the order in which a text goes through the house, so that none slips past between two looks."""
+        if self.telegram.waiting:
+            return False
         soon = datetime.now(UTC) + timedelta(seconds=1)
         unread = [row for row in self.rows("inbox") if row.state in ("unread", "reading")]
         waits = [row for row in self.rows("outbox") if row.state in WAITS and row.not_before <= soon]
         due = [row for row in waits if row.channel != "held"]
-        return not unread and not due and not self.telegram.waiting
+        return not unread and not due
 
     # ------------------------------------------------------------------ the database, from outside
 
@@ -259,7 +263,7 @@ class Home:
     def time_passes(self, seconds: float) -> None:
         """As if so much time had passed: leases end, and what waits for a later moment is due."""
         by, outbox, inbox = timedelta(seconds=seconds), tables.outbox, tables.inbox
-        with self._database.transaction() as connection:
+        with self._alone() as connection:
             for row in connection.execute(select(outbox).where(outbox.c.state.in_(WAITS))).all():
                 lease = row.lease_until - by if row.lease_until else None
                 earlier = update(outbox).where(outbox.c.id == row.id, outbox.c.state == row.state)
@@ -270,9 +274,8 @@ class Home:
 
     def everybody_has_answered(self) -> None:
         """As if every number had been proved before: most tests are about what comes after that."""
-        database = Database(self._url)  # closed again, so that a copy of the file holds everything
-        database.do(lambda connection: connection.execute(update(tables.addresses).values(state="proven")))
-        database.close()
+        with self._alone() as connection:
+            connection.execute(update(tables.addresses).values(state="proven"))
 
     def knock(self) -> None:
         """Lets the worker look now: a receipt for nothing of ours."""
@@ -288,9 +291,15 @@ class Home:
         """Looks without locking anybody out."""
         return create_engine(self._url, poolclass=NullPool)
 
-    @cached_property
-    def _database(self) -> Database:
-        return Database(self._url)
+    @contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """Writes, and lets go again, so that a copy of the file holds everything and no connection stays open."""
+        database = Database(self._url)
+        try:
+            with database.transaction() as connection:
+                yield connection
+        finally:
+            database.close()
 
 
 def surroundings(settings: Mapping[str, str]) -> dict[str, str]:
