@@ -245,11 +245,13 @@ class Home:
         """Looked at in the order in which a text goes through the house, so that none slips past between two looks."""
         if self.telegram.waiting:
             return False
-        soon = datetime.now(UTC) + timedelta(seconds=1)
+        now = datetime.now(UTC)
+        soon = now + timedelta(seconds=1)
         unread = [row for row in self.rows("inbox") if row.state in ("unread", "reading")]
+        to_look_at = [row for row in self.rows("projects") if row.look_at is None or row.look_at <= now]
         waits = [row for row in self.rows("outbox") if row.state in WAITS and row.not_before <= soon]
         due = [row for row in waits if row.channel != "held"]
-        return not unread and not due
+        return not unread and not to_look_at and not due
 
     # ------------------------------------------------------------------ the database, from outside
 
