@@ -100,11 +100,12 @@ class Lane:
 
     async def _wait(self, seconds: float, stop: asyncio.Task[bool], stopping: asyncio.Event) -> None:
         """Until something is finished, somebody knocks, the time is over, or we are told to end."""
-        if self._done or (seconds <= 0 and not stopping.is_set() and not self._full()):
+        ending = stopping.is_set()
+        if self._done or (ending and not self._under_way) or (not ending and seconds <= 0 and not self._full()):
             await asyncio.sleep(0)
             return
         ring = asyncio.create_task(self._knocked.wait())
-        others = () if stopping.is_set() else (stop,)
+        others = () if ending else (stop,)
         await asyncio.wait({ring, *others}, timeout=seconds or SLOWLY, return_when=asyncio.FIRST_COMPLETED)
         ring.cancel()
 
