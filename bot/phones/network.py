@@ -12,7 +12,7 @@ import hmac
 import json
 import secrets
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -244,12 +244,12 @@ class Phones:
                 raise SendFailed("unclear", "the provider did not answer in time")
         return provider_id
 
-    def found(self, channel: str, outgoing: Outgoing, since: datetime) -> str | None:
+    def found(self, channel: str, outgoing: Outgoing, since: datetime, others: Collection[str]) -> str | None:
         """The provider's memory of what it accepted."""
         phone = self.at_address(channel, outgoing.address)
         screen = phone.screen if phone else []
         same = [shown.provider_id for shown in screen if _same_message(shown, outgoing, since)]
-        return same[-1] if same else None
+        return next((name for name in reversed(same) if name not in others), None)
 
     def _accept(self, phone: Phone, outgoing: Outgoing, template: bool, lost: bool) -> str:
         provider_id = f"p{self._sent + 1}"
@@ -385,8 +385,8 @@ class SimulatedChannel:
 class FindingChannel(SimulatedChannel):
     """One whose provider can be asked what went out, as Twilio can and Telegram cannot."""
 
-    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
-        return self._phones.found(self.name, outgoing, since)
+    async def find(self, outgoing: Outgoing, since: datetime, others: Collection[str] = ()) -> str | None:
+        return self._phones.found(self.name, outgoing, since, others)
 
 
 def _channels(phones: Phones) -> dict[str, Channel]:
