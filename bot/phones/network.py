@@ -244,7 +244,7 @@ class Phones:
                 raise SendFailed("unclear", "the provider did not answer in time")
         return provider_id
 
-    def found(self, channel: str, outgoing: Outgoing, since: datetime, others: Collection[str]) -> str | None:
+    def found(self, channel: str, outgoing: Outgoing, since: datetime, others: Collection[str] = ()) -> str | None:
         """The provider's memory of what it accepted."""
         phone = self.at_address(channel, outgoing.address)
         screen = phone.screen if phone else []
