@@ -32,7 +32,7 @@ DATABASES = ["sqlite", "postgresql"]
 
 def people(stage: Stage, many: int, channel: str = "sms") -> list[str]:
     start = CROWD if channel == "sms" else "7"
-    return [stage.person(f"{channel} {number}", **{channel: f"{start}{number:05d}"}) for number in range(many)]
+    return [stage.reached(f"{channel} {number}", {channel: f"{start}{number:05d}"}) for number in range(many)]
 
 
 # ---------------------------------------------------------------------------------------------- the provider (R5)
