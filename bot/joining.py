@@ -13,7 +13,7 @@ from datetime import datetime
 from messages import texts as t
 from messages.channel import Channel, Inbound, Outgoing, SendFailed
 from messages.render import message
-from storage import codes
+from storage import codes, inbox
 from storage.agenda import look_at_project_of
 from storage.apply import apply, new_id
 from storage.changes import LetGo, Queue, part
@@ -45,8 +45,10 @@ class Joining:
         return True
 
     def _try(self, connection: Connection, heard: Inbound, code: str) -> str | None:
-        """Joins, or gives the number to call in an emergency for the answer."""
+        """Joins, or gives the number to call in an emergency for the answer; nothing if this message was tried before."""
         now, sender = self.now(), f"{heard.channel}/{heard.address}"
+        if codes.tried_before(connection, self.seal, f"{heard.channel}/{heard.provider_id}", now):
+            return None
         allowed = codes.may_try(connection, self.seal, sender, now)
         joined = codes.join(connection, self.seal, code, heard.channel, heard.address, now) if allowed else None
         if joined is None:
@@ -54,9 +56,16 @@ class Joining:
             found = projects(connection)
             return found[0].emergency if found else ""
         look_at_project_of(connection, joined.person_id, now)
+        self._keep_as_done(connection, heard, now)
         noted = Queue(joined.person_id, (part(t.HELLO_DONE),), answers=True, way=joined.address_id)
         apply(connection, self.seal, [noted, LetGo(joined.person_id)], now)
         return None
+
+    def _keep_as_done(self, connection: Connection, heard: Inbound, now: datetime) -> None:
+        """The code is no text to be answered when it comes again (R10); the provider's copy of it can go (S8)."""
+        kept = new_id()
+        inbox.keep(connection, self.seal, heard, kept, now)
+        inbox.done(connection, kept, now)
 
     async def _say_no(self, heard: Inbound, emergency: str) -> None:
         words = message([(t.CODE_WRONG.name, {})], {"emergency": emergency}, "en")

@@ -1,18 +1,22 @@
 """One-use codes that join a phone or an account to a person (R17). Only their keyed hashes are here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from . import tables
 from .apply import new_id
-from .notes import note, set_note
+from .notes import forget_note, note, notes, set_note
 from .sealed import Seal
 
 WRONG_A_DAY = 100
 WRONG_AN_HOUR = 5
 """By one sender. With 20 live codes of ten digits, 14 days of this leave a chance of 3 in a million (R17)."""
+
+REMEMBERED = timedelta(days=8)
+"""How long we know that a message with a wrong code was answered."""
+_TRIED = "code tried/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,18 @@ class Joined:
 
 def may_try(connection: Connection, seal: Seal, sender: str, now: datetime) -> bool:
     return _count(connection, _day(now)) < WRONG_A_DAY and _count(connection, _hour(seal, sender, now)) < WRONG_AN_HOUR
+
+
+def tried_before(connection: Connection, seal: Seal, message: str, now: datetime) -> bool:
+    """Whether this very message was tried already; from now on it was. Providers and our own sweep bring it again (R10)."""
+    name = f"{_TRIED}{seal.index(message)}"
+    for other, at in notes(connection, _TRIED).items():
+        if now - datetime.fromisoformat(at) > REMEMBERED:
+            forget_note(connection, f"{_TRIED}{other}")
+    if note(connection, name) is not None:
+        return True
+    set_note(connection, name, now.isoformat())
+    return False
 
 
 def wrong(connection: Connection, seal: Seal, sender: str, now: datetime) -> None:
