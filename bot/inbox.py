@@ -147,9 +147,7 @@ class Reader:
         count = len(inbox.answered_since(connection, heard.me, self.now() - FLOOD_TIME))
         if count <= FLOOD or heard.word in ALWAYS_ANSWERED or "crisis" in heard.labels:
             return changes
-        silent: list[Change] = [
-            change for change in changes if not (isinstance(change, Queue) and change.answers and change.to == heard.me)
-        ]
+        silent = [change for change in changes if not _of_one_text(change, heard.me)]
         minute = self.now().replace(second=0, microsecond=0).isoformat()
         told = f"flood/{heard.me}"
         if note(connection, told) == minute:
@@ -171,6 +169,13 @@ class Reader:
         task = NewTask(known.project.id, known.person.id, "REASON_BROKEN", self.now(), once=f"broken/{kept.id}")
         told = Queue(to=known.person.id, parts=(Part("BROKEN"),), answers=True, once=f"broken/{kept.id}")
         apply(connection, self.seal, [task, told], self.now())
+
+
+def _of_one_text(change: Change, me: str) -> bool:
+    """An answer, or a task about words that were not understood: in a flood one line and one task stand for all."""
+    if isinstance(change, NewTask):
+        return change.reason == "REASON_UNCLEAR"
+    return isinstance(change, Queue) and change.answers and change.to == me
 
 
 def _held_back(known: Known, address: Address) -> list[Change]:
