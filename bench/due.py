@@ -45,10 +45,10 @@ def run(kind: str, url: str, wanted: int, provider: Provider, workers: int = 1, 
     """Starts workers before the moment and ends them when everything has come."""
     provider.begin()
     clock = world.Clock(time.time() + LEAD)
-    started = [Worker(kind, url, provider.url, clock) for _ in range(workers)]
+    started = [Worker(kind, url, provider.url, clock.due_at) for _ in range(workers)]
     while provider.count() < wanted and time.time() < clock.due_at + patience:
         time.sleep(0.05)
-    said = [worker.end() for worker in started]
+    said = [worker.ended() for worker in started]
     return Run(wanted, clock.due_at, [one for one in provider.arrivals() if one.taken], said)
 
 
@@ -68,8 +68,8 @@ def plain_run(kind: str, template: Template, count: int, provider: Provider, eve
     provider.begin()
     clock = world.Clock(time.time() + LEAD)
     plain.fill(url, plain_rows(count, template, clock, every))
-    worker = Worker("plain", url, provider.url, clock)
+    worker = Worker("plain", url, provider.url, clock.due_at)
     while provider.count() < count and time.time() < clock.due_at + PATIENCE:
         time.sleep(0.05)
-    said = worker.end()
+    said = worker.ended()
     return Run(count, clock.due_at, [one for one in provider.arrivals() if one.taken], [said])

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-SCALE = float(os.environ.get("BENCH_SCALE", "0.2"))
-"""1 is the full size of each measurement; the default keeps ``make bench`` at a few minutes."""
+SCALE = float(os.environ.get("BENCH_SCALE", "1"))
+"""How much more than the small amounts with which ``make bench`` takes a few minutes; 100 is everything in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,9 @@ class Figure:
         return asdict(self)
 
 
-def scaled(full: int, least: int = 1) -> int:
-    return max(least, round(full * SCALE))
+def amount(small: int, full: int) -> int:
+    """How many, by BENCH_SCALE."""
+    return max(1, min(full, round(small * SCALE)))
 
 
 def percentile(values: Sequence[float], share: float) -> float:

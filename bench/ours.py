@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Sequence
 
 import aiohttp
+from starlette.applications import Starlette
 
 from bench.world import Clock, seal
 from bot.channels import build
 from bot.house import House
+from bot.web import application
 from messages.channel import Answer, Channel, Inbound, Outgoing, Pace, Posted, Receipt, Refused, SendFailed
 from storage.database import Database
 
@@ -17,6 +20,7 @@ TOKEN = "1:bench"
 ACCOUNT = "AC" + "0" * 32
 AUTH_TOKEN = "f" * 32
 SENDER = "+447700900000"
+PUBLIC_URL = "https://talk.example.org"
 
 
 class Bare:
@@ -66,7 +70,7 @@ def settings(kind: str, provider: str) -> Mapping[str, str]:
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_SMS_SENDER": SENDER,
         "TWILIO_API_URL": provider,
-        "PUBLIC_URL": "https://talk.example.org",
+        "PUBLIC_URL": PUBLIC_URL,
     }
 
 
@@ -84,3 +88,9 @@ async def run(url: str, clock: Clock, theirs: Mapping[str, Channel], stopping: a
         if hasattr(channel, "close"):
             await channel.close()
     made.database.close()
+
+
+def door(url: str) -> Starlette:
+    """The web side alone, as ``gobetween serve --only web``."""
+    made = house(url, Clock(time.time()), channels("sms", "http://127.0.0.1:9"))
+    return application(made.door, made.health, None)

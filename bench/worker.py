@@ -1,7 +1,4 @@
-"""One worker in a process of its own, ours or the reference. Works until SIGTERM, then says how it was.
-
-``Worker(kind, url, provider, clock)`` starts one; ``end()`` stops it and returns what it said.
-"""
+"""Processes that are measured: a worker, ours or the reference, works until SIGTERM and then says how it was."""
 
 import asyncio
 import json
@@ -12,10 +9,6 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-
-from bench import ours, plain
-from bench.profiling import profiled
-from bench.world import Clock
 
 ROOT = Path(__file__).parent.parent
 DRAIN = 5.0
@@ -30,35 +23,47 @@ class Said:
     peak_mb: float
 
 
-class Worker:
-    def __init__(self, kind: str, url: str, provider: str, clock: Clock, per_second: float = 0.0) -> None:
-        given = json.dumps([kind, url, provider, clock.due_at, per_second])
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.worker", given], cwd=ROOT, stdout=subprocess.PIPE, stderr=None
-        )
-        assert self._process.stdout is not None
-        self._process.stdout.readline()
+class Process:
+    """``python -m module`` with these words; ``told`` is the one line it prints when it is ready."""
 
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+    def __init__(self, module: str, *given: object) -> None:
+        words = [sys.executable, "-m", module, json.dumps(given)]
+        self.process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE)
+        assert self.process.stdout is not None
+        self.told = self.process.stdout.readline().decode().strip()
 
-    def end(self) -> Said | None:
-        """None: it did not come to its end in time and was killed."""
-        self._process.send_signal(signal.SIGTERM)
+    def end(self) -> str:
+        """Asks it to end; what it printed last, or nothing when it had to be killed."""
+        self.process.send_signal(signal.SIGTERM)
         try:
-            told, _ = self._process.communicate(timeout=DRAIN)
+            return self.process.communicate(timeout=DRAIN)[0].decode()
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.communicate()
-            return None
-        return Said(*json.loads(told))
+            self.process.kill()
+            self.process.communicate()
+            return ""
+
+
+class Worker(Process):
+    def __init__(self, kind: str, url: str, provider: str, due_at: float, per_second: float = 0.0) -> None:
+        super().__init__("bench.worker", kind, url, provider, due_at, per_second)
+
+    def ended(self) -> Said | None:
+        """None: it did not come to its end in time."""
+        told = self.end()
+        return Said(*json.loads(told)) if told else None
+
+
+def say_ready(told: object = "ready") -> None:
+    print(told, flush=True)
 
 
 async def _work(kind: str, url: str, provider: str, due_at: float, per_second: float) -> None:
+    from bench import ours, plain
+    from bench.world import Clock
+
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
-    print("ready", flush=True)
+    say_ready()
     if kind == "plain":
         await plain.run(url, provider, stopping)
     else:
@@ -66,6 +71,8 @@ async def _work(kind: str, url: str, provider: str, due_at: float, per_second: f
 
 
 def main() -> None:
+    from bench.profiling import profiled
+
     with profiled():
         asyncio.run(_work(*json.loads(sys.argv[1])))
     used = resource.getrusage(resource.RUSAGE_SELF)

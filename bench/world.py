@@ -26,7 +26,7 @@ from storage.changes import Answer, Change, Invite, Queue
 from storage.database import Connection, Database
 from storage.enrol import NewPerson, put_person
 from storage.people import people_of, projects
-from storage.records import Person, Session, wall
+from storage.records import Person, Session, Venue, wall
 from storage.sealed import Key, Seal
 from storage.sessions import sessions_of
 from storage.upgrade import upgrade
@@ -171,3 +171,8 @@ def _copy(there: "psycopg.Connection[Any]", table: str, columns: Sequence[str], 
     with there.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copying:
         for row in rows:
             copying.write_row(tuple(row))
+
+
+def moved(session: Session, venue: Venue) -> Session:
+    """The session as it is after a move to another place."""
+    return replace(session, venue=venue, revision=session.revision + 1)
