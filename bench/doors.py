@@ -1,9 +1,12 @@
 """Doors in processes of their own: ours without its worker, and a bare handler that checks and inserts."""
 
 import asyncio
+import contextlib
 import json
+import signal
 import socket
 import sys
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -82,10 +85,23 @@ def main() -> None:
     [kind, url] = json.loads(sys.argv[1])
     web = bare(url) if kind == "plain" else ours.door(url)
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
-    server = uvicorn.Server(uvicorn.Config(web, access_log=False, log_config=None, log_level="warning"))
+    config = uvicorn.Config(web, access_log=False, log_config=None, log_level="warning")
     say_ready(listening.getsockname()[1])
     with profiled():
-        asyncio.run(server.serve([listening]))
+        asyncio.run(_serve(Server(config), listening))
+
+
+class Server(uvicorn.Server):
+    """Ends without raising the signal again."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _serve(server: Server, listening: socket.socket) -> None:
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, setattr, server, "should_exit", True)
+    await server.serve([listening])
 
 
 if __name__ == "__main__":
