@@ -18,6 +18,18 @@ class Figure:
     floor: float
     goal: float
 
+    @property
+    def verdict(self) -> str:
+        """Nothing for a figure that is only told."""
+        if self.floor == self.goal == 0 and not self.figure.endswith(("early", "refused", "twice")):
+            return ""
+        if self._reaches(self.goal):
+            return "goal"
+        return "floor" if self._reaches(self.floor) else "BELOW"
+
+    def _reaches(self, wanted: float) -> bool:
+        return self.value >= wanted if self.better == "higher" else self.value <= wanted
+
     def row(self) -> dict[str, Any]:
         return asdict(self)
 
