@@ -11,12 +11,16 @@ from twilio.request_validator import RequestValidator
 from bench import ours, world
 from bench.databases import KINDS, Template, empty
 from bench.figure import Figure, amount, percentile
+from bench.provider import Provider
+from bench.service import gobetween
 from bench.worker import Process
 from storage.database import Connection
 
 CONNECTIONS = 16
 REPEATS = 3
 PEOPLE = 200
+GAP = 0.2
+"""Seconds between two texts to an idle service."""
 TEXTS = ("1", "sim, mas chego tarde", "Tak", "where is it?", "Merci beaucoup", "I will be ten minutes late", "2", "Da")
 """What people write: in five languages, short and long."""
 
@@ -30,7 +34,8 @@ class Load:
 def figures() -> list[Figure]:
     template = Template(PEOPLE, "sms", _nothing)
     count = amount(1_000, 10_000)
-    return [figure for kind in KINDS for figure in _kept(kind, template, count)]
+    kept = [figure for kind in KINDS for figure in _kept(kind, template, count)]
+    return [*kept, *_answered(template)]
 
 
 def _nothing(connection: Connection) -> None:
@@ -60,6 +65,33 @@ def _load(kind: str, url: str, count: int, turn: int) -> Load:
         return Load(count / (time.perf_counter() - begun), percentile(took, 0.99))
     finally:
         served.end()
+
+
+def _answered(template: Template) -> Iterator[Figure]:
+    """The whole service, with nothing else to do: from a text's first byte until the answer is at the provider."""
+    count = amount(80, PEOPLE)
+    with Provider() as provider, gobetween(template.copy("sqlite"), provider.url) as service:
+        provider.begin()
+        posted = asyncio.run(_one_after_another(service.port, count))
+        time.sleep(5 * GAP)
+        came = {one.to: one.at for one in reversed(provider.arrivals())}
+    took = [came.get(to, time.time()) - at for to, at in posted.items()]
+    what = f"{count} texts into an idle service, sqlite: from text to answer"
+    yield Figure(f"{what}, median", statistics.median(took) * 1000, "ms", "lower", 0, 0)
+    yield Figure(f"{what}, p99", percentile(took, 0.99) * 1000, "ms", "lower", 150, 50)
+
+
+async def _one_after_another(port: int, count: int) -> dict[str, float]:
+    """One text from each person; who and when."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    posted = {}
+    for number in range(count):
+        await asyncio.sleep(GAP)
+        request = _request(number)
+        posted[world.address("sms", number)] = time.time()
+        await post(reader, writer, request)
+    writer.close()
+    return posted
 
 
 # ---------------------------------------------------------------------------------------------- Twilio's part

@@ -79,7 +79,7 @@ def _memory(provider: Provider) -> Iterator[Figure]:
     many = Template(people, "telegram", world.all_at_once, each)
     small = our_run("bare", few.copy("sqlite"), 1_000, provider, patience=BACKLOG_PATIENCE)
     large = our_run("bare", many.copy("sqlite"), people * each, provider, patience=BACKLOG_PATIENCE)
-    what = f"{people * each:,} due: memory over 1,000 due"
+    what = f"{people * each:,} due, {len(large.came):,} handed over: memory over 1,000 due"
     yield Figure(what, large.peak_mb - small.peak_mb, "MB", "lower", 40, 10)
 
 

@@ -20,6 +20,7 @@ from urllib.parse import parse_qs
 
 ROOT = Path(__file__).parent.parent
 LATENCY = 0.05
+LONG_POLL = 25.0
 OK, CREATED, TOO_MANY = b"200 OK", b"201 Created", b"429 Too Many Requests"
 TELEGRAM_TOO_MANY = (
     b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
@@ -141,6 +142,9 @@ class Line(asyncio.Protocol):
     def _asked(self, path: bytes, body: bytes) -> None:
         if path.startswith(b"/_/"):
             self._say(OK, _control(self.desk, path[3:].decode()))
+            return
+        if path.endswith(b"/getUpdates") or b"/getUpdates?" in path:
+            self.loop.call_later(LONG_POLL, self._say, OK, b'{"ok":true,"result":[]}')
             return
         status, said = _answer(self.desk, path, body)
         self.loop.call_later(self.desk.latency, self._say, status, said)
