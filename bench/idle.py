@@ -1,12 +1,10 @@
 """Nothing to do, and very many reminders in the future: memory, processor, and the time to find the next."""
 
 import asyncio
-import os
 import secrets
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from statistics import median
 
 from sqlalchemy import insert, select
@@ -15,7 +13,7 @@ from bench import ours, world
 from bench.databases import Template
 from bench.figure import Figure, amount
 from bench.provider import Provider
-from bench.running import status
+from bench.running import processor, status
 from bench.service import Service, gobetween
 from storage import tables
 from storage.database import Connection
@@ -58,9 +56,9 @@ def _copy(row: dict[str, object], later: timedelta) -> dict[str, object]:
 def _at_rest(what: str, many: str, empty: str) -> Iterator[Figure]:
     with Provider() as provider, gobetween(many, provider.url) as full, gobetween(empty, provider.url) as bare:
         time.sleep(SETTLES)
-        begun, used = time.time(), _processor(full)
+        begun, used = time.time(), processor(full.process.pid)
         time.sleep(WATCHED)
-        share = (_processor(full) - used) / (time.time() - begun)
+        share = (processor(full.process.pid) - used) / (time.time() - begun)
         memory = _size(full) - _size(bare)
     yield Figure(f"idle, {what}: memory over an empty database", memory, "MB", "lower", 15, 5)
     yield Figure(f"idle, {what}: processor", share * 100, "%", "lower", 1, 0.2)
@@ -68,12 +66,6 @@ def _at_rest(what: str, many: str, empty: str) -> Iterator[Figure]:
 
 def _size(service: Service) -> float:
     return status(service.process.pid, "VmRSS")
-
-
-def _processor(service: Service) -> float:
-    """Seconds so far, of the process and the system for it."""
-    fields = Path(f"/proc/{service.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _finding(count: int, many: str, few: str) -> Iterator[Figure]:

@@ -1,6 +1,7 @@
 """One run: workers are started, everything is due at one moment, and the provider says what came when."""
 
 import functools
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Run:
     refused: int
     said: Sequence[Said | None]
     peak_mb: float
+    cpu: float
 
     @property
     def seconds(self) -> float:
@@ -37,6 +39,11 @@ class Run:
     @property
     def per_second(self) -> float:
         return len(self.came) / self.seconds
+
+    @property
+    def processor(self) -> float:
+        """Microseconds of processor for each message, which other work on the machine changes least."""
+        return self.cpu / max(1, len(self.came)) * 1e6
 
     def late(self, due: Mapping[str, float] | None = None) -> list[float]:
         """Seconds after the moment; who was not written to counts as late as the run was long."""
@@ -70,13 +77,15 @@ def plain_run(kind: str, count: int, provider: Provider, every: float = 0.0) -> 
 
 
 def _watched(wanted: int, due_at: float, provider: Provider, workers: Sequence[Worker], patience: float) -> Run:
+    ids = [worker.process.pid for worker in workers]
+    before = sum(processor(pid) for pid in ids)
     while provider.count() < wanted and time.time() < due_at + patience:
         time.sleep(0.05)
-    peak = max(_peak_mb(worker.process.pid) for worker in workers)
+    peak, used = max(status(pid, "VmHWM") for pid in ids), sum(processor(pid) for pid in ids) - before
     said = [worker.ended() for worker in workers]
     came = provider.arrivals()
     taken = [one for one in came if one.taken]
-    return Run(wanted, due_at, taken, len(came) - len(taken), said, peak)
+    return Run(wanted, due_at, taken, len(came) - len(taken), said, peak, used)
 
 
 def _rows(count: int, due_at: float, every: float) -> list[tuple[float, str, str]]:
@@ -101,16 +110,18 @@ def _nothing(connection: Connection) -> None:
     """Nothing is due."""
 
 
-def _peak_mb(pid: int) -> float:
-    return status(pid, "VmHWM")
-
-
 def status(pid: int, name: str) -> float:
     """A size from the process's status, in megabytes."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
         if line.startswith(name):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def processor(pid: int) -> float:
+    """Processor seconds so far, of the process and of the system for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def in_turns(repeats: int, longest: float, *sides: Callable[[], Run]) -> list[list[Run]]:
