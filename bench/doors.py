@@ -87,7 +87,7 @@ def main() -> None:
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
     config = uvicorn.Config(web, access_log=False, log_config=None, log_level="warning")
     say_ready(listening.getsockname()[1])
-    with profiled():
+    with profiled(kind):
         asyncio.run(_serve(Server(config), listening))
 
 

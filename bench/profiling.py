@@ -1,4 +1,4 @@
-"""Where the time goes: ``BENCH_PROFILE=file`` makes a worker write what cProfile saw, to be read with ``python -m pstats``.
+"""Where the time goes: ``BENCH_PROFILE=folder`` makes each worker write what cProfile saw, to be read with ``python -m pstats``.
 
 What runs in threads runs in the loop instead while it is profiled, because cProfile sees one thread only.
 """
@@ -12,9 +12,9 @@ from typing import Any
 
 
 @contextmanager
-def profiled() -> Iterator[None]:
-    path = os.environ.get("BENCH_PROFILE")
-    if not path:
+def profiled(name: str) -> Iterator[None]:
+    folder = os.environ.get("BENCH_PROFILE")
+    if not folder:
         yield
         return
     asyncio.BaseEventLoop.run_in_executor = _at_once  # type: ignore[assignment,method-assign]
@@ -22,7 +22,7 @@ def profiled() -> Iterator[None]:
     profile.enable()
     yield
     profile.disable()
-    profile.dump_stats(path)
+    profile.dump_stats(f"{folder}/{name}-{os.getpid()}.prof")
 
 
 def _at_once(

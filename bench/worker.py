@@ -70,7 +70,7 @@ async def _work(kind: str, url: str, provider: str, due_at: float, per_second: f
 def main() -> None:
     from bench.profiling import profiled
 
-    with profiled():
+    with profiled(json.loads(sys.argv[1])[0]):
         asyncio.run(_work(*json.loads(sys.argv[1])))
     print(json.dumps([time.time()]))
 
