@@ -83,7 +83,8 @@ def house(url: str, clock: Clock, theirs: Mapping[str, Channel]) -> House:
 async def run(url: str, clock: Clock, theirs: Mapping[str, Channel], stopping: asyncio.Event) -> None:
     """Works like ``gobetween serve --only work`` until it is told to stop."""
     made = house(url, clock, theirs)
-    await made.clockwork.run(stopping)
+    await made.prepare()
+    await asyncio.gather(*made.jobs(stopping))
     for channel in theirs.values():
         if hasattr(channel, "close"):
             await channel.close()

@@ -1,7 +1,8 @@
 """The house put together: door, reader, sweeps and lanes over one database. The only place that knows all of them."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,6 +73,14 @@ class House:
         self.sweeping.knock()
         for lane in self.lanes:
             lane.knock()
+
+    def jobs(self, stopping: asyncio.Event) -> list[Awaitable[None]]:
+        """Everything a worker does until it is told to end: reading, sweeping, and each lane by itself."""
+        return [
+            self.reading.run(stopping),
+            self.sweeping.run(stopping),
+            *(lane.run(stopping) for lane in self.lanes),
+        ]
 
     # --- one after the other: the demo and the tests ------------------------------------------------------------------
 

@@ -70,8 +70,7 @@ async def serve_for_real(settings: Settings, only: str) -> None:
         if only != "work":
             jobs.append(_door(house, listen(settings.host, settings.port), stopping))
         if only != "web":
-            jobs += [house.reading.run(stopping), house.sweeping.run(stopping), *upkeep.jobs()]
-            jobs += [lane.run(stopping) for lane in house.lanes]
+            jobs += [*house.jobs(stopping), *upkeep.jobs()]
         if only == "web":
             jobs.append(_watching(alarm, stopping))
         with _listening(database, house):
