@@ -89,7 +89,8 @@ def _memory(provider: Provider) -> Iterator[Figure]:
     small = our_run("bare", few.copy("sqlite"), 1_000, provider, patience=BACKLOG_PATIENCE)
     large = our_run("bare", many.copy("sqlite"), people * each, provider, patience=BACKLOG_PATIENCE)
     what = f"{people * each:,} due, {len(large.came):,} handed over: memory over 1,000 due"
-    yield Figure(what, large.peak_mb - small.peak_mb, "MB", "lower", 40, 10)
+    floor, goal = (40, 10) if len(large.came) >= people * each else (0, 0)  # no verdict on a backlog that stayed
+    yield Figure(what, large.peak_mb - small.peak_mb, "MB", "lower", floor, goal)
 
 
 def _one_at_a_time(provider: Provider) -> Iterator[Figure]:

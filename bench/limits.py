@@ -31,7 +31,7 @@ def _under(limit: int, provider: Provider) -> Iterator[Figure]:
 
 
 def _share(run: Run, limit: int, patience: float) -> float:
-    """Between the first and the last that was taken; over the whole wait when not all were."""
+    """Between the first and the last that was taken, or over the whole wait when not all were; a full bucket counts as 1."""
     times = sorted(one.at for one in run.came)
     seconds = times[-1] - times[0] if len(times) >= run.wanted else patience
-    return (len(times) - 1) / (limit * seconds)
+    return min(1.0, (len(times) - 1) / (limit * seconds))

@@ -21,6 +21,8 @@ from urllib.parse import parse_qs
 ROOT = Path(__file__).parent.parent
 LATENCY = 0.05
 LONG_POLL = 25.0
+BUCKET = 0.25
+"""Seconds of the limit that may come at once."""
 OK, CREATED, TOO_MANY = b"200 OK", b"201 Created", b"429 Too Many Requests"
 TELEGRAM_TOO_MANY = (
     b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
@@ -61,7 +63,7 @@ class Provider:
         self._process.wait()
 
     def begin(self, limit: float = 0.0) -> None:
-        """Forgets what came; from now on takes so many a second (0: all), in a bucket of one second's worth."""
+        """Forgets what came; from now on takes so many a second (0: all), in a bucket of a quarter second's worth."""
         self._ask(f"begin?limit={limit}")
 
     def count(self) -> int:
@@ -87,7 +89,8 @@ class Desk:
 
     def begin(self, limit: float) -> None:
         self.calls: list[tuple[float, bytes, bytes, bool]] = []
-        self.limit = self.tokens = limit
+        self.limit = limit
+        self.tokens = self.bucket = max(1.0, limit * BUCKET)
         self.filled = time.time()
 
     def takes(self, path: bytes, body: bytes) -> bool:
@@ -99,7 +102,7 @@ class Desk:
     def _has_room(self, now: float) -> bool:
         if not self.limit:
             return True
-        self.tokens = min(self.limit, self.tokens + (now - self.filled) * self.limit)
+        self.tokens = min(self.bucket, self.tokens + (now - self.filled) * self.limit)
         self.filled = now
         if self.tokens < 1:
             return False
