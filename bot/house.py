@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from messages.catalogue import languages
 from messages.channel import Channel
+from messages.render import render
+from messages.understand import read
 from scheduler.chase import due_now, next_moment
 from scheduler.clockwork import Clockwork
 from scheduler.dispatch import Dispatcher
@@ -80,6 +83,7 @@ class House:
             self.reading.run(stopping),
             self.sweeping.run(stopping),
             *(lane.run(stopping) for lane in self.lanes),
+            asyncio.to_thread(_get_ready),
         ]
 
     # --- one after the other: the demo and the tests ------------------------------------------------------------------
@@ -177,3 +181,10 @@ class House:
             "late": queue.late,
             "latest_seconds": queue.latest_seconds,
         }
+
+
+def _get_ready() -> None:
+    """Reads the phrases and sentences of every language now, so that the first person to write does not wait for it."""
+    for language in languages():
+        read("1", language=language, context="none")
+        render("HELLO_DONE", {"sender": ""}, language)
