@@ -4,6 +4,7 @@ Pure: the same text, language and context always give the same reading. Nothing 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 
@@ -16,7 +17,7 @@ from messages.understanding.lexicon import all_lexicons, languages, lexicon
 from messages.understanding.reading import LABELS, DaySaid, Meaning, Reading
 from messages.understanding.signals import Span, find
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
-from messages.understanding.wishes import courtesies, wishes
+from messages.understanding.wishes import REQUESTS, courtesies, wishes, without_topics
 
 __all__ = ["LABELS", "DaySaid", "Meaning", "Reading", "languages", "meant", "read", "reviewed", "taught", "understand"]
 
@@ -108,7 +109,10 @@ def _is_only_a_stop(spans: Sequence[Span], words: Sequence[Token]) -> bool:
 
 def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[Meaning, ...]:
     wanted = wishes(spans, asked=asked, context=scene.context, size=len(scene.text))
+    scene = replace(scene, asks=asked or any(meaning.label in REQUESTS for _, meaning in wanted))
     answer = decide(spans, scene)
+    if not asked and any(meaning.label in ("decline", "absence") for meaning in answer):
+        wanted = wishes(without_topics(spans), asked=asked, context=scene.context, size=len(scene.text))
     labels = [meaning.label for _, meaning in wanted]
     if {"stop", "start_again", "delete_data"} & set(labels) or (scene.context == "none" and "q_when" in labels):
         answer = tuple(

@@ -12,8 +12,10 @@ QUESTION_OPEN = frozenset(
     {"invite", "reminder", "venue_change", "approve_wording", "arrangement_open", "delete_confirm"}
 )
 _ABOUT_COMING = frozenset({"invite", "reminder", "venue_change"})
+_NEWS = frozenset({"coming", "cannot", "absent", "late", "regret"})
 _OPENERS = frozenset({"filler", "thanks", "greeting", "yes", "no"})
 _LOOK_BACK = 3
+_ASIDE_BACK = 2
 _EXPLAINS_A_NOT = frozenset({"coming", "yes", "harmless", "maybe", "condition"})
 _OWN_YES = {"approve_wording": "approve", "delete_confirm": "do_delete", "venue_change": "seen"}
 _OWN_NO = {
@@ -33,6 +35,7 @@ class Scene:
     language: str
     readers: Sequence[Lexicon]
     names_a_day: bool
+    asks: bool = False
 
 
 def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
@@ -40,6 +43,8 @@ def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
     said = list(_heard(spans, scene))
     strong_yes = [span for span in said if span.signal == "coming"]
     strong_no = [span for span in said if span.signal in ("cannot", "absent")]
+    if not scene.asks:
+        strong_no += [span for span in said if span.signal == "regret"]
     if any(span.signal == "late" for span in said) and not strong_no:
         return (Meaning("late"),)
     if scene.context not in QUESTION_OPEN:
@@ -86,7 +91,7 @@ def _speaks_of_coming(said: Sequence[Span], scene: Scene) -> bool:
 
 def _kind_of_no(strong_no: Sequence[Span], scene: Scene) -> str:
     if scene.context not in _ABOUT_COMING:
-        return "decline" if scene.context == "arrangement_open" else "absence"
+        return "absence" if scene.context == "none" else "decline"
     if scene.context == "venue_change" or scene.names_a_day:
         return "absence"
     return "absence" if any(span.signal == "absent" for span in strong_no) and scene.context != "invite" else "decline"
@@ -125,10 +130,12 @@ def _heard(spans: Sequence[Span], scene: Scene) -> Iterator[Span]:
         if signal in ("yes", "no"):
             if _stands_alone(span, spans, scene):
                 yield replace(span, signal=signal)
-        elif signal in ("maybe", "condition") or (
-            signal in ("coming", "cannot", "absent", "late") and not _about_somebody_else(span, scene)
-        ):
-            yield replace(span, signal=_after_negation(signal, span, spans, scene))
+        elif signal == "condition" or (signal == "maybe" and not _is_denied(span, scene)):
+            yield replace(span, signal=signal)
+        elif signal in _NEWS and not _about_somebody_else(span, scene) and not _in_an_aside(span, scene):
+            heard = _after_negation(signal, span, spans, scene)
+            if heard:
+                yield replace(span, signal=heard)
 
 
 def _in_context(signal: str, context: str) -> str:
@@ -150,8 +157,27 @@ def _about_somebody_else(span: Span, scene: Scene) -> bool:
     return any(before.word in reader.not_me for reader in scene.readers)
 
 
+def _in_an_aside(span: Span, scene: Scene) -> bool:
+    """ "Who is with Mum while I am out?" asks; it is no news that the writer will be out."""
+    asides = {word for reader in scene.readers for word in reader.asides}
+    for place in range(span.start - 1, max(-1, span.start - 1 - _ASIDE_BACK), -1):
+        if scene.text[place + 1].pause:
+            return False
+        if scene.text[place].word in asides or scene.text[place].tail in asides:
+            return True
+    return False
+
+
+def _is_denied(span: Span, scene: Scene) -> bool:
+    """Polish "nie może" and Romanian "nu poate" are a cannot; "może" and "poate" alone are a maybe."""
+    if span.length > 1 or not span.start or scene.text[span.start].pause:
+        return False
+    return scene.text[span.start - 1].word in _negators(span, scene)
+
+
 def _after_negation(signal: str, span: Span, spans: Sequence[Span], scene: Scene) -> str:
-    if signal != "coming" or span.signal != "coming":
+    """A yes that is denied, before it ("I am not in") or behind it ("je viens pas"), is no yes."""
+    if signal != "coming":
         return signal
     for place in range(span.start - 1, max(-1, span.start - 1 - _LOOK_BACK), -1):
         if scene.text[place + 1].pause:
@@ -159,7 +185,18 @@ def _after_negation(signal: str, span: Span, spans: Sequence[Span], scene: Scene
         explained = any(other.start <= place < other.end for other in spans if other.signal in _EXPLAINS_A_NOT)
         if scene.text[place].word in _negators(span, scene) and not explained:
             return "cannot"
-    return signal
+    return _denied_behind(span, scene)
+
+
+def _denied_behind(span: Span, scene: Scene) -> str:
+    """ "Je viens pas" is a no; "je viens plus tard" is left to the phrases for being late."""
+    reader = next((reader for reader in scene.readers if reader.language == span.language), None)
+    if reader is None:
+        return "coming"
+    following = [token for token in scene.text[span.end : span.end + _LOOK_BACK] if token.word not in reader.light]
+    if not following or following[0].pause or following[0].word not in reader.negators_after:
+        return "coming"
+    return "" if following[1:] and following[1].word in reader.after_late else "cannot"
 
 
 def _negators(span: Span, scene: Scene) -> frozenset[str]:

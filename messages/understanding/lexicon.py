@@ -52,6 +52,10 @@ class Lexicon:
     taught: Mapping[str, str]
     courtesy: frozenset[str]
     negators: frozenset[str]
+    negators_after: frozenset[str]
+    after_late: frozenset[str]
+    asides: frozenset[str]
+    light: frozenset[str]
     not_me: frozenset[str]
     after_no: frozenset[str]
     things: Things
@@ -82,6 +86,10 @@ def lexicon(language: str) -> Lexicon:
         taught={name: entry["taught"] for name, entry in data["words"].items()},
         courtesy=_listed(data["courtesy"]),
         negators=_listed(data["negators"]),
+        negators_after=_listed(data.get("negators_after", "")),
+        after_late=_listed(data.get("after_late", "")),
+        asides=_listed(data["asides"]),
+        light=_listed(data["light"]),
         not_me=_listed(data["not_me"]),
         after_no=_listed(data["after_no"]),
         things=_things(data["days"]),

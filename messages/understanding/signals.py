@@ -1,7 +1,7 @@
 """Which phrases stand where in a text, in every language."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from messages.understanding.folding import Token
 from messages.understanding.lexicon import Lexicon, Phrase, all_lexicons
@@ -51,7 +51,22 @@ def _in_language(lexicon: Lexicon, text: Sequence[Token], is_known: Callable[[st
         parts = in_the_words_of(lexicon, (token,), is_known)
         spelled.extend(parts)
         origin.extend([place] * len(parts))
-    origin.append(len(text))
+    yield from _phrases_in(lexicon, spelled, origin)
+    kept = [place for place, token in enumerate(spelled) if token.word not in lexicon.light]
+    if 0 < len(kept) < len(spelled):
+        yield from _phrases_in(lexicon, _closed_up(spelled, kept), [origin[place] for place in kept])
+
+
+def _closed_up(text: Sequence[Token], kept: Sequence[int]) -> list[Token]:
+    """Without the words that only colour ("I am really not coming"); a pause before one of them stays."""
+    edges = [0, *(place + 1 for place in kept)]
+    return [
+        replace(text[place], pause=max(token.pause for token in text[start : place + 1]))
+        for start, place in zip(edges, kept, strict=False)
+    ]
+
+
+def _phrases_in(lexicon: Lexicon, spelled: Sequence[Token], origin: Sequence[int]) -> Iterator[Span]:
     seen: set[tuple[int, int]] = set()
     for place, token in enumerate(spelled):
         for phrase in _candidates(lexicon, token):

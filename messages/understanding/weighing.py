@@ -6,7 +6,7 @@ from messages.understanding.folding import Token
 from messages.understanding.lexicon import TOPIC, Lexicon, all_lexicons
 from messages.understanding.signals import Span
 
-_ANSWERS = ("harmless", "maybe", "late", "absent", "cannot", "seen", "coming", "no", "yes")
+_ANSWERS = ("harmless", "maybe", "late", "absent", "cannot", "regret", "seen", "coming", "no", "yes")
 _ONLY_FRAMES = frozenset(
     {"ask", "condition", "filler", "thanks", "greeting", "reported", "subject", "figure", "doubtful"}
 )
