@@ -58,6 +58,8 @@ def _verdict(
 ) -> Meaning | None:
     bare_yes = [span for span in said if span.signal == "yes"]
     bare_no = [span for span in said if span.signal == "no"]
+    if scene.context == "arrangement_open" and scene.asks and not strong_no:
+        said = [span for span in said if span.signal not in ("maybe", "condition")]
     if any(span.signal in ("maybe", "condition") for span in said) and not (
         strong_no and not any(span.signal == "maybe" for span in said)
     ):
@@ -79,7 +81,8 @@ def _verdict(
 def _unasked(said: Sequence[Span], strong_no: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
     """With nothing open only news about not coming is news; a yes has nothing to answer."""
     if any(span.signal == "maybe" for span in said):
-        return (Meaning("maybe"),) if len(scene.text) > 1 and _speaks_of_coming(said, scene) else ()
+        tells = len(scene.text) > 1 and not scene.asks and _speaks_of_coming(said, scene)
+        return (Meaning("maybe"),) if tells else ()
     if any(span.signal == "condition" for span in said):
         return ()
     return (Meaning("absence"),) if strong_no else ()

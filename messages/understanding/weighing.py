@@ -54,6 +54,8 @@ def without_covered(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _outweighs(other: Span, span: Span) -> bool:
+    if other.signal == "thanks" and span.signal == "help":
+        return other.holds(span)
     if other.signal in _ONLY_FRAMES or other.signal.startswith(TOPIC) or other.signal == span.signal:
         return False
     if span.signal in ("ask", "filler", "condition"):
