@@ -50,7 +50,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
     if hit := at_risk(found):
         return Reading((Meaning("crisis"),), why=(_because(hit),))
     word = commands.word(words, language)
-    heard = without_broken_negation(in_the_languages_spoken(found, readers), words, readers)
+    heard = without_broken_negation(in_the_languages_spoken(found, words, readers, language), words, readers)
     spans = without_covered(heard)
     named_days = days_said(words, readers)
     if word:

@@ -85,7 +85,16 @@ def _unasked(said: Sequence[Span], strong_no: Sequence[Span], scene: Scene) -> t
         return (Meaning("maybe"),) if tells else ()
     if any(span.signal == "condition" for span in said):
         return ()
-    return (Meaning("absence"),) if strong_no else ()
+    return (Meaning("absence"),) if any(_says_so(span, scene) for span in strong_no) else ()
+
+
+def _says_so(span: Span, scene: Scene) -> bool:
+    """ "I can't come" is news at any time; "I am tired" is news only as an answer."""
+    if span.signal == "absent":
+        return True
+    denials = {word for reader in scene.readers for word in reader.negators | reader.negators_after}
+    near = scene.text[max(0, span.start - 1) : span.end + 1]
+    return any(token.word in denials or token.tail in denials for token in near)
 
 
 def _speaks_of_coming(said: Sequence[Span], scene: Scene) -> bool:

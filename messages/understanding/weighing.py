@@ -30,10 +30,25 @@ def _knows(reader: Lexicon, token: Token) -> bool:
     return token.word in reader.vocabulary or token.tail in reader.vocabulary
 
 
-def in_the_languages_spoken(spans: Sequence[Span], readers: Sequence[Lexicon]) -> list[Span]:
+def in_the_languages_spoken(
+    spans: Sequence[Span], text: Sequence[Token], readers: Sequence[Lexicon], language: str
+) -> list[Span]:
     """A single word means something only in a language that the text is in; a whole phrase speaks for itself."""
     codes = {reader.language for reader in readers}
-    return [span for span in spans if span.length > 1 or span.language in codes]
+    own = next((reader for reader in readers if reader.language == language), None)
+    foreign = {
+        reader.language
+        for reader in readers
+        if own and sum(_knows(reader, token) for token in text) <= sum(_knows(own, token) for token in text)
+    }
+
+    def counts(span: Span) -> bool:
+        if span.length > 1:
+            return True
+        is_own_word = own is not None and span.language != language and _knows(own, text[span.start])
+        return span.language in codes and not (is_own_word and span.language in foreign)
+
+    return [span for span in spans if counts(span)]
 
 
 def without_broken_negation(spans: Sequence[Span], text: Sequence[Token], readers: Sequence[Lexicon]) -> list[Span]:
@@ -54,6 +69,8 @@ def without_covered(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _outweighs(other: Span, span: Span) -> bool:
+    if other.signal == "figure" and (span.signal in ("stop", "delete_data") or span.signal.startswith(TOPIC)):
+        return other.touches(span)
     if other.signal == "thanks" and span.signal == "help":
         return other.holds(span)
     if other.signal in _ONLY_FRAMES or other.signal.startswith(TOPIC) or other.signal == span.signal:
