@@ -52,19 +52,20 @@ def read(text: str, *, language: str, context: str) -> Reading:
     word = commands.word(words, language)
     heard = without_broken_negation(in_the_languages_spoken(found, words, readers, language), words, readers)
     spans = without_covered(heard)
-    named_days = days_said(words, readers)
+    named_days, minutes = days_said(words, readers), minutes_said(words, readers)
     if word:
         meanings = _of_a_command(word, context)
     elif context == "concern_open" and not _is_only_a_stop(spans, words):
         meanings = (Meaning("concern"),)
     else:
-        scene = Scene(words, context, language, readers, bool(named_days))
+        named_time = minutes is not None or any(day.kind == "relative" for day in named_days)
+        scene = Scene(words, context, language, readers, bool(named_days), named_time)
         meanings = _of_sentences(spans, scene, asked=asks(text))
     return Reading(
         meanings=meanings,
         word=word,
         days=named_days,
-        minutes=minutes_said(words, readers),
+        minutes=minutes,
         language=_language_named(words),
         channel=_channel_named(words),
         gentle=in_doubt(found),
@@ -120,6 +121,9 @@ def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[
         )
     if scene.context == "delete_confirm" and answer:
         return answer
+    if scene.context == "approve_wording" and decide(spans, scene):
+        answer = answer or decide(spans, scene)
+        wanted = tuple((place, meaning) for place, meaning in wanted if meaning.label != "delete_data")
     return answer + tuple(meaning for _, meaning in wanted) or courtesies(spans)
 
 

@@ -35,6 +35,7 @@ class Scene:
     language: str
     readers: Sequence[Lexicon]
     names_a_day: bool
+    names_a_time: bool = False
     asks: bool = False
 
 
@@ -45,7 +46,8 @@ def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
     strong_no = [span for span in said if span.signal in ("cannot", "absent")]
     if not scene.asks:
         strong_no += [span for span in said if span.signal == "regret"]
-    if any(span.signal == "late" for span in said) and not strong_no:
+    late = any(span.signal == "late" for span in said) and not strong_no
+    if late and (scene.context != "none" or scene.names_a_time):
         return (Meaning("late"),)
     if scene.context not in QUESTION_OPEN:
         return _unasked(said, strong_no, scene)
