@@ -16,6 +16,7 @@ _NEWS = frozenset({"coming", "cannot", "absent", "late", "regret"})
 _OPENERS = frozenset({"filler", "thanks", "greeting", "yes", "no"})
 _LOOK_BACK = 3
 _ASIDE_BACK = 2
+_SHORT_WORD = 3
 _EXPLAINS_A_NOT = frozenset({"coming", "yes", "harmless", "maybe", "condition"})
 _OWN_YES = {"approve_wording": "approve", "delete_confirm": "do_delete", "venue_change": "seen"}
 _OWN_NO = {
@@ -37,6 +38,7 @@ class Scene:
     names_a_day: bool
     names_a_time: bool = False
     asks: bool = False
+    spans: Sequence[Span] = ()
 
 
 def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
@@ -77,7 +79,14 @@ def _verdict(
         return _last_word([*bare_yes, *bare_no], scene)
     if bare_no:
         return _bare_no(bare_no, scene)
-    return Meaning("confirm") if bare_yes else None
+    return Meaning("confirm") if bare_yes and not _something_is_denied(scene) else None
+
+
+def _something_is_denied(scene: Scene) -> bool:
+    """ "Yes I saw it but I can't mkae it": a bare yes beside a not that nothing explains is asked back (rule 1)."""
+    explained = {place for span in scene.spans for place in range(span.start, span.end)}
+    denials = {word for reader in scene.readers for word in reader.negators | reader.negators_after}
+    return any(token.word in denials and place not in explained for place, token in enumerate(scene.text))
 
 
 def _unasked(said: Sequence[Span], strong_no: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
@@ -198,8 +207,14 @@ def _after_negation(signal: str, span: Span, spans: Sequence[Span], scene: Scene
             break
         explained = any(other.start <= place < other.end for other in spans if other.signal in _EXPLAINS_A_NOT)
         if scene.text[place].word in _negators(span, scene) and not explained:
-            return "cannot"
+            return "cannot" if _close(scene.text[place + 1 : span.start], scene) else ""
     return _denied_behind(span, scene)
+
+
+def _close(between: Sequence[Token], scene: Scene) -> bool:
+    """ "Yes I did not forget I come": a verb between the not and the coming leaves it open."""
+    light = {word for reader in scene.readers for word in reader.light}
+    return all(token.word in light or len(token.word) <= _SHORT_WORD for token in between)
 
 
 def _denied_behind(span: Span, scene: Scene) -> str:

@@ -56,6 +56,8 @@ class Lexicon:
     after_late: frozenset[str]
     asides: frozenset[str]
     light: frozenset[str]
+    joined_before: tuple[str, ...]
+    joined_behind: tuple[str, ...]
     not_me: frozenset[str]
     after_no: frozenset[str]
     things: Things
@@ -90,6 +92,8 @@ def lexicon(language: str) -> Lexicon:
         after_late=_listed(data.get("after_late", "")),
         asides=_listed(data["asides"]),
         light=_listed(data["light"]),
+        joined_before=tuple(data.get("joined_before", "").split()),
+        joined_behind=tuple(data.get("joined_behind", "").split()),
         not_me=_listed(data["not_me"]),
         after_no=_listed(data["after_no"]),
         things=_things(data["days"]),

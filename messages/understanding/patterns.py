@@ -30,6 +30,8 @@ class Words:
         words = self.words
         if token.word in words or token.tail in words:
             return True
+        if token.near and not words.isdisjoint(token.near):
+            return True
         if self.stems and (token.word.startswith(self.stems) or token.tail.startswith(self.stems)):
             return True
         return NUMBER in words and token.word[:1].isdigit()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from messages.understanding.folding import Token
 from messages.understanding.lexicon import Lexicon, Phrase, all_lexicons
 from messages.understanding.patterns import NUMBER, ends
-from messages.understanding.spelling import in_the_words_of
+from messages.understanding.spelling import Slips, in_the_words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,10 @@ class Span:
 def find(text: Sequence[Token]) -> tuple[Span, ...]:
     """Every phrase of every language, each as long as it can be."""
     lexicons = all_lexicons()
+    slips = Slips()
     found: list[Span] = []
     for lexicon in lexicons:
-        found.extend(_in_language(lexicon, text, _known_elsewhere(lexicon, lexicons)))
+        found.extend(_in_language(lexicon, text, _known_elsewhere(lexicon, lexicons), slips))
     return tuple(dict.fromkeys(found))
 
 
@@ -44,17 +45,23 @@ def _known_elsewhere(lexicon: Lexicon, lexicons: Sequence[Lexicon]) -> Callable[
     return lambda word: any(word in vocabulary for vocabulary in others)
 
 
-def _in_language(lexicon: Lexicon, text: Sequence[Token], is_known: Callable[[str], bool]) -> Iterator[Span]:
+def _in_language(
+    lexicon: Lexicon, text: Sequence[Token], is_known: Callable[[str], bool], slips: Slips
+) -> Iterator[Span]:
     spelled: list[Token] = []
     origin: list[int] = []
     for place, token in enumerate(text):
-        parts = in_the_words_of(lexicon, (token,), is_known)
+        parts = in_the_words_of(lexicon, token, is_known, slips)
         spelled.extend(parts)
         origin.extend([place] * len(parts))
     yield from _phrases_in(lexicon, spelled, origin)
     kept = [place for place, token in enumerate(spelled) if token.word not in lexicon.light]
-    if 0 < len(kept) < len(spelled):
+    if 0 < len(kept) < len(spelled) and _speaks(lexicon, spelled):
         yield from _phrases_in(lexicon, _closed_up(spelled, kept), [origin[place] for place in kept])
+
+
+def _speaks(lexicon: Lexicon, text: Sequence[Token]) -> bool:
+    return 2 * sum(token.word in lexicon.vocabulary or token.tail in lexicon.vocabulary for token in text) >= len(text)
 
 
 def _closed_up(text: Sequence[Token], kept: Sequence[int]) -> list[Token]:
@@ -75,7 +82,7 @@ def _phrases_in(lexicon: Lexicon, spelled: Sequence[Token], origin: Sequence[int
                     continue
                 seen.add((id(phrase), start))
                 end = max(ends(phrase.nodes, spelled, start), default=start)
-                if end > start:
+                if end > start and (end - start > 1 or not spelled[start].near):
                     yield Span(
                         phrase.signal, origin[start], _written_end(origin, end), lexicon.language, phrase.written
                     )
@@ -88,6 +95,8 @@ def _written_end(origin: Sequence[int], end: int) -> int:
 def _candidates(lexicon: Lexicon, token: Token) -> Iterator[Phrase]:
     if token.word[:1].isdigit():
         yield from lexicon.by_word.get(NUMBER, ())
+    for word in token.near:
+        yield from lexicon.by_word.get(word, ())
     for word in {token.word, token.tail}:
         yield from lexicon.by_word.get(word, ())
         for length in range(2, len(word) + 1):

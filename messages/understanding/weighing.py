@@ -97,4 +97,6 @@ def _explains_a_no(other: Span, span: Span) -> bool:
     """ "I have no way to get there" asks for a lift, "I cannot be there at the start" is late: neither is a no."""
     if span.signal not in ("cannot", "absent", "no") or not other.touches(span):
         return False
+    if other.signal == "yes":
+        return other.length > 2 and other.length > span.length
     return other.signal == "transport" or (other.signal == "late" and other.length > 1)
