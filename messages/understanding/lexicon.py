@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from messages.understanding.folding import fold, tokens
-from messages.understanding.patterns import Anchor, Nodes, Parser, anchor
+from messages.understanding.patterns import Anchor, Needs, Nodes, Parser, anchor
 
 _HERE = Path(__file__).parent
 TOPIC = "topic:"
@@ -39,6 +39,7 @@ class Phrase:
     written: str
     nodes: Nodes
     anchor: Anchor
+    needs: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,12 @@ def all_lexicons() -> tuple[Lexicon, ...]:
 
 
 def _phrases(data: Mapping[str, Any], parser: Parser) -> Iterable[Phrase]:
+    needs = Needs()
     for table, prefix in (("say", ""), ("topics", TOPIC)):
         for signal, lines in data[table].items():
             for line in filter(None, map(str.strip, lines.splitlines())):
                 nodes = parser.parse(line)
-                yield Phrase(prefix + signal, line, nodes, anchor(nodes))
+                yield Phrase(prefix + signal, line, nodes, anchor(nodes), needs.of(nodes))
 
 
 def _index(pairs: Iterable[tuple[str, Phrase]]) -> dict[str, tuple[Phrase, ...]]:

@@ -75,8 +75,11 @@ def _closed_up(text: Sequence[Token], kept: Sequence[int]) -> list[Token]:
 
 def _phrases_in(lexicon: Lexicon, spelled: Sequence[Token], origin: Sequence[int]) -> Iterator[Span]:
     seen: set[tuple[int, int]] = set()
+    words = {word for token in spelled for word in (token.word, token.tail, *token.near)}
     for place, token in enumerate(spelled):
         for phrase in _candidates(lexicon, token):
+            if any(map(words.isdisjoint, phrase.needs)):
+                continue
             for start in range(max(0, place - phrase.anchor.most_before), place - phrase.anchor.least_before + 1):
                 if (id(phrase), start) in seen:
                     continue
