@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from messages.understanding import commands
-from messages.understanding.answers import QUESTION_OPEN, Scene, decide
+from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits
 from messages.understanding.crisis import at_risk, in_doubt
 from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, tokens
@@ -50,8 +50,8 @@ def read(text: str, *, language: str, context: str) -> Reading:
     if hit := at_risk(found):
         return Reading((Meaning("crisis"),), why=(_because(hit),))
     word = commands.word(words, language)
-    heard = without_broken_negation(in_the_languages_spoken(found, words, readers, language), words, readers)
-    spans = without_covered(heard)
+    fitting = [span for span in in_the_languages_spoken(found, words, readers, language) if fits(span, context)]
+    spans = without_covered(without_broken_negation(fitting, words, readers))
     named_days, minutes = days_said(words, readers), minutes_said(words, readers)
     if word:
         meanings = _of_a_command(word, context)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from messages.understanding.folding import Token
 from messages.understanding.lexicon import Lexicon
-from messages.understanding.reading import Meaning
+from messages.understanding.reading import LABELS, Meaning
 from messages.understanding.signals import Span
 
 QUESTION_OPEN = frozenset(
@@ -25,6 +25,9 @@ _OWN_NO = {
     "arrangement_open": "nothing_needed",
     "invite": "absent",
 }
+
+
+_OF_ONE_QUESTION = frozenset({"approve", "refuse", "do_delete", "keep_data", "nothing_needed", "seen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def _verdict(
 
 def _something_is_denied(scene: Scene) -> bool:
     """ "Yes I saw it but I can't mkae it": a bare yes beside a not that nothing explains is asked back (rule 1)."""
-    explained = {place for span in scene.spans for place in range(span.start, span.end)}
+    telling = [span for span in scene.spans if span.signal in _EXPLAINS_A_NOT or span.signal in LABELS]
+    explained = {place for span in telling for place in range(span.start, span.end)}
     denials = {word for reader in scene.readers for word in reader.negators | reader.negators_after}
     return any(token.word in denials and place not in explained for place, token in enumerate(scene.text))
 
@@ -161,13 +165,16 @@ def _heard(spans: Sequence[Span], scene: Scene) -> Iterator[Span]:
                 yield replace(span, signal=heard)
 
 
+def fits(span: Span, context: str) -> bool:
+    """Answers that belong to one question ("as it is", "leave it") are heard only after that question."""
+    return span.signal not in _OF_ONE_QUESTION or span.signal in (_OWN_YES.get(context), _OWN_NO.get(context))
+
+
 def _in_context(signal: str, context: str) -> str:
     if signal == _OWN_YES.get(context):
         return "coming"
     if signal == _OWN_NO.get(context) and signal != "absent":
         return "cannot"
-    if signal in ("approve", "refuse", "do_delete", "keep_data", "nothing_needed", "seen"):
-        return ""
     if signal in ("coming", "cannot", "late", "absent") and context in ("approve_wording", "delete_confirm"):
         return "" if signal in ("coming", "cannot") else signal
     return signal

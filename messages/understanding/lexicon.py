@@ -27,6 +27,8 @@ class Things:
     numbers: Mapping[str, int]
     languages: Mapping[str, str]
     channels: Mapping[str, str]
+    joins: frozenset[str]
+    rather: frozenset[str]
     turns: frozenset[str]
     instead_of: frozenset[str]
 
@@ -148,6 +150,8 @@ def _things(data: Mapping[str, Any]) -> Things:
         numbers=data["numbers"],
         languages=data["languages"],
         channels=data["channels"],
+        joins=frozenset(data["joins"]),
+        rather=frozenset(data["rather"]),
         turns=frozenset(data["turns"]),
         instead_of=frozenset(data["instead_of"]),
     )
@@ -156,7 +160,8 @@ def _things(data: Mapping[str, Any]) -> Things:
 def _day_names(data: Mapping[str, Any]) -> Iterable[tuple[str, int, tuple[str, ...]]]:
     for kind in ("weekday", "relative"):
         yield from ((kind, value, _split(name)) for value, names in enumerate(data[kind]) for name in names)
-    for kind in ("next", "all", "this_week", "next_week"):
+    yield from (("first", value, _split(name)) for value, names in enumerate(data["first"], 2) for name in names)
+    for kind in ("next", "both", "all", "this_week", "next_week"):
         yield from ((kind, 0, _split(name)) for name in data[kind])
 
 

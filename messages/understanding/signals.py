@@ -34,10 +34,23 @@ def find(text: Sequence[Token]) -> tuple[Span, ...]:
     """Every phrase of every language, each as long as it can be."""
     lexicons = all_lexicons()
     slips = Slips()
+    known = {lexicon.language: _known_words(lexicon, text) for lexicon in lexicons}
+    best = max(known.values())
     found: list[Span] = []
     for lexicon in lexicons:
-        found.extend(_in_language(lexicon, text, _known_elsewhere(lexicon, lexicons), slips))
+        spoken = known[lexicon.language] == best and best > 1
+        is_known = _nowhere if spoken else _known_elsewhere(lexicon, lexicons)
+        found.extend(_in_language(lexicon, text, is_known, slips))
     return tuple(dict.fromkeys(found))
+
+
+def _nowhere(word: str) -> bool:
+    """In the language that a text is in, a word that only another one knows may be a slip as well."""
+    return False
+
+
+def _known_words(lexicon: Lexicon, text: Sequence[Token]) -> int:
+    return sum(token.word in lexicon.vocabulary or token.tail in lexicon.vocabulary for token in text)
 
 
 def _known_elsewhere(lexicon: Lexicon, lexicons: Sequence[Lexicon]) -> Callable[[str], bool]:
@@ -61,7 +74,7 @@ def _in_language(
 
 
 def _speaks(lexicon: Lexicon, text: Sequence[Token]) -> bool:
-    return 2 * sum(token.word in lexicon.vocabulary or token.tail in lexicon.vocabulary for token in text) >= len(text)
+    return 2 * _known_words(lexicon, text) >= len(text)
 
 
 def _closed_up(text: Sequence[Token], kept: Sequence[int]) -> list[Token]:
