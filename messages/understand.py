@@ -13,7 +13,7 @@ from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits
 from messages.understanding.crisis import at_risk, in_doubt
 from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, tokens
-from messages.understanding.lexicon import all_lexicons, languages, lexicon
+from messages.understanding.lexicon import TOPIC, all_lexicons, languages, lexicon
 from messages.understanding.reading import LABELS, DaySaid, Meaning, Reading
 from messages.understanding.signals import Span, find
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
@@ -48,7 +48,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
     readers = spoken(words, language)
     found = find(words)
     if hit := at_risk(found):
-        return Reading((Meaning("crisis"),), why=(_because(hit),))
+        return Reading((Meaning("crisis"),), why=(_because(hit, words),))
     word = commands.word(words, language)
     fitting = [span for span in in_the_languages_spoken(found, words, readers, language) if fits(span, context)]
     spans = without_covered(without_broken_negation(fitting, words, readers))
@@ -69,7 +69,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         language=_language_named(words),
         channel=_channel_named(words),
         gentle=in_doubt(found),
-        why=_reasons(word, spans),
+        why=_reasons(word, spans, words),
     )
 
 
@@ -146,10 +146,38 @@ def _instead() -> frozenset[str]:
     return frozenset(word for reader in all_lexicons() for word in reader.things.instead_of)
 
 
-def _reasons(word: str | None, spans: Sequence[Span]) -> tuple[str, ...]:
-    command = (f"only the command {word}",) if word else ()
-    return command + tuple(_because(span) for span in spans)
+_IN_WORDS = {
+    "coming": "I will come",
+    "cannot": "I cannot",
+    "absent": "I will not be there",
+    "regret": "I would like to, but",
+    "condition": "only if",
+    "seen": "I saw it",
+    "approve": "yes, those words",
+    "refuse": "not those words",
+    "do_delete": "yes, delete",
+    "keep_data": "no, keep it",
+    "nothing_needed": "I need nothing",
+    "harmless": "ordinary words, no answer and no command",
+    "reported": "what somebody else was told",
+    "figure": "a figure of speech",
+    "subject": "talk about the subject, not a person at risk",
+    "doubtful": "may be hard times: help is offered in one line",
+    "crisis": "somebody may be at risk",
+}
+_FRAMES = frozenset({"ask", "filler"})
 
 
-def _because(span: Span) -> str:
-    return f"{span.signal}: {span.written} ({span.language})"
+def _reasons(word: str | None, spans: Sequence[Span], words: Sequence[Token]) -> tuple[str, ...]:
+    """Why, in plain words: what was written, and what it was taken to say."""
+    command = (f"the text is only the command {word}",) if word else ()
+    told = [_because(span, words) for span in spans if span.signal not in _FRAMES]
+    return command + tuple(dict.fromkeys(told)) or ("no phrase was recognised: ask back",)
+
+
+def _because(span: Span, words: Sequence[Token]) -> str:
+    written = " ".join(token.word for token in words[span.start : span.end])
+    signal = span.signal.removeprefix(TOPIC)
+    said = _IN_WORDS.get(signal, signal.replace("_", " "))
+    only_a_topic = ", if it is asked for" if span.signal.startswith(TOPIC) else ""
+    return f'"{written}" says: {said}{only_a_topic} ({span.language})'

@@ -50,7 +50,9 @@ def wishes(spans: Sequence[Span], *, asked: bool, context: str, size: int) -> tu
         strong = [span for span in strong if span.signal not in CHANGES_STATE]
     frames = asked or context == "arrangement_open" or size <= _SHORT or any(span.signal == "ask" for span in spans)
     if frames and (not strong or context == "arrangement_open"):
-        strong += _apart([span for span in spans if span.signal.startswith(TOPIC) and (asked or not _is_a_question(span))])
+        strong += _apart(
+            [span for span in spans if span.signal.startswith(TOPIC) and (asked or not _is_a_question(span))]
+        )
     labels = {_label(span): span.start for span in sorted(strong, key=lambda span: -span.start)}
     kept = [
         (place, Meaning(label))

@@ -94,9 +94,7 @@ MEANT = {
 }
 
 
-@pytest.mark.parametrize(
-    ("what", "language"), [(what, language) for what, said in SAID.items() for language in said]
-)
+@pytest.mark.parametrize(("what", "language"), [(what, language) for what, said in SAID.items() for language in said])
 def test_the_days_that_a_text_names_are_the_sessions_that_are_meant(what: str, language: str) -> None:
     assert dates(SAID[what][language], language) == MEANT[what]
 

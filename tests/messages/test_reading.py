@@ -68,7 +68,9 @@ def with_one_slip(text: str) -> str:
     at = chance.randrange(word.start() + 1, word.end())
     wrong = chance.choice(string.ascii_lowercase)
     swapped = text[:at] + text[at + 1 : at + 2] + text[at] + text[at + 2 :]
-    return chance.choice((swapped, text[:at] + text[at + 1 :], text[:at] + wrong + text[at:], text[:at] + wrong + text[at + 1 :]))
+    return chance.choice(
+        (swapped, text[:at] + text[at + 1 :], text[:at] + wrong + text[at:], text[:at] + wrong + text[at + 1 :])
+    )
 
 
 @pytest.mark.parametrize("change", [without_accents, str.upper, without_punctuation, with_one_slip])
@@ -95,7 +97,11 @@ def test_rule_3_crisis_is_seen_in_any_context_and_whatever_language_was_chosen()
     for line in at_risk():
         for context in CONTEXTS:
             for chosen in LANGUAGES:
-                assert understand(line.text, language=chosen, context=context) == ("crisis",), (line.id, context, chosen)
+                assert understand(line.text, language=chosen, context=context) == ("crisis",), (
+                    line.id,
+                    context,
+                    chosen,
+                )
 
 
 def test_rule_3_crisis_comes_alone_also_inside_an_answer() -> None:
@@ -130,7 +136,9 @@ s-a oprit ploaia | sfârșitul filmului a fost trist | sora mea a spus da | ce v
 """
 
 
-@pytest.mark.parametrize("text", [text.strip() for line in CHAT.split("\n") for text in line.split("|") if text.strip()])
+@pytest.mark.parametrize(
+    "text", [text.strip() for line in CHAT.split("\n") for text in line.split("|") if text.strip()]
+)
 def test_rule_5_ordinary_chat_changes_nothing(text: str) -> None:
     for language in LANGUAGES:
         assert not set(understand(text, language=language, context="none")) & CHANGES_STATE
@@ -142,7 +150,9 @@ def test_rule_5_what_is_to_be_asked_back_changes_nothing() -> None:
             assert not line.read() & CHANGES_STATE, line.id
 
 
-@pytest.mark.parametrize("text", ["I want to stop the meds", "stop worrying", "the bus stop", "end of the week", "cancel culture"])
+@pytest.mark.parametrize(
+    "text", ["I want to stop the meds", "stop worrying", "the bus stop", "end of the week", "cancel culture"]
+)
 def test_r15_a_command_word_inside_a_sentence_is_no_command(text: str) -> None:
     for context in CONTEXTS:
         reading = read(text, language="en", context=context)
@@ -150,7 +160,9 @@ def test_r15_a_command_word_inside_a_sentence_is_no_command(text: str) -> None:
         assert "stop" not in {meaning.label for meaning in reading.meanings}
 
 
-@pytest.mark.parametrize("text", ["STOP", "stop", "S\u200bTOP", "Stop!!", "stop.", "ＳＴＯＰ", "please stop", "STOP thanks"])
+@pytest.mark.parametrize(
+    "text", ["STOP", "stop", "S\u200bTOP", "Stop!!", "stop.", "ＳＴＯＰ", "please stop", "STOP thanks"]
+)
 def test_r15_stop_alone_stops_in_every_state_and_language(text: str) -> None:
     for context in CONTEXTS:
         for language in LANGUAGES:
@@ -164,7 +176,13 @@ def test_every_taught_word_is_read_as_itself(language: str) -> None:
 
 
 def test_rule_8_thanks_alone_is_no_yes() -> None:
-    for text, language in [("thank you", "en"), ("obrigada", "pt"), ("dziękuję", "pl"), ("merci", "fr"), ("mulțumesc", "ro")]:
+    for text, language in [
+        ("thank you", "en"),
+        ("obrigada", "pt"),
+        ("dziękuję", "pl"),
+        ("merci", "fr"),
+        ("mulțumesc", "ro"),
+    ]:
         for context in ("invite", "reminder", "venue_change", "approve_wording", "delete_confirm"):
             assert understand(text, language=language, context=context) == ("thanks",)
 
@@ -207,7 +225,12 @@ def test_an_aside_is_no_absence(language: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("fr", "je viens pas"), ("fr", "je peux vraiment pas"), ("en", "I don't think I'm coming"), ("en", "im really not coming")],
+    [
+        ("fr", "je viens pas"),
+        ("fr", "je peux vraiment pas"),
+        ("en", "I don't think I'm coming"),
+        ("en", "im really not coming"),
+    ],
 )
 def test_rule_1_a_denial_before_or_behind_the_verb_is_heard(language: str, text: str) -> None:
     assert understand(text, language=language, context="invite") == ("decline",)
@@ -215,7 +238,11 @@ def test_rule_1_a_denial_before_or_behind_the_verb_is_heard(language: str, text:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "yes I saw it but I can't mkxe it"), ("pl", "tak wiem, ale nie dxm rxy"), ("fr", "oui j'ai vu mais pas pxssible")],
+    [
+        ("en", "yes I saw it but I can't mkxe it"),
+        ("pl", "tak wiem, ale nie dxm rxy"),
+        ("fr", "oui j'ai vu mais pas pxssible"),
+    ],
 )
 def test_rule_1_a_bare_yes_beside_a_not_that_nothing_explains_is_asked_back(language: str, text: str) -> None:
     assert "confirm" not in understand(text, language=language, context="invite")
