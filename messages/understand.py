@@ -123,7 +123,7 @@ def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[
         return answer
     if scene.context == "approve_wording" and decide(spans, scene):
         answer = answer or decide(spans, scene)
-        wanted = tuple((place, meaning) for place, meaning in wanted if meaning.label != "delete_data")
+        wanted = tuple((place, meaning) for place, meaning in wanted if meaning.label not in ("stop", "delete_data"))
     return answer + tuple(meaning for _, meaning in wanted) or courtesies(spans)
 
 
