@@ -12,6 +12,7 @@ from messages.understanding.reading import DaySaid
 _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./]\d{2,4})?$")
 _NUMBER_AND_UNIT = re.compile(r"(\d{1,3})([a-z]+)$")
 _MINUTES_IN_AN_HOUR = 60
+_NONE_YET = -9
 _CAN = frozenset({"cant", "wont"})  # "can't the 9th but..." speaks of the 9th
 
 
@@ -65,12 +66,12 @@ def _place(words: Sequence[str], name: Sequence[str]) -> int | None:
 
 
 def _days_of_month(words: Sequence[str], reader: Lexicon) -> Iterator[tuple[int, DaySaid]]:
-    last = -len(words)
+    last = _NONE_YET
     for place, word in enumerate(words):
         day, has_ending = _day_number(word, words[place + 1 : place + 2], reader)
         if day is None:
             continue
-        goes_on = place - 2 <= last < place and (words[place - 1] in reader.things.joins or last == place - 1)
+        goes_on = last == place - 2 and words[place - 1] in reader.things.joins
         month = next((reader.things.months[near] for near in _near(words, place) if near in reader.things.months), None)
         marked = bool(place) and words[place - 1] in reader.things.before_number
         if month:

@@ -133,7 +133,9 @@ def test_a_day_that_is_no_session_is_nobody_s_guess() -> None:
     assert dates("I can't come on the 11th", "en") == ()
 
 
-@pytest.mark.parametrize("text", ["we are 12 people", "No 12 is my house", "I'll be 15 minutes late", "2pm please"])
+@pytest.mark.parametrize(
+    "text", ["we are 12 people", "No 12 is my house", "I'll be 15 minutes late", "2pm please", "1", "2", "1 and 2", "9"]
+)
 def test_a_number_is_not_always_a_day(text: str) -> None:
     assert dates(text, "en") == ()
 
