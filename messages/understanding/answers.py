@@ -17,6 +17,7 @@ _OPENERS = frozenset({"filler", "thanks", "greeting", "yes", "no"})
 _LOOK_BACK = 3
 _ASIDE_BACK = 2
 _SHORT_WORD = 3
+_WHOLE_NO = 3
 _EXPLAINS_A_NOT = frozenset({"coming", "yes", "harmless", "maybe", "condition"})
 _OWN_YES = {"approve_wording": "approve", "delete_confirm": "do_delete", "venue_change": "seen"}
 _OWN_NO = {
@@ -107,9 +108,19 @@ def _says_so(span: Span, scene: Scene) -> bool:
     """ "I can't come" is news at any time; "I am tired" is news only as an answer."""
     if span.signal == "absent":
         return True
+    if span.length < _WHOLE_NO and _goes_on(span, scene):
+        return False
     denials = {word for reader in scene.readers for word in reader.negators | reader.negators_after}
     near = scene.text[max(0, span.start - 1) : span.end + 1]
     return any(token.word in denials or token.tail in denials for token in near)
+
+
+def _goes_on(span: Span, scene: Scene) -> bool:
+    """ "I can't" may go on with anything: "não consigo parar", "I can't sleep"."""
+    if scene.names_a_day or span.end == len(scene.text) or scene.text[span.end].pause:
+        return False
+    word = scene.text[span.end].word
+    return not any(word in reader.light or word in reader.after_no for reader in scene.readers)
 
 
 def _speaks_of_coming(said: Sequence[Span], scene: Scene) -> bool:
