@@ -21,4 +21,5 @@ def in_doubt(spans: Sequence[Span]) -> bool:
 
 def _explains(excuse: Span, hit: Span) -> bool:
     covers = excuse.start <= hit.start and hit.end <= excuse.end
-    return covers or (excuse.signal == "subject" and excuse.touches(hit))
+    goes_on = excuse.start < hit.end <= excuse.end and excuse.length >= hit.length
+    return covers or goes_on or (excuse.signal == "subject" and excuse.touches(hit))

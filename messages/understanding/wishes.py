@@ -10,6 +10,20 @@ ANSWERS = frozenset({"confirm", "decline", "maybe", "late", "absence"})
 COURTESY = frozenset({"thanks", "greeting"})
 CHANGES_STATE = frozenset({"stop", "start_again", "delete_data", "change_channel", "change_language", "quiet_hours"})
 _WISHES = LABELS - ANSWERS - COURTESY - {"crisis"}
+REQUESTS = frozenset(
+    {
+        "respite",
+        "transport",
+        "childcare",
+        "quiet_space",
+        "guided_visit",
+        "printed",
+        "sensory",
+        "one_to_one",
+        "interpreter",
+        "access_other",
+    }
+)
 _SAID_BETTER_BY = {
     "q_where": {"transport", "guided_visit", "access_other", "quiet_space", "what_word"},
     "q_who": {"respite", "childcare", "guided_visit", "what_word", "see_data", "concern"},
@@ -36,7 +50,9 @@ def wishes(spans: Sequence[Span], *, asked: bool, context: str, size: int) -> tu
         strong = [span for span in strong if span.signal not in CHANGES_STATE]
     frames = asked or context == "arrangement_open" or size <= _SHORT or any(span.signal == "ask" for span in spans)
     if frames and (not strong or context == "arrangement_open"):
-        strong += _apart([span for span in spans if span.signal.startswith(TOPIC)])
+        strong += _apart(
+            [span for span in spans if span.signal.startswith(TOPIC) and (asked or not _is_a_question(span))]
+        )
     labels = {_label(span): span.start for span in sorted(strong, key=lambda span: -span.start)}
     kept = [
         (place, Meaning(label))
@@ -44,6 +60,11 @@ def wishes(spans: Sequence[Span], *, asked: bool, context: str, size: int) -> tu
         if not _SAID_BETTER_BY.get(label, set()) & set(labels)
     ]
     return tuple(sorted(kept, key=lambda item: item[0]))
+
+
+def without_topics(spans: Sequence[Span]) -> list[Span]:
+    """ "My child is ill, I stay at home" asks for no childcare: after a no only what is asked for in so many words counts."""
+    return [span for span in spans if not span.signal.startswith(TOPIC)]
 
 
 def courtesies(spans: Sequence[Span]) -> tuple[Meaning, ...]:
@@ -54,6 +75,10 @@ def courtesies(spans: Sequence[Span]) -> tuple[Meaning, ...]:
 
 def _label(span: Span) -> str:
     return span.signal.removeprefix(TOPIC)
+
+
+def _is_a_question(span: Span) -> bool:
+    return _label(span).startswith("q_")
 
 
 def _group(span: Span) -> int:
