@@ -56,12 +56,12 @@ async def serve_for_real(settings: Settings, only: str) -> None:
     Raises:
         NotReady: no channel, no usable database, another key than the data's, or the port is taken.
     """
-    database, seal = Database(settings.database_url), Seal(settings.keys)
+    database, door, seal = Database(settings.database_url), Database(settings.database_url), Seal(settings.keys)
     try:
         _make_ready(database, seal)
         channels = _built(settings)
         guard = ClockGuard(_now, _steady)
-        house = House(database, seal, channels, _now, seal.code, guard.right)
+        house = House(database, seal, channels, _now, seal.code, guard.right, door)
         await house.prepare()
         stopping = _stopping()
         alarm = Alarm(database, channels, _now, guard.right, settings.operator)
@@ -79,6 +79,7 @@ async def serve_for_real(settings: Settings, only: str) -> None:
         await asyncio.gather(*(_closing(channel) for channel in channels.values() if can(channel, "close")))
     finally:
         database.close()
+        door.close()
 
 
 @contextlib.contextmanager

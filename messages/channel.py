@@ -252,6 +252,12 @@ class Checks(Protocol):
         ...
 
 
+class GetsReady(Protocol):
+    """A channel whose library takes long to import: told once, in a thread of its own, while the service already answers."""
+
+    def get_ready(self) -> None: ...
+
+
 class Links(Protocol):
     """A channel on which a person must begin: its link carries a code that is used once (Telegram)."""
 

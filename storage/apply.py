@@ -9,14 +9,13 @@ from itertools import groupby
 from typing import Any, cast
 
 from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from . import changes as c
 from . import tables
 from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
 from .notes import set_note
+from .once import insert_once
 from .outbox import RANKS, cancel_all, ended, let_go
 from .people import dialogues_of, person, remember, remember_all
 from .sealed import Seal
@@ -59,13 +58,8 @@ def queue_all(connection: Connection, seal: Seal, changes: Sequence[c.Queue], no
     place = time.time_ns() // 1000
     rows = [_row(seal, change, lanes, now, place + number) for number, change in enumerate(changes)]
     for start in range(0, len(rows), AT_ONCE):
-        connection.execute(_insert_once(connection), rows[start : start + AT_ONCE])
+        connection.execute(insert_once(connection, tables.outbox, ("once",)), rows[start : start + AT_ONCE])
     announce(connection)
-
-
-def _insert_once(connection: Connection) -> Any:
-    of_dialect = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    return of_dialect(tables.outbox).on_conflict_do_nothing(index_elements=["once"])
 
 
 def _row(seal: Seal, change: c.Queue, lanes: Mapping[str, str], now: datetime, place: int) -> dict[str, Any]:

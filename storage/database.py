@@ -19,8 +19,20 @@ class DatabaseAway(Exception):
     """The database could not be used: locked, full, gone. Carries no statement and no values (S7)."""
 
 
+class Collided(DatabaseAway):
+    """Two transactions waited for each other, and this one was undone."""
+
+
+COLLISIONS = ("40001", "40P01")
+"""PostgreSQL's numbers for a serialization failure and a deadlock."""
+TRIES = 3
+
+
 class Database:
-    """One database. ``run`` takes a function of a connection and gives it one transaction, all or nothing."""
+    """One database. ``run`` takes a function of a connection and gives it one transaction, all or nothing.
+
+    ``busy_seconds`` is how long it waits for somebody else's lock, or for a server, before it says that the database is away.
+    """
 
     def __init__(self, url: str, busy_seconds: float = 4.0) -> None:
         self.url = url
@@ -34,9 +46,17 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise DatabaseAway(type(error.orig).__name__) from None
+            kind = Collided if getattr(error.orig, "sqlstate", None) in COLLISIONS else DatabaseAway
+            raise kind(type(error.orig).__name__) from None
 
     def do(self, work: Callable[..., Result], *arguments: Any) -> Result:
+        """Two transactions that wait for each other: one is undone by the database, and simply done again."""
+        for _ in range(TRIES - 1):
+            try:
+                with self.transaction() as connection:
+                    return work(connection, *arguments)
+            except Collided:
+                continue
         with self.transaction() as connection:
             return work(connection, *arguments)
 
@@ -52,7 +72,8 @@ class Database:
 
 def _engine(url: str, busy_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, hide_parameters=True, pool_size=8, pool_pre_ping=True)
+        patience = {"connect_timeout": int(busy_seconds), "options": f"-c lock_timeout={int(busy_seconds * 1000)}"}
+        return create_engine(url, hide_parameters=True, pool_size=8, pool_pre_ping=True, connect_args=patience)
     engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
