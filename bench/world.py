@@ -18,14 +18,16 @@ from bot.project_file import ProjectFile, SessionRow, StaffRow, read_project
 from bot.taking_in import take_in_project
 from messages.catalogue import languages
 from messages.render import message
+from scheduler.chase import next_moment
 from scheduler.leaving import session_facts
 from scheduler.plan import reminders
 from storage import tables
+from storage.agenda import looked
 from storage.apply import apply
 from storage.changes import Answer, Change, Invite, Queue
 from storage.database import Connection, Database
 from storage.enrol import NewPerson, put_person
-from storage.people import people_of, projects
+from storage.people import people_of, projects, watch
 from storage.records import Person, Session, Venue, wall
 from storage.sealed import Key, Seal
 from storage.sessions import sessions_of
@@ -101,6 +103,8 @@ def _settle_project(connection: Connection, file: ProjectFile, number: int, size
         put_person(connection, seal(), project_id, new, MADE, proven=True)
     [session] = sessions_of(connection, project_id)
     apply(connection, seal(), _coming(connection, project_id, session), MADE)
+    seen = watch(connection, seal(), project_id)  # a project at rest: the worker has looked at it when it was made
+    looked(connection, project_id, next_moment(seen, MADE) or MADE + timedelta(days=1))
 
 
 def _coming(connection: Connection, project_id: str, session: Session) -> Iterator[Change]:
