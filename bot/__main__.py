@@ -8,6 +8,7 @@ import logging
 import sys
 import webbrowser
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -280,7 +281,8 @@ def card(
 
 @app.command()
 def check() -> None:
-    """Says what is configured and what is missing, in the order to fix it. Exit code 0 only when ready."""
+    """Asks the providers, looks everywhere, says what is missing in the order to fix it. Exit code 0 only when ready."""
+    from bot.asking import ask
     from bot.facts import WRONG_KEYS, facts_for_check
     from storage.sealed import CannotOpen
 
@@ -295,6 +297,8 @@ def check() -> None:
     except CannotOpen:
         chosen = settings.SettingsError([WRONG_KEYS])
         facts = facts_for_check(chosen)
+    if isinstance(chosen, settings.Settings):
+        facts = replace(facts, asked=asyncio.run(ask(chosen.for_channels)))
     findings = checking.check(chosen, environment, facts)
     print(checking.render(findings))
     raise typer.Exit(0 if checking.ready(findings) else 1)
