@@ -275,7 +275,11 @@ def card(
             _stop(str(error))
     file.write_text(page(made), encoding="utf-8")
     print(f"{file} is written. Print it, hand it over, then delete the file.\nThe code works once, for 14 days.")
-    if not made.link:
+    if made.number == "":
+        print(
+            "Write our number for text messages on it by hand: the settings name a Messaging Service, not its number."
+        )
+    if environment.get("TELEGRAM_BOT_TOKEN") and not made.link:
         print("There is no Telegram picture on it: run gobetween serve once, so that Telegram tells us our name.")
 
 
