@@ -95,8 +95,9 @@ def render(findings: Sequence[Finding]) -> str:
     lines = [f"{_MARKS[finding.state]} {finding.about}: {finding.said}" for finding in findings]
     to_do = sorted((finding for finding in findings if finding.do), key=lambda finding: finding.state != "missing")
     if to_do:
+        said_once = dict.fromkeys(f"{finding.about}: {finding.do}" for finding in to_do)
         lines += ["", "Do this, in this order:"]
-        lines += [f"{number}. {finding.about}: {finding.do}" for number, finding in enumerate(to_do, start=1)]
+        lines += [f"{number}. {said}" for number, said in enumerate(said_once, start=1)]
     missing = sum(finding.state == "missing" for finding in findings)
     lines += ["", "Ready. Start with: gobetween serve" if not missing else f"Not ready: {missing} missing."]
     return "\n".join(lines)
