@@ -127,13 +127,19 @@ async def _service(account: Twilio, sid: str, channel: str) -> Found:
             f"In Twilio's console, Messaging, Services, our service, Integration: “Send a webhook”, {hook}{AGAIN}, "
             "HTTP POST.",
         )
-    if channel == "sms" and not await account.ask(lambda client: _numbers_of(client, sid)):
+    if channel != "sms":
+        return
+    numbers = await account.ask(lambda client: _numbers_of(client, sid))
+    if not numbers:
         yield Problem("Our Messaging Service has no number.", "Add one in Twilio's console: our service, Sender Pool.")
+    for number in numbers if service.use_inbound_webhook_on_number else ():
+        async for problem in _number(account, number):
+            yield problem
 
 
-async def _numbers_of(client: Any, sid: str) -> list[Any]:
-    listed: list[Any] = await client.messaging.v1.services(sid).phone_numbers.list_async(limit=FEW)
-    return listed
+async def _numbers_of(client: Any, sid: str) -> list[str]:
+    listed = await client.messaging.v1.services(sid).phone_numbers.list_async(limit=FEW)
+    return [str(one.phone_number) for one in listed]
 
 
 def _elsewhere(url: str | None, method: str | None, hook: str, ours: str) -> str | None:

@@ -141,6 +141,13 @@ async def test_a_service_may_leave_incoming_texts_to_its_numbers(account: _twili
     assert await sms.Sms(account, MG).check() == []
 
 
+async def test_then_it_is_the_number_that_is_looked_at(account: _twilio.Twilio, server: TwilioServer) -> None:
+    server.services[MG] = Service("", on_number=True, numbers=[server.number])
+    server.numbers[server.number].sms_url = ELSEWHERE
+    [problem] = await sms.Sms(account, MG).check()
+    assert "Texts to our number go to another address (old.example.org)." in problem.said
+
+
 async def test_the_sandbox_is_for_trying_out(account: _twilio.Twilio) -> None:
     [problem] = await whatsapp.WhatsApp(account, "+14155238886").check()
     assert "drops out after three days" in problem.said
