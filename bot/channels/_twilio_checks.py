@@ -133,8 +133,8 @@ async def _service(account: Twilio, sid: str, channel: str) -> Found:
     if not numbers:
         yield Problem("Our Messaging Service has no number.", "Add one in Twilio's console: our service, Sender Pool.")
     for number in numbers if service.use_inbound_webhook_on_number else ():
-        async for problem in _number(account, number):
-            yield problem
+        async for about_it in _number(account, number):
+            yield about_it
 
 
 async def _numbers_of(client: Any, sid: str) -> list[str]:
