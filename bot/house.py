@@ -167,7 +167,7 @@ class House:
     # --- how it is ----------------------------------------------------------------------------------------------------
 
     async def health(self) -> dict[str, Any]:
-        """Counts only, nothing about anybody (S7). Red when nobody works, messages are late, or a channel is refused."""
+        """Counts only, nothing about anybody (S7). Red only while the database is away: whoever watches reads the counts."""
         try:
             told = await (self.at_the_door or self.database).run(self._health)
         except DatabaseAway:

@@ -70,7 +70,7 @@ def move_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def _furnish(home: Home) -> None:
     """The sample files, moved to where it is the middle of the day and to days ahead: nothing depends on the hour."""
     project, people = home.folder / "project.toml", home.folder / "people.csv"
-    project.write_text(_here_and_now((SAMPLES / "project.toml").read_text(encoding="utf-8")), encoding="utf-8")
+    project.write_text(here_and_now((SAMPLES / "project.toml").read_text(encoding="utf-8")), encoding="utf-8")
     more = "".join(f"Spare {number[-2:]},lived experience,sms,{number},English\n" for number in SPARE)
     people.write_text((SAMPLES / "people.csv").read_text(encoding="utf-8") + more, encoding="utf-8")
     home.must("upgrade")
@@ -80,7 +80,7 @@ def _furnish(home: Home) -> None:
     home.must("invite")
 
 
-def _here_and_now(project: str) -> str:
+def here_and_now(project: str) -> str:
     now = datetime.now(UTC)
     ahead = NOON - now.hour
     zone = f"Etc/GMT{-ahead:+d}"  # these names count westwards
