@@ -103,11 +103,12 @@ class Lane:
 
     async def _wait(self, seconds: float, stop: asyncio.Task[bool], stopping: asyncio.Event) -> None:
         """Until something is finished, somebody knocks, the time is over, or we are told to end."""
-        if not self._under_way and (self._done or (seconds <= 0 and not stopping.is_set())):
+        ending = stopping.is_set()
+        if not self._under_way and (self._done or ending or seconds <= 0):
             await asyncio.sleep(0)
             return
         ring = asyncio.create_task(self._knocked.wait())
-        others = () if stopping.is_set() else (stop,)
+        others = () if ending else (stop,)
         await asyncio.wait({ring, *others}, timeout=seconds or SLOWLY, return_when=asyncio.FIRST_COMPLETED)
         ring.cancel()
         if self._under_way:

@@ -284,19 +284,20 @@ class Home:
         told = self.twilio.signed_post(self.hook("sms"), {"MessageSid": "SM0", "MessageStatus": "sent"})
         assert told.status == 204
 
-    @cached_property
-    def _url(self) -> str:
+    @property
+    def where(self) -> str:
+        """The address of the database."""
         return self.database_url or f"sqlite:///{self.folder / 'gobetween.db'}"
 
     @cached_property
     def _reader(self) -> Engine:
         """Looks without locking anybody out."""
-        return create_engine(self._url, poolclass=NullPool)
+        return create_engine(self.where, poolclass=NullPool)
 
     @contextmanager
     def _alone(self) -> Iterator[Connection]:
         """Writes, and lets go again, so that a copy of the file holds everything and no connection stays open."""
-        database = Database(self._url)
+        database = Database(self.where)
         try:
             with database.transaction() as connection:
                 yield connection
