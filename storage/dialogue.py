@@ -94,6 +94,8 @@ class Dialogue:
     unclear: int = 0
     crisis_at: tuple[datetime, ...] = ()
     alerts: tuple[str, ...] = ()
+    before: str = field(default="", repr=False)
+    """What was written before the number was known to be theirs; dealt with after the yes (L7)."""
 
     def option(self, letter: str, now: datetime) -> Option | None:
         """A letter belongs to the last list, and only for 24 hours."""
@@ -134,6 +136,7 @@ def from_json(body: Mapping[str, Any]) -> Dialogue:
         unclear=body.get("unclear", 0),
         crisis_at=tuple(datetime.fromisoformat(moment) for moment in body.get("crisis_at", ())),
         alerts=tuple(body.get("alerts", ())),
+        before=body.get("before", ""),
     )
 
 
