@@ -35,7 +35,7 @@ class Worded:
             to=person_id,
             parts=(Part(texts.TEMPLATE_MESSAGE.name),),
             once=f"knock/{address_id}/{now.date().isoformat()}",
-            asks=Question("knock"),
+            asks=Question("knock", about=address_id),
             step="knock",
             way=address_id,
         )

@@ -17,12 +17,13 @@ from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
 from .notes import set_note
 from .once import insert_once
 from .outbox import RANKS, cancel_all, ended, let_go
-from .people import dialogues_of, person, remember, remember_all
+from .people import dialogues_of, find_address, holders, person, remember, remember_all
 from .sealed import Seal
 from .wake import announce
 
 LASTS = timedelta(hours=72)
 """Every message expires; this is for those that no start limits."""
+BY_HAND = "byhand"
 AT_ONCE = 5000
 """Rows or names in one statement."""
 
@@ -205,8 +206,8 @@ def _block_address(connection: Connection, seal: Seal, change: c.BlockAddress, n
 
 
 def _open_address(connection: Connection, seal: Seal, change: c.OpenAddress, now: datetime) -> None:
-    _address_state(connection, change.address_id, "proven")
     table = tables.addresses
+    connection.execute(update(table).where(table.c.id == change.address_id).values(state="proven", asked_at=None))
     row = connection.execute(select(table.c.person_id).where(table.c.id == change.address_id)).first()
     if row is not None:
         _let_go(connection, seal, c.LetGo(row.person_id), now)
@@ -226,8 +227,14 @@ def _address_state(connection: Connection, address_id: str, state: str) -> None:
 def _add_address(connection: Connection, seal: Seal, change: c.AddAddress, now: datetime) -> None:
     """One number, one participant (L4): whoever has it keeps it, and nobody learns who."""
     table = tables.addresses
-    name = f"{change.channel}/{change.value}"
-    if connection.execute(select(table.c.id).where(table.c.value_index.in_(seal.indexes(name)))).first():
+    by_hand = change.channel == BY_HAND  # several people may share one of these, and nobody can answer from it
+    name = f"{change.channel}/{change.person_id if by_hand else change.value}"
+    there = find_address(connection, seal, change.channel, change.person_id if by_hand else change.value)
+    others = {} if by_hand else holders(connection, seal, change.channel, change.value)
+    if set(others) - {change.person_id}:
+        return
+    if there is not None:
+        _address_state(connection, change.address_id, "unproven")  # blocked or silent before: it is proved again
         return
     last = connection.execute(select(func.max(table.c.place)).where(table.c.person_id == change.person_id)).scalar()
     connection.execute(
@@ -237,7 +244,7 @@ def _add_address(connection: Connection, seal: Seal, change: c.AddAddress, now: 
             channel=change.channel,
             value_index=seal.index(name),
             value=seal.close(change.value, f"addresses/value/{change.address_id}"),
-            state="unproven",
+            state="proven" if by_hand else "unproven",
             place=(last or 0) + 1,
         )
     )
@@ -255,7 +262,10 @@ def _drop_address(connection: Connection, seal: Seal, change: c.DropAddress, now
 
 
 def _doubt_address(connection: Connection, seal: Seal, change: c.DoubtAddress, now: datetime) -> None:
-    _address_state(connection, change.address_id, "doubtful")
+    """Only a number that had been proven: nothing personal goes to the others anyway (L7)."""
+    table = tables.addresses
+    proven = table.c.id == change.address_id, table.c.state == "proven"
+    connection.execute(update(table).where(*proven).values(state="doubtful"))
 
 
 def _asked_address(connection: Connection, seal: Seal, change: c.AskedAddress, now: datetime) -> None:
@@ -492,7 +502,7 @@ def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: dateti
     task_id = seal.once(f"task/{change.once}")[:32] if change.once else new_id()
     if connection.execute(select(tables.tasks.c.id).where(tables.tasks.c.id == task_id)).first():
         return
-    body = {"reason": change.reason, "words": change.words}
+    body = {"reason": change.reason, "words": change.words, "facts": dict(change.facts)}
     connection.execute(
         insert(tables.tasks).values(
             id=task_id,

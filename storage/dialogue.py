@@ -94,6 +94,8 @@ class Dialogue:
     unclear: int = 0
     crisis_at: tuple[datetime, ...] = ()
     alerts: tuple[str, ...] = ()
+    before: str = field(default="", repr=False)
+    """What was written before the number was known to be theirs; dealt with after the yes (L7)."""
 
     def option(self, letter: str, now: datetime) -> Option | None:
         """A letter belongs to the last list, and only for 24 hours."""

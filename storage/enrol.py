@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from . import tables
 from .apply import blank_dialogue, new_id
+from .people import holders
 from .records import STAFF_ROLES, Project, Session, Venue
 from .sealed import Seal
 
@@ -150,12 +151,10 @@ def _key(new: NewPerson, person_id: str) -> str:
 
 
 def _owner(connection: Connection, seal: Seal, new: NewPerson) -> str | None:
+    """Whose address this is; a phone number is one person's, on whichever channel (L4)."""
     if not new.address or new.channel == "byhand":
         return None
-    wanted = seal.indexes(f"{new.channel}/{new.address}")
-    return connection.execute(
-        select(tables.addresses.c.person_id).where(tables.addresses.c.value_index.in_(wanted))
-    ).scalar()
+    return next(iter(holders(connection, seal, new.channel, new.address)), None)
 
 
 def _same(connection: Connection, seal: Seal, person_id: str, project_id: str, new: NewPerson) -> bool:

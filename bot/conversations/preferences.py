@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from messages import texts as t
 from messages.catalogue import languages, own_name
+from scheduler.promises import answer_by
 from storage import changes as c
-from storage.records import Address
+from storage.dialogue import Question
+from storage.records import BY_NUMBER, Address
 
 from . import requests, staff
 from .heard import LETTERS, MENU, Action, Heard, lettered
 
-BY_NUMBER = ("sms", "whatsapp")
-"""Channels that write to a phone number, so that the number of one is the number of the other."""
 CODE_LASTS = timedelta(days=7)
 
 
@@ -55,6 +55,8 @@ def set_channel(heard: Heard, channel: str) -> list[c.Change]:
     known = next((way for way in heard.known.person.addresses if way.channel == channel), None)
     if known is not None and known.state == "proven":
         return [c.ChooseAddress(known.id), heard.say(c.part(t.CHANNEL_NOW, channel={"say": _label(channel)}))]
+    if channel in BY_NUMBER and heard.known.number_taken:
+        return _taken(heard)
     if channel in BY_NUMBER and (number := _number(heard)):
         new = known.id if known else f"{heard.handle[:40]}-{channel}"
         return _asked(heard, new, channel, [c.AddAddress(new, heard.me, channel, number)])
@@ -62,7 +64,19 @@ def set_channel(heard: Heard, channel: str) -> list[c.Change]:
         code = heard.handle[:32]
         link = heard.known.links[channel].replace("CODE", code)
         return [c.NewCode(code, heard.me, heard.now + CODE_LASTS), heard.say(c.part(t.CHANNEL_LINK, link=link))]
+    if channel == "byhand":
+        return [*requests.ask_for(heard, "KIND_BYHAND"), heard.say(c.part(t.CHANNEL_UNTIL))]
     return requests.ask_for(heard, "KIND_TIMES")
+
+
+def _taken(heard: Heard) -> list[c.Change]:
+    """One number, one participant: nobody is told whose it is, and a person looks after it (L4)."""
+    once = f"taken/{heard.me}/{heard.now.date()}"
+    by = heard.local(answer_by(heard.now, heard.known.project.zone))
+    return [
+        c.NewTask(heard.known.project.id, heard.me, "REASON_NUMBER_TAKEN", heard.now, once=once),
+        heard.say(c.part(t.CHANNEL_TAKEN, by=by)),
+    ]
 
 
 def _asked(heard: Heard, address_id: str, channel: str, changes: list[c.Change]) -> list[c.Change]:
@@ -70,6 +84,8 @@ def _asked(heard: Heard, address_id: str, channel: str, changes: list[c.Change])
         to=heard.me,
         parts=(c.part(t.CHANNEL_PROVE),),
         not_after=heard.now + CODE_LASTS,
+        step="prove",
+        asks=Question("prove", about=address_id),
         way=address_id,
     )
     return [*changes, question, heard.say(c.part(t.CHANNEL_ASKED, channel={"say": _label(channel)}))]
