@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 LONGEST_DRAIN = 5
 """Seconds that a request may take to its end after a signal; a provider posts again what was not answered."""
+WORKER_WAITS = 30.0
+"""Seconds that a worker waits for somebody else's lock; the door says after 4 that it could not keep a text (R7)."""
 WATCH_EVERY = 30.0
 """Seconds; how soon a door sees that no worker is at work."""
 
@@ -56,7 +58,8 @@ async def serve_for_real(settings: Settings, only: str) -> None:
     Raises:
         NotReady: no channel, no usable database, another key than the data's, or the port is taken.
     """
-    database, door, seal = Database(settings.database_url), Database(settings.database_url), Seal(settings.keys)
+    database, door = Database(settings.database_url, WORKER_WAITS), Database(settings.database_url)
+    seal = Seal(settings.keys)
     try:
         _make_ready(database, seal)
         channels = _built(settings)
