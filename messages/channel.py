@@ -11,7 +11,7 @@ SendFailed  retry  throttled, down, no connection: not sent   -> 30 s, 2 min, th
             none   wrong number, bad template                 -> failed; next channel, else coordinator's list
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -219,8 +219,10 @@ class Channel(Protocol):
 class Finds(Protocol):
     """A channel whose provider can be asked whether a message went out (R1)."""
 
-    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
+    async def find(self, outgoing: Outgoing, since: datetime, others: Collection[str] = ()) -> str | None:
         """The provider's id of a message with this address and these words created at or after ``since``, else None.
+
+        ``others`` are ids of other messages to this person, which may have had the same words.
 
         Raises:
             SendFailed: the provider could not be asked.

@@ -254,16 +254,18 @@ class Dispatcher:
     async def hand_over(self, ready: Ready) -> HandedOver:
         """One call to the provider, at its turn. Never raises what a provider can do to us."""
         wait = (ready.at - self.now()).total_seconds()
-        if wait > 0:
-            await asyncio.sleep(wait)
-            if not await self.database.run(outbox.still_ours, [ready.waiting.id]):
-                return HandedOver(ready)
         channel = self.channels[ready.way.channel]
         try:
+            if wait > 0:
+                await asyncio.sleep(wait)
+                if not await self.database.run(outbox.still_ours, [ready.waiting.id]):
+                    return HandedOver(ready)
             found = await self._found(ready, channel)
             return HandedOver(ready, found or await channel.send(ready.outgoing))
         except SendFailed as failure:
             return HandedOver(ready, failure=failure)
+        except DatabaseAway:
+            return HandedOver(ready, failure=SendFailed("retry", "our database was away"))
         except Exception as fault:
             log.exception("a channel failed in its own way", extra={"id": ready.waiting.id})
             return HandedOver(ready, failure=SendFailed("unclear", f"our channel failed ({type(fault).__name__})"))
@@ -272,7 +274,9 @@ class Dispatcher:
         """An unclear hand-over is asked about before it is repeated, where the provider can be asked (R1)."""
         if ready.waiting.state != "unclear" or not can(channel, "find"):
             return None
-        return await cast(Finds, channel).find(ready.outgoing, ready.waiting.not_before - ASKED_SINCE)
+        others = await self.database.run(outbox.provider_ids, ready.waiting.person_id)
+        first_try = ready.waiting.tried_at or ready.waiting.not_before
+        return await cast(Finds, channel).find(ready.outgoing, first_try - ASKED_SINCE, others)
 
     # --- settle ----------------------------------------------------------------------------------------------------
 

@@ -118,6 +118,7 @@ def _opened(row: Row[Any], seal: Seal) -> Waiting:
         channel=row.channel,
         address_id=row.address_id,
         provider_id=row.provider_id,
+        tried_at=row.sent_at,
     )
 
 
@@ -157,13 +158,18 @@ def accepted(
 
 
 def again(connection: Connection, waiting: Waiting, at: datetime, *, unclear: bool = False) -> None:
-    """It is tried again, at ``at`` or when its time is over, whichever is first: then it goes to the coordinator's list."""
+    """It is tried again, at ``at`` or when its time is over, whichever is first: then it goes to the coordinator's list.
+
+    If it is unclear, the moment of its first try stays: from then on the provider is asked about, however late (R1).
+    """
+    first_try = {"sent_at": func.coalesce(_outbox.c.sent_at, _outbox.c.not_before)} if unclear else {}
     _move(
         connection,
         waiting.id,
         state="unclear" if unclear else "waiting",
         tries=waiting.tries,
         not_before=at if waiting.not_after is None else min(at, waiting.not_after),
+        **first_try,
     )
 
 
@@ -225,6 +231,12 @@ def by_provider_id(connection: Connection, seal: Seal, channel: str, provider_id
         select(_outbox).where(_HAS_ID, _outbox.c.provider_id == provider_id, _outbox.c.channel == channel)
     ).first()
     return _opened(row, seal) if row else None
+
+
+def provider_ids(connection: Connection, person_id: str) -> set[str]:
+    """The provider's ids of all that this person was sent."""
+    own = select(_outbox.c.provider_id).where(_HAS_ID, _outbox.c.person_id == person_id)
+    return set(connection.execute(own).scalars())
 
 
 def by_id(connection: Connection, seal: Seal, row_id: str) -> Waiting | None:

@@ -263,6 +263,8 @@ class Waiting:
     channel: str = ""
     address_id: str = ""
     provider_id: str = ""
+    tried_at: datetime | None = None
+    """When it may have gone for the first time, if that is unclear."""
 
     @property
     def private(self) -> bool:

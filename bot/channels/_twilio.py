@@ -15,7 +15,7 @@ import base64
 import hmac
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal, TypeVar, cast
@@ -162,13 +162,16 @@ class Twilio:
             raise SendFailed("unclear", UNREADABLE)
         return sid
 
-    async def find(self, to: str, words: str, since: datetime, template: Template | None = None) -> str | None:
-        """The newest message to this address with these words, or with those of the template (R1).
+    async def find(
+        self, to: str, words: str, since: datetime, template: Template | None = None, others: Collection[str] = ()
+    ) -> str | None:
+        """The newest message to this address with these words, or with those of the template, but not one of ``others`` (R1).
 
         Listed by address and not by Twilio's ``DateSent``: a message still in Twilio's queue has none yet.
         """
         earliest = since.astimezone(UTC) - CLOCK_SLACK
-        listed = await self.ask(lambda client: _ours(client, to, earliest))
+        found = await self.ask(lambda client: _ours(client, to, earliest))
+        listed = [(sid, body) for sid, body in found if sid not in others]
         wanted = {_folded(words)}
         if template and listed and not any(body in wanted for _, body in listed):
             wanted |= {_filled(body, template) for body in await self._bodies_of(template.content)}

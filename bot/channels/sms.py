@@ -6,7 +6,7 @@ before we hear of it (providers facts 1 to 3); we record it (``opted``) and do n
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.channels import _twilio, _twilio_checks
@@ -71,8 +71,8 @@ class Sms:
         hook, content = self._account.hook(self.name), {"body": outgoing.words}
         return await self._account.create(self._sender, outgoing, outgoing.address, hook, content)
 
-    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
-        return await self._account.find(outgoing.address, outgoing.words, since)
+    async def find(self, outgoing: Outgoing, since: datetime, others: Collection[str] = ()) -> str | None:
+        return await self._account.find(outgoing.address, outgoing.words, since, others=others)
 
     async def forget(self, provider_id: str) -> None:
         await self._account.forget(provider_id)

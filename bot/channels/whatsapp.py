@@ -7,7 +7,7 @@ lose it afterwards (providers fact 14).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.channels import _twilio, _twilio_checks
@@ -76,8 +76,9 @@ class WhatsApp:
         hook, to = self._account.hook(self.name), f"whatsapp:{outgoing.address}"
         return await self._account.create(self._sender, outgoing, to, hook, content)
 
-    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
-        return await self._account.find(f"whatsapp:{outgoing.address}", outgoing.words, since, outgoing.template)
+    async def find(self, outgoing: Outgoing, since: datetime, others: Collection[str] = ()) -> str | None:
+        to = f"whatsapp:{outgoing.address}"
+        return await self._account.find(to, outgoing.words, since, outgoing.template, others)
 
     async def forget(self, provider_id: str) -> None:
         await self._account.forget(provider_id)

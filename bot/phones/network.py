@@ -13,7 +13,7 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -302,12 +302,12 @@ class Phones:
         phone = next((phone for phone in others if phone), None)
         return self.add(phone.title, phone.role, channel, number, phone.language, by="number") if phone else None
 
-    def found(self, channel: str, outgoing: Outgoing, since: datetime) -> str | None:
+    def found(self, channel: str, outgoing: Outgoing, since: datetime, others: Collection[str] = ()) -> str | None:
         """The provider's memory of what it accepted."""
         phone = self.at_address(channel, outgoing.address)
         screen = phone.screen if phone else []
         same = [shown.provider_id for shown in screen if _same_message(shown, outgoing, since)]
-        return same[-1] if same else None
+        return next((name for name in reversed(same) if name not in others), None)
 
     def _accept(self, phone: Phone, outgoing: Outgoing, template: bool, lost: str) -> str:
         provider_id = f"p{self._sent + 1}"
@@ -444,8 +444,8 @@ class SimulatedChannel:
 class FindingChannel(SimulatedChannel):
     """One whose provider can be asked what went out, as Twilio can and Telegram cannot."""
 
-    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
-        return self._phones.found(self.name, outgoing, since)
+    async def find(self, outgoing: Outgoing, since: datetime, others: Collection[str] = ()) -> str | None:
+        return self._phones.found(self.name, outgoing, since, others)
 
 
 def _channels(phones: Phones) -> dict[str, Channel]:

@@ -303,6 +303,13 @@ async def test_R1_finds_what_went_out_unheard(channel: sms.Sms, server: TwilioSe
     assert await channel.find(outgoing(), since) == server.sent[0].sid
 
 
+async def test_R1_does_not_find_another_message_with_the_same_words(channel: sms.Sms, server: TwilioServer) -> None:
+    since = datetime.now(UTC)
+    first, second = await channel.send(outgoing()), await channel.send(outgoing())
+    assert await channel.find(outgoing(), since, {second}) == first
+    assert await channel.find(outgoing(), since, {first, second}) is None
+
+
 @pytest.mark.parametrize(
     ("label", "asked", "since"),
     [
