@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.conversations import context_of, converse, unreadable
-from bot.conversations.enrolment import proved_by_code
+from bot.conversations.enrolment import old_link, proved_by_code
 from bot.conversations.heard import Heard
 from bot.conversations.safety import carrier_stop
 from messages import texts as t
@@ -107,6 +107,8 @@ class Reader:
         code = code_in(kept)
         if code is not None and use_own(connection, self.seal, code, known.person.id, self.now()):
             return [*proved_by_code(heard), LetGo(known.person.id)]
+        if kept.link_code and known.person.stopped_at is None and address == _first_proven(known):
+            return old_link(heard)
         if kept.kind != "text" or (not kept.words.strip() and kept.choice is None):
             changes = unreadable(heard, kept.kind)
         else:
@@ -120,7 +122,7 @@ class Reader:
         if kept.choice is not None:
             reading, word = _NOTHING, kept.choice
         else:
-            context = context_of(known.dialogue, self.now())
+            context = context_of(known.dialogue, self.now(), address)
             reading = read(words, language=known.person.language, context=context)
             word = reading.word
         return Heard(
@@ -194,6 +196,10 @@ def _address(known: Known, kept: Kept) -> Address | None:
     return next(
         (way for way in known.person.addresses if way.channel == kept.channel and way.value == kept.address), None
     )
+
+
+def _first_proven(known: Known) -> Address | None:
+    return next((way for way in known.person.addresses if way.state == "proven"), None)
 
 
 def _only_words(kept: Kept, known: Known, address: Address) -> bool:

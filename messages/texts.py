@@ -100,6 +100,14 @@ HELLO_WHO = _say(
     "To somebody who wrote something else before saying yes. No facts.",
     MINE,
 )
+HELLO_LATER = _say(
+    "HELLO_LATER",
+    "I keep what you wrote, and answer it after your yes. May messages about a group come to this number?\n"
+    "Reply 1 for yes. Reply 2 if this is not your number. STOP ends all messages.",
+    "answer",
+    "To a question or a wish before the yes. It is answered after it.",
+    MINE,
+)
 HELLO_PERSON = _say(
     "HELLO_PERSON",
     "A person will look at what you wrote. For messages about a group at this number, reply 1.\n"
@@ -430,6 +438,12 @@ CHANNEL_PROVE = _say(
     "notice",
     "To the new way, before anything else goes there.",
     MINE,
+)
+CHANNEL_NOT = _say(
+    "CHANNEL_NOT",
+    "Thank you. No messages come here. Everything else stays as it is.",
+    "answer",
+    "After 2 at a new way: it was not theirs, or they do not want it.",
 )
 CHANNEL_SET = _say("CHANNEL_SET", "Thank you. Messages come here from now on.", "answer", "")
 CHANNEL_NOW = _say(
@@ -1005,6 +1019,13 @@ REQUEST_DETAILS = _say(
     "",
     (("OK", "BUTTON_ONLY_ANSWER"),),
 )
+BYHAND_DETAILS = _say(
+    "BYHAND_DETAILS",
+    "It is yes. Write how: post and the address, phone call, or in person. {name} reads it too. "
+    "From then on each message is a task for you.",
+    "staff",
+    "To the coordinator, after yes to somebody who wants messages by post, by phone or in person.",
+)
 ANSWER_IS_YES = _say("ANSWER_IS_YES", "yes", "staff", "Inside 'It is yes.'")
 ANSWER_IS_NO = _say("ANSWER_IS_NO", "no", "staff", "Inside 'It is no.'")
 REQUEST_QUESTION_WRITE = _say("REQUEST_QUESTION_WRITE", "Write your question to {name}.", "staff", "")
@@ -1081,7 +1102,10 @@ REASON_SILENT = _say(
     "",
 )
 REASON_NO_FIRST_ANSWER = _say(
-    "REASON_NO_FIRST_ANSWER", "Nobody has answered the first question. Nothing else goes to this number.", "staff", ""
+    "REASON_NO_FIRST_ANSWER",
+    "Nobody has said yes to the first question yet. Nothing else goes to this number.",
+    "staff",
+    "",
 )
 ALERT = _say(
     "ALERT",

@@ -267,7 +267,10 @@ def _unproven(watch: Watch, person: Person) -> Iterator[Due]:
         if way.state == "unproven" and way.asked_at is not None:
             at = way.asked_at + NO_FIRST_ANSWER
             once = f"no first answer/{way.id}"
-            yield Due(at, (c.NewTask(watch.project.id, person.id, "REASON_NO_FIRST_ANSWER", at, once=once),))
+            task = c.NewTask(watch.project.id, person.id, "REASON_NO_FIRST_ANSWER", at, once=once)
+            dialogue = watch.dialogues[person.id]
+            kept = [c.Remember(person.id, replace(dialogue, before=()))] if dialogue.before else []
+            yield Due(at, (task, *kept))
 
 
 def _silent(watch: Watch, person: Person, now: datetime) -> Iterator[Due]:

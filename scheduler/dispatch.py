@@ -230,7 +230,8 @@ class Dispatcher:
             return
         now = self.now()
         outbox.held(connection, waiting, waiting.not_after or now + HELD_FOR)
-        apply(connection, self.seal, [worded.knock(known.person.id, way.id, now)], now)
+        asks = way.state != "unproven" or not known.person.proven
+        apply(connection, self.seal, [worded.knock(known.person.id, way.id, now, asks=asks)], now)
 
     def _by_hand(self, connection: Connection, waiting: Waiting, known: Known, words: str, way: Address | None) -> None:
         """A task with the words, how to pass them on and by when; never what was said in private (A9)."""

@@ -53,11 +53,12 @@ def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if payload["step"] == "prove" and _proved(known.person, payload["way"]):
         return Never("dropped")
     if waiting.not_after is not None and now >= waiting.not_after:
-        return Never("expired", "REASON_EXPIRED")
+        # the first question has a rule of its own: after 5 days a person is told
+        return Never("expired", "" if payload["step"] == "hello" else "REASON_EXPIRED")
     if payload["answers"] or payload.get("way"):
         return _as_stored(waiting)
     if payload["step"] == "hello":
-        return Never("dropped") if known.person.proven else _in_its_hours(waiting, known, now)
+        return Never("dropped") if _needless(waiting, known) else _in_its_hours(waiting, known, now)
     if not known.person.proven:
         return Held(waiting.not_after or now + HELD_FOR)
     if waiting.class_ == "reminder":
@@ -65,6 +66,12 @@ def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if payload["change"] and payload["session"]:
         return _change(waiting, known)
     return _started_by_us(waiting, known, now)
+
+
+def _needless(waiting: Waiting, known: Known) -> bool:
+    """The yes is there already, or they wrote first and were asked then; the question after 3 days still goes."""
+    first = waiting.payload["parts"][0][0] == "HELLO"
+    return known.person.proven or (first and waiting.payload["asks"][2] in known.dialogue.put_to)
 
 
 def _proved(person: Person, way: str) -> bool:

@@ -78,7 +78,7 @@ def introductions(person: Person, now: datetime, zone: str) -> list[Change]:
             not_before=at,
             once=f"{sentence}/{new.id}",
             step="hello",
-            asks=Question("hello"),
+            asks=Question("hello", about=new.id),
         )
         for sentence, at in (("HELLO", first), ("HELLO_AGAIN", again))
     ]

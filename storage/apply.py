@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
 from . import tables
@@ -16,7 +16,7 @@ from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
 from .notes import set_note
 from .once import insert_once
-from .outbox import RANKS, cancel_all, ended, let_go
+from .outbox import HELD, RANKS, cancel_all, ended, let_go
 from .people import dialogues_of, find_address, holders, person, remember, remember_all
 from .sealed import Seal
 from .wake import announce
@@ -177,22 +177,18 @@ def _start_again(connection: Connection, seal: Seal, change: c.StartAgain, now: 
         .where(tables.addresses.c.person_id == change.person_id, tables.addresses.c.state == "blocked")
         .values(state="proven")
     )
-    _bring_back_reminders(connection, change.person_id, now)
+    _bring_back(connection, change.person_id, now)
 
 
-def _bring_back_reminders(connection: Connection, person_id: str, now: datetime) -> None:
-    """STOP took them away; they read the facts again when they leave, so an old revision still drops."""
+def _bring_back(connection: Connection, person_id: str, now: datetime) -> None:
+    """What STOP took away and is still to come: reminders, and what waited for the first answer or for the person to write.
+
+    Both read the facts again when they leave, so what is out of date still drops.
+    """
     outbox = tables.outbox
-    connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.person_id == person_id,
-            outbox.c.rank == RANKS.index("reminder"),
-            outbox.c.state == "cancelled",
-            outbox.c.not_before > now,
-        )
-        .values(state="waiting")
-    )
+    wanted = or_(outbox.c.rank == RANKS.index("reminder"), outbox.c.channel == HELD)
+    own = outbox.c.person_id == person_id, outbox.c.state == "cancelled", outbox.c.not_before > now
+    connection.execute(update(outbox).where(*own, wanted).values(state="waiting"))
 
 
 def _pause(connection: Connection, seal: Seal, change: c.Pause, now: datetime) -> None:

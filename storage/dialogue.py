@@ -8,6 +8,8 @@ from typing import Any
 LETTERS_LAST = timedelta(hours=24)
 DRAFT_PARKS = timedelta(minutes=30)
 READ_LASTS = timedelta(days=7)
+PROOFS = frozenset({"hello", "prove"})
+"""The question to a new number, and to a further way of somebody whom we know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,10 @@ class Dialogue:
     unclear: int = 0
     crisis_at: tuple[datetime, ...] = ()
     alerts: tuple[str, ...] = ()
-    before: str = field(default="", repr=False)
+    before: tuple[str, ...] = field(default=(), repr=False)
     """What was written before the number was known to be theirs; dealt with after the yes (L7)."""
+    put_to: tuple[str, ...] = ()
+    """The addresses that were asked whether they are theirs: only there a yes proves it (L7)."""
 
     def option(self, letter: str, now: datetime) -> Option | None:
         """A letter belongs to the last list, and only for 24 hours."""
@@ -107,8 +111,14 @@ class Dialogue:
         return replace(self, options=options, options_at=now)
 
     def asking(self, question: Question | None) -> "Dialogue":
-        """A new question ends the last list."""
+        """A new question ends the last list. Whether an address is theirs is asked beside whatever else is open."""
+        if question is not None and question.name in PROOFS:
+            put = replace(self, put_to=tuple(dict.fromkeys((*self.put_to, question.about))))
+            return put if question.name == "prove" else replace(put, question=question)
         return replace(self, question=question, options=(), options_at=None)
+
+    def not_put_to(self, address_id: str) -> "Dialogue":
+        return replace(self, put_to=tuple(other for other in self.put_to if other != address_id))
 
     def with_reading(self, item: ToRead) -> "Dialogue":
         others = tuple(other for other in self.to_read if (other.kind, other.about) != (item.kind, item.about))
@@ -177,5 +187,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "talk_at": _moment,
     "crisis_at": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),
     "alerts": tuple,
+    "before": tuple,
+    "put_to": tuple,
 }
 """How a stored part becomes what it was; what is not here is stored as it is."""

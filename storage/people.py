@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from . import tables
 from .dialogue import Dialogue, from_json, to_json
@@ -38,10 +38,9 @@ def holders(connection: Connection, seal: Seal, channel: str, value: str) -> dic
 
 
 def heard_from(connection: Connection, address_id: str, at: datetime) -> None:
-    """A sign of life: proves nothing about who holds the phone, but opens WhatsApp's 24 hours and ends the doubt of L6."""
+    """A sign of life: opens WhatsApp's 24 hours. Who holds the phone it does not prove; that is for the conversation."""
     table = tables.addresses
-    asked_at = case((table.c.state == "unproven", table.c.asked_at), else_=None)  # the first question waits for its yes
-    connection.execute(update(table).where(table.c.id == address_id).values(heard_at=at, asked_at=asked_at))
+    connection.execute(update(table).where(table.c.id == address_id).values(heard_at=at))
 
 
 def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Person:

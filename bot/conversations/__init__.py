@@ -8,6 +8,7 @@ from messages import texts as t
 from scheduler.promises import answer_by
 from storage import changes as c
 from storage.dialogue import Dialogue
+from storage.records import Address
 
 from . import attendance, concern, enrolment, preferences, replies, requests, safety, staff
 from .heard import Action, Conversation, Heard, facts_of
@@ -88,7 +89,12 @@ def converse(heard: Heard) -> list[c.Change]:
         return _crisis(heard)
     if heard.known.person.stopped_at is not None:
         return _stopped(heard)
-    changes = enrolment.first_answer(heard, _listen) if heard.address.state == "unproven" else _listen(heard)
+    if heard.address.state == "unproven":
+        changes = enrolment.first_answer(heard, _listen)
+    elif enrolment.may_be_somebody_else(heard) and heard.word not in safety.ALWAYS:
+        return _combined(heard, [*enrolment.who_asks(heard), *_gently(heard)])
+    else:
+        changes = _listen(heard)
     return _combined(heard, [*_sign_of_life(heard, changes), *changes, *_gently(heard)])
 
 
@@ -245,9 +251,10 @@ def _gentle_question(heard: Heard) -> c.Queue:
 
 
 def _sign_of_life(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
-    """The number is in use, so what was doubted is open again (L6)."""
+    """The number is in use by somebody who knows us, so what was doubted is open again (L6)."""
     leaving = any(isinstance(change, c.Stop | c.DropAddress) for change in changes)
-    doubted = heard.address.state in ("doubtful", "silent")
+    asked = heard.address.state == "proven" and heard.address.asked_at is not None
+    doubted = asked or heard.address.state in ("doubtful", "silent")
     return [c.OpenAddress(heard.address.id)] if doubted and not leaving else []
 
 
@@ -292,8 +299,10 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
     )
 
 
-def context_of(dialogue: Dialogue, now: datetime) -> str:
-    """What was asked last, in the terms of the reader of texts."""
+def context_of(dialogue: Dialogue, now: datetime, address: Address | None = None) -> str:
+    """What was asked last, in the terms of the reader of texts. A number that nobody has answered from is asked yes or no."""
+    if address is not None and address.state == "unproven":
+        return "invite"
     draft = dialogue.draft
     if draft is not None and draft.open_at(now):
         return "approve_wording" if draft.stage == "approve" else "concern_open"
@@ -306,7 +315,6 @@ def context_of(dialogue: Dialogue, now: datetime) -> str:
         "request_answer": "arrangement_open",
         "delete": "delete_confirm",
         "hello": "invite",
-        "prove": "invite",
         "knock": "invite",
         "still": "invite",
     }

@@ -15,7 +15,7 @@ from storage.known import Known
 from storage.records import Address, Meeting, Session
 
 LETTERS = "ABCDEFGHIJKL"
-OF_ONE_NUMBER = frozenset({"knock", "prove", "still"})
+OF_ONE_NUMBER = frozenset({"knock", "still"})
 """Questions that are about the number to which they were sent."""
 MENU = (
     Option("A", "my_next"),

@@ -85,7 +85,7 @@ def stop(heard: Heard, said: Sentence = t.STOPPED) -> list[c.Change]:
 
 
 def start_again(heard: Heard) -> list[c.Change]:
-    return [c.StartAgain(heard.me), heard.say(c.part(t.STARTED))]
+    return [c.StartAgain(heard.me), c.LetGo(heard.me), heard.say(c.part(t.STARTED))]
 
 
 def help_(heard: Heard) -> list[c.Change]:
@@ -144,7 +144,7 @@ def wrong_person(heard: Heard) -> list[c.Change]:
     """The link to this number is erased once the answer has left; a person who has another way keeps that (L7)."""
     told = replace(heard.say(c.part(t.WRONG_PERSON), even_stopped=True), then="unlink")
     task = c.NewTask(heard.known.project.id, heard.me, "REASON_WRONG_PERSON", heard.now, once=f"wrong/{heard.handle}")
-    forgotten = heard.remembering(before="", question=None, unclear=0).remember()
+    forgotten = heard.remembering(before=(), question=None, unclear=0).remember()
     others = [way for way in heard.known.person.addresses if way.id != heard.address.id]
     return [*([] if others else [c.Stop(heard.me, heard.now)]), forgotten, told, task]
 

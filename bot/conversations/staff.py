@@ -428,6 +428,8 @@ def _decide(kind: str, answer: str) -> Any:
             return [heard.say(c.part(t.OLD_LETTER))]
         facts = {"name": _request_facts(heard, request_id)["name"], "answer": {"say": answer}}
         deciding = heard.remembering(pending=Pending(kind, request_id))
+        if request.kind == "KIND_BYHAND" and kind == "details_yes":
+            return [deciding.remember(), heard.say(c.part(t.BYHAND_DETAILS, name=facts["name"]))]
         return [deciding.remember(), heard.say(c.part(t.REQUEST_DETAILS, **facts))]
 
     return action
@@ -445,8 +447,7 @@ def _decided(heard: Heard, pending: Pending) -> list[c.Change]:
     if request is None:
         return [heard.remembering(pending=None).remember(), heard.say(c.part(t.OLD_LETTER))]
     said_yes = pending.kind == "details_yes"
-    answer = t.ANSWER_IS_YES if said_yes else t.ANSWER_IS_NO
-    words = answer.english if heard.word == "OK" else heard.text
+    words = "" if heard.word == "OK" else heard.text
     by_hand = _from_now_on_by_hand(heard, request, words) if said_yes and request.kind == "KIND_BYHAND" else []
     return [
         c.MoveRequest(request.id, "yes" if said_yes else "no", answer=words),
@@ -460,8 +461,7 @@ def _decided(heard: Heard, pending: Pending) -> list[c.Change]:
 def _from_now_on_by_hand(heard: Heard, request: Request, words: str) -> list[c.Change]:
     """Yes to "by post please": each message is a task from now on; what was written stands on it, the address for example."""
     new = f"{heard.handle[:40]}-byhand"
-    how = "" if heard.word == "OK" else words
-    return [c.AddAddress(new, request.person_id, "byhand", how), c.ChooseAddress(new)]
+    return [c.AddAddress(new, request.person_id, "byhand", words), c.ChooseAddress(new)]
 
 
 def _answer_notice(heard: Heard, request_id: str, said_yes: bool, words: str) -> c.Queue:
