@@ -102,7 +102,7 @@ class AskedProvider(Provider):
 
 
 class Stage:
-    def __init__(self, database_url: str, **paces: Pace) -> None:
+    def __init__(self, database_url: str, furnished: bool = False, **paces: Pace) -> None:
         self.clock = StandingClock(NOON)
         self.sms, self.telegram = AskedProvider("sms", self.clock), Provider("telegram", self.clock)
         self.whatsapp = AskedProvider("whatsapp", self.clock)
@@ -112,7 +112,8 @@ class Stage:
         self.seal = Seal([Key("test", bytes(range(32)))])
         self.database = Database(database_url)
         self.house = House(self.database, self.seal, self.channels, self.clock.now, code_for_demo)
-        self.database.do(self._open)
+        if not furnished:
+            self.database.do(self._open)
 
     def _open(self, connection: Connection) -> None:
         text = (SAMPLES / "project.toml").read_text(encoding="utf-8")
