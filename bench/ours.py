@@ -16,6 +16,7 @@ from messages.channel import Answer, Channel, Inbound, Outgoing, Pace, Posted, R
 from storage.database import Database
 
 UNDER_WAY = 256
+LIBRARY_UNDER_WAY = 128
 TOKEN = "1:bench"
 ACCOUNT = "AC" + "0" * 32
 AUTH_TOKEN = "f" * 32
@@ -59,7 +60,12 @@ def channels(kind: str, provider: str, per_second: float | None = None) -> dict[
     """``bare`` for telegram's people, or the real channel of a provider's library."""
     if kind == "bare":
         return {"telegram": Bare("telegram", provider, Pace(per_second=per_second, at_once=UNDER_WAY))}
-    return build(settings(kind, provider))
+    built = build(settings(kind, provider))
+    for channel in built.values():
+        channel.pace = Pace(
+            per_second=per_second, at_once=LIBRARY_UNDER_WAY
+        )  # what the library can, not what is allowed
+    return built
 
 
 def settings(kind: str, provider: str) -> Mapping[str, str]:
@@ -69,6 +75,7 @@ def settings(kind: str, provider: str) -> Mapping[str, str]:
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_SMS_SENDER": SENDER,
+        "GOBETWEEN_SMS_PER_SECOND": "500",
         "TWILIO_API_URL": provider,
         "PUBLIC_URL": PUBLIC_URL,
     }
