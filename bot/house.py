@@ -128,7 +128,9 @@ class House:
         return None
 
     async def sweep_one(self) -> bool:
-        """Looks at one project whose moment has come; False if there is none."""
+        """Looks at one project whose moment has come; False if there is none, or if the clock cannot say so (R8)."""
+        if not self.may_send():
+            return False
         queued = await self.database.run(self._sweep)
         if queued:
             for lane in self.lanes:

@@ -47,6 +47,8 @@ class Claimed:
     waiting: Waiting
     at: datetime
     """Its turn."""
+    tries_the_lane: bool = False
+    """It goes alone, to see whether an account that was refused works again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,13 @@ class Dispatcher:
         lane = lanes.enter(connection, name)
         if lane.stands_still(now):
             return [Claimed(waiting, now) for waiting in outbox.over(connection, self.seal, name, now, most)]
-        if lane.state == lanes.HALTED:
-            most = 1  # one message tries whether the account works again
+        tries = lane.state == lanes.HALTED
+        if tries:
+            most = 1
             lanes.halt(connection, name, lane.reason, now)
         if pace.per_second is None:
             claimed = outbox.claim(connection, self.seal, name, now, most, pace.per_address)
-            return [Claimed(waiting, now) for waiting in claimed]
+            return [Claimed(waiting, now, tries) for waiting in claimed]
         step = timedelta(seconds=1 / (pace.per_second * UNDER_THE_LIMIT))
         free = max(lane.next_free, now)
         most = min(most, (now + AHEAD - free) // step + 1)
@@ -133,7 +136,7 @@ class Dispatcher:
         claimed = outbox.claim(connection, self.seal, name, now, most, pace.per_address)
         if claimed:
             lanes.take(connection, name, free + len(claimed) * step)
-        return [Claimed(waiting, free + place * step) for place, waiting in enumerate(claimed)]
+        return [Claimed(waiting, free + place * step, tries) for place, waiting in enumerate(claimed)]
 
     # --- prepare ---------------------------------------------------------------------------------------------------
 
@@ -158,6 +161,8 @@ class Dispatcher:
                 ready.append(message)
                 units += self._units(lane, message) - 1
         self._took_more(connection, lane, units)
+        if not ready and any(one.tries_the_lane for one in claimed):
+            lanes.look_now(connection, lane, self.now())
         return ready
 
     def _has_window(self, lane: str) -> bool:

@@ -1,6 +1,8 @@
 """The engine and its transactions; hidden here so that no other folder names SQLAlchemy's types."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -37,8 +39,14 @@ class Database:
     def __init__(self, url: str, busy_seconds: float = 4.0) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self._engine = _engine(url, busy_seconds)
+        self._patience, self._turn = busy_seconds, threading.local()
+        self._engine = _engine(url, self._seconds_left)
         self._threads = ThreadPoolExecutor(max_workers=1 if self.is_sqlite else 8, thread_name_prefix="database")
+
+    def _seconds_left(self) -> float:
+        """How long the transaction that begins now may wait for SQLite's lock."""
+        now = time.monotonic()
+        return max(0.0, getattr(self._turn, "patient_until", now + self._patience) - now)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -61,16 +69,28 @@ class Database:
             return work(connection, *arguments)
 
     async def run(self, work: Callable[..., Result], *arguments: Any) -> Result:
-        """``do`` in a thread, so that the loop stays free."""
+        """``do`` in a thread, so that the loop stays free.
+
+        While SQLite is locked by somebody else, waiting for one's turn counts as waiting: whoever comes later does not
+        wait for the patience of all before (R7).
+        """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: self.do(work, *arguments))
+        patient_until = time.monotonic() + self._patience
+        return await loop.run_in_executor(self._threads, lambda: self._do_by(patient_until, work, *arguments))
+
+    def _do_by(self, patient_until: float, work: Callable[..., Result], *arguments: Any) -> Result:
+        self._turn.patient_until = patient_until
+        try:
+            return self.do(work, *arguments)
+        finally:
+            del self._turn.patient_until
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)
         self._engine.dispose()
 
 
-def _engine(url: str, busy_seconds: float) -> Engine:
+def _engine(url: str, seconds_left: Callable[[], float]) -> Engine:
     if not url.startswith("sqlite"):
         patience = {"connect_timeout": int(busy_seconds), "options": f"-c lock_timeout={int(busy_seconds * 1000)}"}
         return create_engine(url, hide_parameters=True, pool_size=8, pool_pre_ping=True, connect_args=patience)
@@ -80,7 +100,6 @@ def _engine(url: str, busy_seconds: float) -> Engine:
     def _configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None
         for pragma in (
-            f"busy_timeout={int(busy_seconds * 1000)}",
             "journal_mode=WAL",
             "foreign_keys=ON",
             "secure_delete=ON",
@@ -91,6 +110,7 @@ def _engine(url: str, busy_seconds: float) -> Engine:
     # SQLite would otherwise let two readers both write what they read (lost updates).
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(seconds_left() * 1000)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

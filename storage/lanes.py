@@ -79,6 +79,11 @@ def halt(connection: Connection, channel: str, reason: str, now: datetime) -> bo
     return lane.state != HALTED
 
 
+def look_now(connection: Connection, channel: str, now: datetime) -> None:
+    """The message that was to try the lane again did not leave after all: the next one may try at once."""
+    connection.execute(update(_lanes).where(_lanes.c.channel == channel, _lanes.c.state == HALTED).values(look_at=now))
+
+
 def works(connection: Connection, channel: str) -> None:
     """A message went: the lane works again."""
     connection.execute(

@@ -16,6 +16,9 @@ from tests.providers.twilio_server import TwilioServer
 from tests.reliability.crowd import Crowd, furnish
 from tests.reliability.figures import PEOPLE
 from tests.reliability.nursery import Nursery
+from tests.scheduler.conftest import stage
+
+__all__ = ["stage"]
 
 Gather = Callable[[str], Crowd]
 

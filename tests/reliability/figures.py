@@ -17,7 +17,7 @@ WORKERS, MESSAGES = figure(2, 4), figure(200, 1000)
 FORGED = figure(60, 1000)
 FLOOD = figure(120, 1000)
 BROADCAST = figure(70, 600)
-DUE_IN_AN_OUTAGE = figure(40, 600)
+DUE_IN_AN_OUTAGE = figure(12, 600)
 EXAMPLES = figure(60, 2000)
 """Of a property, for hypothesis."""
 PEOPLE = max(KILLS_A_STEP * MESSAGES_A_KILL * 6, MESSAGES // 2)

@@ -8,7 +8,7 @@ stage.state(row); stage.sms.taken
 """
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -131,10 +131,15 @@ class Stage:
     def now(self) -> datetime:
         return self.clock.now()
 
-    def person(self, name: str, *, proven: bool = True, language: str = "en", **ways: str) -> str:
+    def person(self, name: str, *, proven: bool = True, **ways: str) -> str:
+        return self.reached(name, ways, proven=proven)
+
+    def reached(self, name: str, ways: Mapping[str, str], *, proven: bool = True) -> str:
+        """Somebody with these addresses, channel -> address."""
+
         def work(connection: Connection) -> str:
             (first, address), *others = ways.items()
-            new = NewPerson(name, "carer", frozenset({"participant"}), first, address, language)
+            new = NewPerson(name, "carer", frozenset({"participant"}), first, address, "en")
             put_person(connection, self.seal, self.project.id, new, self.now, proven=proven)
             found = find_address(connection, self.seal, first, address)
             assert found is not None
