@@ -213,6 +213,23 @@ async def test_each_message_by_hand_is_a_task_with_the_words_how_and_by_when(wor
     assert "byhand" in await outbox_states(world, ana.id)
 
 
+async def test_enrolling_somebody_by_hand_twice_changes_nothing_and_two_may_share_an_address(world: Demo) -> None:
+    def enrol(connection: Connection) -> list[bool]:
+        project = projects(connection)[0]
+        return [
+            put_person(
+                connection,
+                world.house.seal,
+                project.id,
+                NewPerson(name, "carer", frozenset({"participant"}), "byhand", "post: 12 Elm Street", "en"),
+                world.clock.now(),
+            )
+            for name in ("Ana", "Bo", "Ana")
+        ]
+
+    assert await world.house.database.run(enrol) == [True, True, False]
+
+
 async def test_L6_a_silent_number_makes_each_message_a_task_but_never_what_was_said_in_private(world: Demo) -> None:
     rui = await person(world, "Rui")
     private = Queue(to=rui.id, parts=(part(t.ANSWER_WAITING),), reads=ToRead("concern_answer", "x/1", "a secret"))
