@@ -80,7 +80,7 @@ class Phone:
     begun: bool = True
     """On Telegram a person must press Start before anybody can write to them."""
     code: str = field(default="", repr=False)
-    """The code on the card that they were given, until they have begun."""
+    """The code on the card that they were given, until they have opened its link."""
     screen: list[Shown] = field(default_factory=list, repr=False)
 
     @property
@@ -88,7 +88,7 @@ class Phone:
         """The code of the newest start link that this phone can open; empty: there is none."""
         texts = (shown.words for shown in reversed(self.screen) if shown.direction == "heard")
         found = next((link[1] for words in texts if (link := START_LINK.search(words))), "")
-        return found or ("" if self.begun else self.code)
+        return found or self.code
 
     @property
     def window_until(self) -> datetime | None:
@@ -363,7 +363,8 @@ class Phones:
                 self._faults.pop(event["where"], None)
             case "said":
                 self._said += 1
-                self._phones[event["phone"]].begun = True
+                sender = self._phones[event["phone"]]
+                sender.begun, sender.code = True, "" if event.get("opened_on") else sender.code
                 self._show_said(event)
             case "heard":
                 self._sent += 1

@@ -306,7 +306,7 @@ class _Page:
             "language": language_name(phone.language),
             "lang": phone.language,
             "broken": "" if fault == "works" else f"Now it {FAULT_NAMES[fault]}",
-            "begun": phone.begun,
+            "begun": not phone.code,
             "screen": [self._shown(shown, pressed) for shown in phone.screen[-SCREEN:]],
         }
 

@@ -239,9 +239,12 @@ async def test_on_telegram_nobody_can_write_before_start_is_pressed(phones: Phon
     with pytest.raises(SendFailed) as failed:
         await phones.channels()["telegram"].send(outgoing("4"))
     assert (failed.value.kind, ana.begun) == ("none", False)
+    phones.posted("ana", "hello?")  # whoever writes first can be written to; the link still works
+    assert (ana.begun, ana.start_link) == (True, "card-code")
     who, posted = phones.open_link("ana")
+    assert ana.start_link == ""
     assert (who, ana.begun, ana.screen[-1].words) == ("ana", True, "/start")
-    assert await heard_at_door(phones, posted) == [Inbound("telegram", "m1", "4", "/start", link_code="card-code")]
+    assert await heard_at_door(phones, posted) == [Inbound("telegram", "m2", "4", "/start", link_code="card-code")]
     assert await phones.channels()["telegram"].send(outgoing("4"))
 
 
