@@ -10,6 +10,7 @@ from typing import Literal
 
 from messages.understanding import commands
 from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits
+from messages.understanding.certainty import ground
 from messages.understanding.crisis import at_risk, in_doubt
 from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, tokens
@@ -59,7 +60,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         meanings = (Meaning("concern"),)
     else:
         named_time = minutes is not None or any(day.kind == "relative" for day in named_days)
-        scene = Scene(words, context, language, readers, bool(named_days), named_time)
+        scene = Scene(words, context, language, readers, ground(words, fitting, readers), bool(named_days), named_time)
         meanings = _of_sentences(spans, scene, asked=asks(text))
     return Reading(
         meanings=meanings,
@@ -109,11 +110,12 @@ def _is_only_a_stop(spans: Sequence[Span], words: Sequence[Token]) -> bool:
 
 
 def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[Meaning, ...]:
-    wanted = wishes(spans, asked=asked, context=scene.context, size=len(scene.text))
+    size, base = len(scene.text), scene.ground
+    wanted = wishes(spans, asked=asked, context=scene.context, size=size, ground=base)
     scene = replace(scene, spans=spans, asks=asked or any(meaning.label in REQUESTS for _, meaning in wanted))
     answer = decide(spans, scene)
     if not asked and any(meaning.label in ("decline", "absence") for meaning in answer):
-        wanted = wishes(without_topics(spans), asked=asked, context=scene.context, size=len(scene.text))
+        wanted = wishes(without_topics(spans), asked=asked, context=scene.context, size=size, ground=base)
     labels = [meaning.label for _, meaning in wanted]
     if {"stop", "start_again", "delete_data"} & set(labels) or (scene.context == "none" and "q_when" in labels):
         answer = tuple(
