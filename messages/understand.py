@@ -112,7 +112,12 @@ def _is_only_a_stop(spans: Sequence[Span], words: Sequence[Token]) -> bool:
 def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[Meaning, ...]:
     size, base = len(scene.text), scene.ground
     wanted = wishes(spans, asked=asked, context=scene.context, size=size, ground=base)
-    scene = replace(scene, spans=spans, asks=asked or any(meaning.label in REQUESTS for _, meaning in wanted))
+    scene = replace(
+        scene,
+        spans=spans,
+        asks=asked or any(meaning.label in REQUESTS for _, meaning in wanted),
+        wonders=asked and not wanted,
+    )
     answer = decide(spans, scene)
     if not asked and any(meaning.label in ("decline", "absence") for meaning in answer):
         wanted = wishes(without_topics(spans), asked=asked, context=scene.context, size=size, ground=base)

@@ -20,6 +20,7 @@ _LOOK_BACK = 3
 _ASIDE_BACK = 2
 _SHORT_WORD = 3
 _WHOLE_NO = 3
+_REASON_AT_MOST = 2
 _MOST_UNEXPLAINED = 3
 _MOST_UNEXPLAINED_REASONS = 8
 _MOST_UNEXPLAINED_ELSEWHERE = 6
@@ -50,6 +51,7 @@ class Scene:
     names_a_day: bool
     names_a_time: bool = False
     asks: bool = False
+    wonders: bool = False
     spans: Sequence[Span] = ()
 
 
@@ -68,6 +70,13 @@ def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
         return _unasked(said, strong_no, scene)
     label = _verdict(said, strong_yes, strong_no, scene)
     return (label,) if label else ()
+
+
+def _speaks_to_family(bare: Span, scene: Scene) -> bool:
+    """ "Yes mum", "oui il dit ça": said to or about somebody who is not part of this."""
+    if bare.end >= len(scene.text) or scene.ground.ours or scene.ground.courtesy():
+        return False
+    return any(scene.text[bare.end].word in reader.not_me for reader in scene.readers)
 
 
 def _verdict(
@@ -99,6 +108,8 @@ def _verdict(
 
 def _is_lost(bare: Sequence[Span], scene: Scene) -> bool:
     """A bare yes or no among words about a cat is no answer; politeness, days and wishes say that it is one (rule 1)."""
+    if scene.wonders or _speaks_to_family(bare[-1], scene):
+        return True
     if scene.context not in _ABOUT_COMING:
         return len(scene.ground.loose) > _MOST_UNEXPLAINED_ELSEWHERE
     supported = bool(scene.ground.ours) or scene.asks or scene.ground.courtesy() or any(span.length > 1 for span in bare)
@@ -229,11 +240,23 @@ def _is_ours(span: Span, scene: Scene) -> bool:
         return False
     if scene.context != "venue_change" and _takes_an_object(span, scene) and scene.ground.has_another_object(span):
         return False
+    if span.signal == "cannot" and _is_a_reason_denied(span, scene):
+        return False
     if span.signal == "cannot" and span.length == 1 and not scene.ground.opens_a_clause(span):
         return False
     if scene.ground.loose_before(span) > _MOST_BEFORE:
         return False
     return True
+
+
+def _is_a_reason_denied(span: Span, scene: Scene) -> bool:
+    """ "Tomorrow I am not working" is no reason to stay away."""
+    if _denies(scene.text[span.start : span.end], scene) or span.length > _REASON_AT_MOST:
+        return False
+    before = scene.text[max(0, span.start - 1) : span.start] if not scene.text[span.start].pause else ()
+    behind = [token for token in scene.text[span.end : span.end + 1] if not token.pause]
+    reader = next((reader for reader in scene.readers if reader.language == span.language), None)
+    return _denies(before, scene) or (reader is not None and any(token.word in reader.negators_after for token in behind))
 
 
 def _takes_an_object(span: Span, scene: Scene) -> bool:
