@@ -11,7 +11,7 @@ from typing import Literal
 from messages.understanding import commands
 from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits
 from messages.understanding.certainty import ground
-from messages.understanding.crisis import at_risk, in_doubt
+from messages.understanding.crisis import risk
 from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, tokens
 from messages.understanding.lexicon import TOPIC, all_lexicons, languages, lexicon
@@ -48,8 +48,10 @@ def read(text: str, *, language: str, context: str) -> Reading:
         return Reading(why=("nothing to read",))
     readers = spoken(words, language)
     found = find(words)
-    if hit := at_risk(found):
-        return Reading((Meaning("crisis"),), why=(_because(hit, words),))
+    danger = risk(found, words)
+    if danger.certain:
+        why = _because(danger.span, words) if danger.span else "the whole text is like those of people at risk"
+        return Reading((Meaning("crisis"),), why=(why,))
     word = commands.word(words, language)
     fitting = [span for span in in_the_languages_spoken(found, words, readers, language) if fits(span, context)]
     spans = without_covered(without_broken_negation(fitting, words, readers))
@@ -69,7 +71,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         minutes=minutes,
         language=_language_named(words),
         channel=_channel_named(words),
-        gentle=in_doubt(found),
+        gentle=danger.in_doubt,
         why=_reasons(word, spans, words),
     )
 
