@@ -15,6 +15,7 @@ QUESTION_OPEN = frozenset(
 _ABOUT_COMING = frozenset({"invite", "reminder", "venue_change"})
 _NEWS = frozenset({"coming", "cannot", "absent", "late", "regret"})
 _NOES = frozenset({"cannot", "absent"})
+_VISITS = frozenset({"guided_visit", "one_to_one"})
 _OPENERS = frozenset({"filler", "thanks", "greeting", "yes", "no"})
 _LOOK_BACK = 3
 _ASIDE_BACK = 2
@@ -112,7 +113,9 @@ def _is_lost(bare: Sequence[Span], scene: Scene) -> bool:
         return True
     if scene.context not in _ABOUT_COMING:
         return len(scene.ground.loose) > _MOST_UNEXPLAINED_ELSEWHERE
-    supported = bool(scene.ground.ours) or scene.asks or scene.ground.courtesy() or any(span.length > 1 for span in bare)
+    supported = (
+        bool(scene.ground.ours) or scene.asks or scene.ground.courtesy() or any(span.length > 1 for span in bare)
+    )
     if bare[0].signal == "no" and (supported or scene.ground.gives_a_reason_behind(bare[0])):
         return len(scene.ground.loose) > _MOST_UNEXPLAINED_REASONS
     return len(scene.ground.loose) > (_MOST_UNEXPLAINED if supported else _MOST_UNSUPPORTED)
@@ -210,6 +213,8 @@ def _heard(spans: Sequence[Span], scene: Scene) -> Iterator[Span]:
                 yield replace(span, signal=signal)
         elif signal == "condition" or (signal == "maybe" and not _is_denied(span, scene)):
             yield replace(span, signal=signal)
+        elif signal == "coming" and any(span.touches(other) for other in spans if other.signal in _VISITS):
+            continue
         elif signal in _NEWS and _is_ours(span, scene) and not _in_an_aside(span, scene):
             heard = _after_negation(signal, span, spans, scene)
             if heard:
@@ -236,17 +241,21 @@ def _is_ours(span: Span, scene: Scene) -> bool:
         return span.signal in _OF_ONE_QUESTION
     if scene.context != "venue_change" and scene.ground.goes_elsewhere(span):
         return False
-    if span.signal == "late" and scene.ground.is_of_the_past(span):
+    if span.signal == "late" and scene.ground.is_of_the_past(span) and not _is_coming_now(scene):
         return False
     if scene.context != "venue_change" and _takes_an_object(span, scene) and scene.ground.has_another_object(span):
         return False
     if span.signal == "cannot" and _is_a_reason_denied(span, scene):
         return False
+    if _begins_with_a_denial(span, scene) and scene.ground.is_said_of_something_else(span):
+        return False
     if span.signal == "cannot" and span.length == 1 and not scene.ground.opens_a_clause(span):
         return False
-    if scene.ground.loose_before(span) > _MOST_BEFORE:
-        return False
-    return True
+    return scene.ground.loose_before(span) <= _MOST_BEFORE
+
+
+def _begins_with_a_denial(span: Span, scene: Scene) -> bool:
+    return span.signal in _NOES and _denies(scene.text[span.start : span.start + 1], scene)
 
 
 def _is_a_reason_denied(span: Span, scene: Scene) -> bool:
@@ -256,12 +265,21 @@ def _is_a_reason_denied(span: Span, scene: Scene) -> bool:
     before = scene.text[max(0, span.start - 1) : span.start] if not scene.text[span.start].pause else ()
     behind = [token for token in scene.text[span.end : span.end + 1] if not token.pause]
     reader = next((reader for reader in scene.readers if reader.language == span.language), None)
-    return _denies(before, scene) or (reader is not None and any(token.word in reader.negators_after for token in behind))
+    return _denies(before, scene) or (
+        reader is not None and any(token.word in reader.negators_after for token in behind)
+    )
+
+
+def _is_coming_now(scene: Scene) -> bool:
+    """ "The bus was late, on my way now": just before a session that is news."""
+    return scene.context == "reminder" and any(span.signal == "coming" for span in scene.spans)
 
 
 def _takes_an_object(span: Span, scene: Scene) -> bool:
     """ "I can't ..." and "late ..." go on to something; "I am working" does not."""
-    return span.signal in ("late", "absent") or (span.signal == "cannot" and _denies(scene.text[span.start : span.end], scene))
+    return span.signal in ("late", "absent") or (
+        span.signal == "cannot" and _denies(scene.text[span.start : span.end], scene)
+    )
 
 
 def _denies(words: Sequence[Token], scene: Scene) -> bool:

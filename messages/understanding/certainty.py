@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from messages.understanding.folding import Token
-from messages.understanding.lexicon import TOPIC, Lexicon
+from messages.understanding.lexicon import TOPIC, Lexicon, lexicon
 from messages.understanding.signals import Span
+from messages.understanding.spelling import one_slip_away
 
 _EXPLAINS_NOTHING = frozenset({"doubtful", "figure", "subject", "crisis", "reported", "harmless"})
 _REASONS = frozenset({"cannot", "absent", "regret"})
@@ -32,6 +34,10 @@ class Ground:
         while end < len(self.text) and not self.text[end].pause and not self._gives_a_reason(self.text[end]):
             end += 1
         return start, end
+
+    def is_said_of_something_else(self, span: Span) -> bool:
+        """ "My chair won't go", "the heating can't": the word before the phrase is the one that cannot."""
+        return not self.text[span.start].pause and span.start - 1 in self.loose
 
     def loose_before(self, span: Span) -> int:
         return sum(self.clause(span)[0] <= place < span.start for place in self.loose)
@@ -79,7 +85,6 @@ class Ground:
     def _turns(self, token: Token) -> bool:
         return any(token.word in reader.things.turns or token.word in reader.new_clause for reader in self.readers)
 
-
     def gives_a_reason_behind(self, span: Span) -> bool:
         return span.end < len(self.text) and self._gives_a_reason(self.text[span.end])
 
@@ -125,20 +130,31 @@ def _places(spans: Sequence[Span]) -> frozenset[int]:
 
 
 def _is_ours(token: Token, readers: Sequence[Lexicon]) -> bool:
-    if token.word[:1].isdigit():
-        return True
-    return any(
-        token.word in words or token.tail in words
-        for reader in readers
-        for words in (reader.ours, reader.things.day_words, reader.things.months, reader.things.numbers)
-    )
+    ours = _ours(tuple(reader.language for reader in readers))
+    return token.word[:1].isdigit() or token.word in ours or token.tail in ours
 
 
 def _tells_something(token: Token, readers: Sequence[Lexicon]) -> bool:
+    """Not a small word, nor one slip away from a small word or one of ours."""
     if len(token.tail) < _SHORTEST_TELLING:
         return False
-    return not any(
-        token.word in words or token.tail in words
-        for reader in readers
-        for words in (reader.small, reader.light, reader.courtesy)
-    )
+    codes = tuple(reader.language for reader in readers)
+    plain = _plain(codes)
+    if token.word in plain or token.tail in plain:
+        return False
+    if any(token.word in reader.vocabulary or token.tail in reader.vocabulary for reader in readers):
+        return True
+    return not any(slip in plain or slip in _ours(codes) for slip in one_slip_away(token.word))
+
+
+@cache
+def _plain(codes: tuple[str, ...]) -> frozenset[str]:
+    known = [lexicon(code) for code in codes]
+    return frozenset().union(*(words for one in known for words in (one.small, one.light, one.courtesy)))
+
+
+@cache
+def _ours(codes: tuple[str, ...]) -> frozenset[str]:
+    known = [lexicon(code) for code in codes]
+    things = [words for one in known for words in (one.things.day_words, one.things.months, one.things.numbers)]
+    return frozenset().union(*(one.ours for one in known), *things)
