@@ -10,7 +10,8 @@ from typing import Literal
 
 from messages.understanding import commands
 from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits
-from messages.understanding.crisis import at_risk, in_doubt
+from messages.understanding.certainty import ground
+from messages.understanding.crisis import risk
 from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, tokens
 from messages.understanding.lexicon import TOPIC, all_lexicons, languages, lexicon
@@ -47,8 +48,10 @@ def read(text: str, *, language: str, context: str) -> Reading:
         return Reading(why=("nothing to read",))
     readers = spoken(words, language)
     found = find(words)
-    if hit := at_risk(found):
-        return Reading((Meaning("crisis"),), why=(_because(hit, words),))
+    danger = risk(found, words)
+    if danger.certain:
+        why = _because(danger.span, words) if danger.span else "the whole text is like those of people at risk"
+        return Reading((Meaning("crisis"),), why=(why,))
     word = commands.word(words, language)
     fitting = [span for span in in_the_languages_spoken(found, words, readers, language) if fits(span, context)]
     spans = without_covered(without_broken_negation(fitting, words, readers))
@@ -59,7 +62,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         meanings = (Meaning("concern"),)
     else:
         named_time = minutes is not None or any(day.kind == "relative" for day in named_days)
-        scene = Scene(words, context, language, readers, bool(named_days), named_time)
+        scene = Scene(words, context, language, readers, ground(words, fitting, readers), bool(named_days), named_time)
         meanings = _of_sentences(spans, scene, asked=asks(text))
     return Reading(
         meanings=meanings,
@@ -68,7 +71,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         minutes=minutes,
         language=_language_named(words),
         channel=_channel_named(words),
-        gentle=in_doubt(found),
+        gentle=danger.in_doubt,
         why=_reasons(word, spans, words),
     )
 
@@ -109,11 +112,17 @@ def _is_only_a_stop(spans: Sequence[Span], words: Sequence[Token]) -> bool:
 
 
 def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[Meaning, ...]:
-    wanted = wishes(spans, asked=asked, context=scene.context, size=len(scene.text))
-    scene = replace(scene, spans=spans, asks=asked or any(meaning.label in REQUESTS for _, meaning in wanted))
+    size, base = len(scene.text), scene.ground
+    wanted = wishes(spans, asked=asked, context=scene.context, size=size, ground=base)
+    scene = replace(
+        scene,
+        spans=spans,
+        asks=asked or any(meaning.label in REQUESTS for _, meaning in wanted),
+        wonders=asked and not wanted,
+    )
     answer = decide(spans, scene)
     if not asked and any(meaning.label in ("decline", "absence") for meaning in answer):
-        wanted = wishes(without_topics(spans), asked=asked, context=scene.context, size=len(scene.text))
+        wanted = wishes(without_topics(spans), asked=asked, context=scene.context, size=size, ground=base)
     labels = [meaning.label for _, meaning in wanted]
     if {"stop", "start_again", "delete_data"} & set(labels) or (scene.context == "none" and "q_when" in labels):
         answer = tuple(

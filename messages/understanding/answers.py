@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from messages.understanding.certainty import Ground
 from messages.understanding.folding import Token
 from messages.understanding.lexicon import Lexicon
 from messages.understanding.reading import LABELS, Meaning
@@ -13,11 +14,19 @@ QUESTION_OPEN = frozenset(
 )
 _ABOUT_COMING = frozenset({"invite", "reminder", "venue_change"})
 _NEWS = frozenset({"coming", "cannot", "absent", "late", "regret"})
+_NOES = frozenset({"cannot", "absent"})
+_VISITS = frozenset({"guided_visit", "one_to_one"})
 _OPENERS = frozenset({"filler", "thanks", "greeting", "yes", "no"})
 _LOOK_BACK = 3
 _ASIDE_BACK = 2
 _SHORT_WORD = 3
 _WHOLE_NO = 3
+_REASON_AT_MOST = 2
+_MOST_UNEXPLAINED = 3
+_MOST_UNEXPLAINED_REASONS = 8
+_MOST_UNEXPLAINED_ELSEWHERE = 6
+_MOST_UNSUPPORTED = 1
+_MOST_BEFORE = 1
 _EXPLAINS_A_NOT = frozenset({"coming", "yes", "harmless", "maybe", "condition"})
 _OWN_YES = {"approve_wording": "approve", "delete_confirm": "do_delete", "venue_change": "seen"}
 _OWN_NO = {
@@ -39,26 +48,36 @@ class Scene:
     context: str
     language: str
     readers: Sequence[Lexicon]
+    ground: Ground
     names_a_day: bool
     names_a_time: bool = False
     asks: bool = False
+    wonders: bool = False
     spans: Sequence[Span] = ()
 
 
 def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
     """The one answer that the text gives to what was asked, or none."""
     said = list(_heard(spans, scene))
-    strong_yes = [span for span in said if span.signal == "coming"]
+    doubted = any(span.signal in _NOES and not _is_ours(span, scene) for span in spans)
+    strong_yes = [span for span in said if span.signal == "coming" and not doubted]
     strong_no = [span for span in said if span.signal in ("cannot", "absent")]
     if not scene.asks:
         strong_no += [span for span in said if span.signal == "regret"]
     late = any(span.signal == "late" for span in said) and not strong_no
-    if late and (scene.context != "none" or scene.names_a_time):
+    if late and (scene.context != "none" or (scene.names_a_time and not scene.ground.loose)):
         return (Meaning("late"),)
     if scene.context not in QUESTION_OPEN:
         return _unasked(said, strong_no, scene)
     label = _verdict(said, strong_yes, strong_no, scene)
     return (label,) if label else ()
+
+
+def _speaks_to_family(bare: Span, scene: Scene) -> bool:
+    """ "Yes mum", "oui il dit ça": said to or about somebody who is not part of this."""
+    if bare.end >= len(scene.text) or scene.ground.ours or scene.ground.courtesy():
+        return False
+    return any(scene.text[bare.end].word in reader.not_me for reader in scene.readers)
 
 
 def _verdict(
@@ -81,9 +100,25 @@ def _verdict(
         return None if contradicted else Meaning("confirm")
     if bare_yes and bare_no:
         return _last_word([*bare_yes, *bare_no], scene)
-    if bare_no:
+    if bare_no and not _is_lost(bare_no, scene):
         return _bare_no(bare_no, scene)
+    if bare_yes and _is_lost(bare_yes, scene):
+        return None
     return Meaning("confirm") if bare_yes and not _something_is_denied(scene) else None
+
+
+def _is_lost(bare: Sequence[Span], scene: Scene) -> bool:
+    """A bare yes or no among words about a cat is no answer; politeness, days and wishes say that it is one (rule 1)."""
+    if scene.wonders or _speaks_to_family(bare[-1], scene):
+        return True
+    if scene.context not in _ABOUT_COMING:
+        return len(scene.ground.loose) > _MOST_UNEXPLAINED_ELSEWHERE
+    supported = (
+        bool(scene.ground.ours) or scene.asks or scene.ground.courtesy() or any(span.length > 1 for span in bare)
+    )
+    if bare[0].signal == "no" and (supported or scene.ground.gives_a_reason_behind(bare[0])):
+        return len(scene.ground.loose) > _MOST_UNEXPLAINED_REASONS
+    return len(scene.ground.loose) > (_MOST_UNEXPLAINED if supported else _MOST_UNSUPPORTED)
 
 
 def _something_is_denied(scene: Scene) -> bool:
@@ -106,13 +141,21 @@ def _unasked(said: Sequence[Span], strong_no: Sequence[Span], scene: Scene) -> t
 
 def _says_so(span: Span, scene: Scene) -> bool:
     """ "I can't come" is news at any time; "I am tired" is news only as an answer."""
+    if not _is_certain(span, scene):
+        return False
     if span.signal == "absent":
         return True
     if span.length < _WHOLE_NO and _goes_on(span, scene):
         return False
-    denials = {word for reader in scene.readers for word in reader.negators | reader.negators_after}
-    near = scene.text[max(0, span.start - 1) : span.end + 1]
-    return any(token.word in denials or token.tail in denials for token in near)
+    return _denies(scene.text[max(0, span.start - 1) : span.end + 1], scene)
+
+
+def _is_certain(span: Span, scene: Scene) -> bool:
+    """ "I can't come on Thursday" is about us; "tell Nan I can't make Sunday lunch" is not (rule 5)."""
+    ground = scene.ground
+    if ground.loose_before(span) or ground.loose_behind(span):
+        return False
+    return scene.names_a_day or bool(ground.ours) or not ground.loose
 
 
 def _goes_on(span: Span, scene: Scene) -> bool:
@@ -170,7 +213,9 @@ def _heard(spans: Sequence[Span], scene: Scene) -> Iterator[Span]:
                 yield replace(span, signal=signal)
         elif signal == "condition" or (signal == "maybe" and not _is_denied(span, scene)):
             yield replace(span, signal=signal)
-        elif signal in _NEWS and not _about_somebody_else(span, scene) and not _in_an_aside(span, scene):
+        elif signal == "coming" and any(span.touches(other) for other in spans if other.signal in _VISITS):
+            continue
+        elif signal in _NEWS and _is_ours(span, scene) and not _in_an_aside(span, scene):
             heard = _after_negation(signal, span, spans, scene)
             if heard:
                 yield replace(span, signal=heard)
@@ -189,6 +234,57 @@ def _in_context(signal: str, context: str) -> str:
     if signal in ("coming", "cannot", "late", "absent") and context in ("approve_wording", "delete_confirm"):
         return "" if signal in ("coming", "cannot") else signal
     return signal
+
+
+def _is_ours(span: Span, scene: Scene) -> bool:
+    if span.signal in _OF_ONE_QUESTION or _about_somebody_else(span, scene):
+        return span.signal in _OF_ONE_QUESTION
+    if scene.context != "venue_change" and scene.ground.goes_elsewhere(span):
+        return False
+    if span.signal == "late" and scene.ground.is_of_the_past(span) and not _is_coming_now(scene):
+        return False
+    if scene.context != "venue_change" and _takes_an_object(span, scene) and scene.ground.has_another_object(span):
+        return False
+    if span.signal == "cannot" and _is_a_reason_denied(span, scene):
+        return False
+    if _begins_with_a_denial(span, scene) and scene.ground.is_said_of_something_else(span):
+        return False
+    if span.signal == "cannot" and span.length == 1 and not scene.ground.opens_a_clause(span):
+        return False
+    return scene.ground.loose_before(span) <= _MOST_BEFORE
+
+
+def _begins_with_a_denial(span: Span, scene: Scene) -> bool:
+    return span.signal in _NOES and _denies(scene.text[span.start : span.start + 1], scene)
+
+
+def _is_a_reason_denied(span: Span, scene: Scene) -> bool:
+    """ "Tomorrow I am not working" is no reason to stay away."""
+    if _denies(scene.text[span.start : span.end], scene) or span.length > _REASON_AT_MOST:
+        return False
+    before = scene.text[max(0, span.start - 1) : span.start] if not scene.text[span.start].pause else ()
+    behind = [token for token in scene.text[span.end : span.end + 1] if not token.pause]
+    reader = next((reader for reader in scene.readers if reader.language == span.language), None)
+    return _denies(before, scene) or (
+        reader is not None and any(token.word in reader.negators_after for token in behind)
+    )
+
+
+def _is_coming_now(scene: Scene) -> bool:
+    """ "The bus was late, on my way now": just before a session that is news."""
+    return scene.context == "reminder" and any(span.signal == "coming" for span in scene.spans)
+
+
+def _takes_an_object(span: Span, scene: Scene) -> bool:
+    """ "I can't ..." and "late ..." go on to something; "I am working" does not."""
+    return span.signal in ("late", "absent") or (
+        span.signal == "cannot" and _denies(scene.text[span.start : span.end], scene)
+    )
+
+
+def _denies(words: Sequence[Token], scene: Scene) -> bool:
+    denials = {word for reader in scene.readers for word in reader.negators | reader.negators_after}
+    return any(token.word in denials or token.tail in denials for token in words)
 
 
 def _about_somebody_else(span: Span, scene: Scene) -> bool:

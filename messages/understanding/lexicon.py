@@ -12,6 +12,7 @@ from messages.understanding.patterns import Anchor, Needs, Nodes, Parser, anchor
 
 _HERE = Path(__file__).parent
 TOPIC = "topic:"
+_SHORTEST_NAME = 2
 _Names = tuple[tuple[str, int, tuple[str, ...]], ...]
 
 
@@ -20,6 +21,7 @@ class Things:
     """Days, minutes, languages and channels by name; names of several words are split, ready to be compared."""
 
     day_names: _Names
+    day_words: frozenset[str]
     minutes: tuple[tuple[int, tuple[str, ...]], ...]
     months: Mapping[str, int]
     before_number: frozenset[str]
@@ -63,6 +65,12 @@ class Lexicon:
     joined_behind: tuple[str, ...]
     not_me: frozenset[str]
     after_no: frozenset[str]
+    small: frozenset[str]
+    ours: frozenset[str]
+    links: frozenset[str]
+    past: frozenset[str]
+    places: frozenset[str]
+    new_clause: frozenset[str]
     things: Things
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -99,6 +107,12 @@ def lexicon(language: str) -> Lexicon:
         joined_behind=tuple(data.get("joined_behind", "").split()),
         not_me=_listed(data["not_me"]),
         after_no=_listed(data["after_no"]),
+        small=_listed(data["small"]),
+        ours=_listed(data["ours"]),
+        links=_listed(data["links"]),
+        past=_listed(data["past"]),
+        places=_listed(data["places"]),
+        new_clause=_listed(data["new_clause"]),
         things=_things(data["days"]),
         vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),
         by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
@@ -143,6 +157,14 @@ def command_key(text: str) -> str:
 def _things(data: Mapping[str, Any]) -> Things:
     return Things(
         day_names=tuple(_day_names(data)),
+        day_words=frozenset(
+            word
+            for kind in ("weekday", "relative")
+            for names in data[kind]
+            for name in names
+            for word in _split(name)
+            if len(word) > _SHORTEST_NAME
+        ),
         minutes=tuple((int(minutes), _split(name)) for name, minutes in data["minutes"].items()),
         months={fold(name): number for number, names in enumerate(data["months"], 1) for name in names},
         before_number=frozenset(data["before_number"]),

@@ -36,7 +36,7 @@ class Slips:
 
     def of(self, word: str) -> tuple[str, ...]:
         if word not in self._made:
-            self._made[word] = tuple(dict.fromkeys(_one_slip_away(word)))
+            self._made[word] = tuple(dict.fromkeys(one_slip_away(word)))
         return self._made[word]
 
 
@@ -73,7 +73,7 @@ def _run_together(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     return ()
 
 
-def _one_slip_away(word: str) -> Iterator[str]:
+def one_slip_away(word: str) -> Iterator[str]:
     """Swapped neighbours first, then a letter too many, a letter missing, a wrong letter: the order of how often."""
     halves = [(word[:cut], word[cut:]) for cut in range(len(word) + 1)]
     yield from (left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1)

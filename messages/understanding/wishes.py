@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from messages.understanding.certainty import Ground
 from messages.understanding.lexicon import TOPIC
 from messages.understanding.reading import LABELS, Meaning
 from messages.understanding.signals import Span
@@ -43,11 +44,14 @@ _SAID_BETTER_BY = {
 _SHORT = 4
 
 
-def wishes(spans: Sequence[Span], *, asked: bool, context: str, size: int) -> tuple[tuple[int, Meaning], ...]:
+def wishes(
+    spans: Sequence[Span], *, asked: bool, context: str, size: int, ground: Ground
+) -> tuple[tuple[int, Meaning], ...]:
     """What is asked for, with its place. A topic alone counts if something asks for it, or if it is nearly all there is."""
     strong = _apart([span for span in spans if span.signal in _WISHES])
     if any(span.signal in ("harmless", "reported") for span in spans):
         strong = [span for span in strong if span.signal not in CHANGES_STATE]
+    strong = [span for span in strong if span.signal not in CHANGES_STATE or _is_for_us(span, ground)]
     frames = asked or context == "arrangement_open" or size <= _SHORT or any(span.signal == "ask" for span in spans)
     if frames and (not strong or context == "arrangement_open"):
         strong += _apart(
@@ -60,6 +64,11 @@ def wishes(spans: Sequence[Span], *, asked: bool, context: str, size: int) -> tu
         if not _SAID_BETTER_BY.get(label, set()) & set(labels)
     ]
     return tuple(sorted(kept, key=lambda item: item[0]))
+
+
+def _is_for_us(span: Span, ground: Ground) -> bool:
+    """ "No more cats", "text me when you get home safe": what is asked goes on to something that is not ours (rule 5)."""
+    return ground.is_whole_sentence(span)
 
 
 def without_topics(spans: Sequence[Span]) -> list[Span]:

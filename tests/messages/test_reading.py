@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.understand import LABELS, languages, read, understand
+from messages.understanding.learning import BANK, learn, lessons, packed
 from messages.understanding.lexicon import lexicon
 from tests.messages.examples import CHANGES_STATE, CONTEXTS, Example, examples
 
@@ -185,6 +186,60 @@ def test_rule_8_thanks_alone_is_no_yes() -> None:
     ]:
         for context in ("invite", "reminder", "venue_change", "approve_wording", "delete_confirm"):
             assert understand(text, language=language, context=context) == ("thanks",)
+
+
+# --- Certainty: about us, and enough of it understood (rules 2 and 5) --------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I'm not going to the wedding"),
+        ("en", "im late paying the electric this month"),
+        ("en", "could you tell nan I can't make sunday lunch"),
+        ("en", "text me when you get home safe"),
+        ("en", "we speak english and polish at home"),
+        ("en", "got a new phone case from the market"),
+        ("pt", "não vou à festa da minha prima"),
+        ("pt", "não mandes mensagens a conduzir"),
+        ("pl", "nie chcę więcej kotów"),
+        ("pl", "spóźnię się do pracy"),
+        ("fr", "je suis en retard pour le loyer"),
+        ("fr", "à la maison on parle français et roumain"),
+        ("ro", "întârzii la muncă"),
+        ("ro", "nu merg la nunta verișoarei"),
+    ],
+)
+def test_rule_5_what_leads_elsewhere_changes_nothing(language: str, text: str) -> None:
+    for context in ("none", "invite", "reminder"):
+        labels = set(understand(text, language=language, context=context)) & CHANGES_STATE
+        assert not labels - ({"confirm"} if context != "none" else set()), context
+
+
+@pytest.mark.parametrize("text", ["yes mum", "sim, mãe", "tak mamo", "oui maman", "yes minister is on, so is the news"])
+def test_rule_1_a_bare_yes_to_somebody_else_is_asked_back(text: str) -> None:
+    language = {"s": "pt", "t": "pl", "o": "fr"}.get(text[0], "en")
+    assert understand(text, language=language, context="invite") == ()
+
+
+def test_rule_3_the_classifier_is_what_the_bank_teaches() -> None:
+    """Repeatable to the byte: whoever changes the bank runs ``python -m messages.understanding.learning``."""
+    assert packed(learn(lessons())) == (BANK / "weights.b85").read_text(encoding="ascii")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my mate died laughing at your joke",
+        "shot myself in the foot there didn't i",
+        "frate-meu mă bate mereu la table",
+        "cet examen m'a tuée",
+        "telefon mi padł",
+    ],
+)
+def test_rule_4_what_the_phrases_take_for_a_crisis_the_classifier_can_take_back(text: str) -> None:
+    for language in LANGUAGES:
+        assert "crisis" not in understand(text, language=language, context="none")
 
 
 # --- Conditions, asides and denials (rules 1 and 2) --------------------------------------------------------------
