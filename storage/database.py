@@ -40,7 +40,7 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self._patience, self._turn = busy_seconds, threading.local()
-        self._engine = _engine(url, self._seconds_left)
+        self._engine = _engine(url, busy_seconds, self._seconds_left)
         self._threads = ThreadPoolExecutor(max_workers=1 if self.is_sqlite else 8, thread_name_prefix="database")
 
     def _seconds_left(self) -> float:
@@ -90,7 +90,7 @@ class Database:
         self._engine.dispose()
 
 
-def _engine(url: str, seconds_left: Callable[[], float]) -> Engine:
+def _engine(url: str, busy_seconds: float, seconds_left: Callable[[], float]) -> Engine:
     if not url.startswith("sqlite"):
         patience = {"connect_timeout": int(busy_seconds), "options": f"-c lock_timeout={int(busy_seconds * 1000)}"}
         return create_engine(url, hide_parameters=True, pool_size=8, pool_pre_ping=True, connect_args=patience)
