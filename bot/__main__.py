@@ -8,6 +8,7 @@ import logging
 import sys
 import webbrowser
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -274,13 +275,18 @@ def card(
             _stop(str(error))
     file.write_text(page(made), encoding="utf-8")
     print(f"{file} is written. Print it, hand it over, then delete the file.\nThe code works once, for 14 days.")
-    if not made.link:
+    if made.number == "":
+        print(
+            "Write our number for text messages on it by hand: the settings name a Messaging Service, not its number."
+        )
+    if environment.get("TELEGRAM_BOT_TOKEN") and not made.link:
         print("There is no Telegram picture on it: run gobetween serve once, so that Telegram tells us our name.")
 
 
 @app.command()
 def check() -> None:
-    """Says what is configured and what is missing, in the order to fix it. Exit code 0 only when ready."""
+    """Asks the providers, looks everywhere, says what is missing in the order to fix it. Exit code 0 only when ready."""
+    from bot.asking import ask
     from bot.facts import WRONG_KEYS, facts_for_check
     from storage.sealed import CannotOpen
 
@@ -295,6 +301,8 @@ def check() -> None:
     except CannotOpen:
         chosen = settings.SettingsError([WRONG_KEYS])
         facts = facts_for_check(chosen)
+    if isinstance(chosen, settings.Settings):
+        facts = replace(facts, asked=asyncio.run(ask(chosen.for_channels)))
     findings = checking.check(chosen, environment, facts)
     print(checking.render(findings))
     raise typer.Exit(0 if checking.ready(findings) else 1)

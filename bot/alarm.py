@@ -18,8 +18,8 @@ from storage.notes import note, set_note
 from storage.people import projects
 
 log = logging.getLogger("gobetween.alarm")
-LATE = 5 * 60
-"""Seconds that the oldest message may be late before somebody is told."""
+LATE = timedelta(minutes=5)
+"""How late the oldest message may be before somebody is told."""
 ONCE_IN = timedelta(hours=6)
 
 
@@ -47,7 +47,7 @@ class Alarm:
             t.ALARM_STOPPED.name: beat is not None and workers.at_work(connection, now) == 0,
             t.ALARM_CLOCK.name: not self.clock_right(),
             t.ALARM_CHANNEL.name: bool(lanes.halted(connection)),
-            t.ALARM_LATE.name: outbox.queue(connection, self.channels, now).latest_seconds > LATE,
+            t.ALARM_LATE.name: (outbox.next_due(connection, self.channels) or now) < now - LATE,
         }
         return [reason for reason, there in found.items() if there]
 

@@ -23,7 +23,8 @@ from storage.sealed import Seal
 
 CODE_LASTS = timedelta(days=14)
 CODE_DIGITS = 10
-NUMBER_CHANNELS = {"sms": "TWILIO_SMS_SENDER", "whatsapp": "TWILIO_WHATSAPP_SENDER"}
+SENDERS = ("TWILIO_SMS_SENDER", "TWILIO_WHATSAPP_SENDER")
+BLANK = "_" * 16
 
 
 class NoCard(Exception):
@@ -35,7 +36,8 @@ class Card:
     person: Person = field(repr=False)
     sender: str
     code: str = field(repr=False)
-    number: str
+    number: str | None
+    """What to write to. Empty: only Twilio knows, and it is written on by hand. None: there is no such channel."""
     link: str = field(repr=False)
     language: str
 
@@ -56,11 +58,17 @@ def make_card(
         )
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     apply(connection, seal, [NewCode(code, found[0].id, now + CODE_LASTS)], now)
-    number = next(
-        (settings[setting] for setting in NUMBER_CHANNELS.values() if settings.get(setting, "")[:1] == "+"), ""
-    )
     link = start_links(connection).get("telegram", "").replace("CODE", code)
-    return Card(found[0], project.short_name, code, number, link, found[0].language)
+    return Card(found[0], project.short_name, code, _number(settings), link, found[0].language)
+
+
+def _number(settings: Mapping[str, str]) -> str | None:
+    """Never WhatsApp's where there are text messages: it may be another number, which gets no texts."""
+    sender = next((settings[name] for name in SENDERS if settings.get(name)), None)
+    if sender is None:
+        return None
+    number = sender.removeprefix("whatsapp:")
+    return number if number.startswith("+") else ""
 
 
 def page(card: Card) -> str:
@@ -69,8 +77,8 @@ def page(card: Card) -> str:
         name: escape(wording(t.SENTENCES[name], card.language).format(sender=card.sender, code=spaced(card.code)))
         for name in ("CARD_HEAD", "CARD_TEXT", "CARD_TELEGRAM", "CARD_STOP")
     }
-    number = f"<p class=big>{escape(card.number)}</p>" if card.number else ""
-    texted = f"<p>{said['CARD_TEXT']}</p>{number}<p class=big>{spaced(card.code)}</p>"
+    number = f"<p class=big>{escape(card.number or BLANK)}</p><p class=big>{spaced(card.code)}</p>"
+    texted = f"<p>{said['CARD_TEXT']}</p>{number}" if card.number is not None else ""
     telegram = (
         f"<p>{said['CARD_TELEGRAM']}</p>{_qr(card.link)}<p class=link>{escape(card.link)}</p>" if card.link else ""
     )

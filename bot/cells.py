@@ -260,6 +260,23 @@ def address(text: str, channel: str) -> tuple[str, str | None]:
     return plain, None
 
 
+def by_hand(text: str, plain: str) -> str:
+    """How something is passed on by hand, for the coordinator's task: ``post: 12 Elm Street``, ``phone call``, ``in person``.
+
+    ``text`` is the channel as it was written; "by hand" itself says nothing about how.
+    """
+    how = " ".join(text.split()).casefold()
+    if _spelling(how) in ("byhand", "hand", "none"):
+        return plain
+    return f"{how}: {plain}" if plain else how
+
+
+def where_by_hand(address: str) -> str:
+    """The address without the word for how: the same person by post and by phone is one person."""
+    how, _, where = address.partition(": ")
+    return where if _spelling(how) in CHANNEL_WORDS["byhand"].split() else address
+
+
 def phone_number(text: str, *, mobile: bool = False) -> PhoneNumber:
     """A number written in any usual way, as dialled in Jersey or abroad: ``07797 712345``, ``+44 ...``, ``0044...``.
 

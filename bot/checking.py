@@ -5,11 +5,12 @@ render(findings) -> text         ready(findings) -> True when nothing is missing
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
 from bot.settings import Settings, SettingsError
+from messages.channel import Problem
 from storage.records import HelpLine
 
 State = Literal["ok", "missing", "warn"]
@@ -30,8 +31,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """Somebody of the staff to whom nothing goes: ``stopped``, or else nobody has answered from their number yet."""
+
+    name: str = field(repr=False)
+    stopped: bool = False
+    contact: bool = False
+    """They are told when somebody asks for urgent contact."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What only the database and the phrase lists know. The defaults are a machine on which nothing was done yet."""
+    """What only the database, the providers and the phrase lists know. The defaults: nothing was done here yet."""
 
     today: date
     database_reachable: bool = False
@@ -43,10 +54,17 @@ class Facts:
     """Roles that somebody holds."""
     staff_without_channel: tuple[str, ...] = ()
     """Staff whose channel is not configured or who have no address, by name."""
+    unheard: tuple[Unheard, ...] = ()
     people_channels: frozenset[str] = frozenset()
     """Channels that people of the project use."""
+    templates_missing: tuple[tuple[str, str], ...] = ()
+    """(kind, language): not approved yet, in the languages of the people who use WhatsApp."""
     unreviewed_languages: tuple[str, ...] = ()
     demo: bool = False
+    halted: tuple[tuple[str, str], ...] = ()
+    """(channel, reason): the provider refused our account when we last sent something."""
+    asked: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    """Channel -> what its provider says is wrong; without those that were not asked."""
 
 
 def check(settings: Settings | SettingsError, environment: Mapping[str, str], facts: Facts) -> list[Finding]:
@@ -60,8 +78,11 @@ def check(settings: Settings | SettingsError, environment: Mapping[str, str], fa
         Finding("ok", "settings", "All of them can be read."),
         *_database(facts),
         *_channels(given, facts),
+        *_operator(settings, given),
         *_project(facts),
         *_people(facts),
+        *_templates(facts),
+        *_languages(facts),
     ]
 
 
@@ -74,8 +95,9 @@ def render(findings: Sequence[Finding]) -> str:
     lines = [f"{_MARKS[finding.state]} {finding.about}: {finding.said}" for finding in findings]
     to_do = sorted((finding for finding in findings if finding.do), key=lambda finding: finding.state != "missing")
     if to_do:
+        said_once = dict.fromkeys(f"{finding.about}: {finding.do}" for finding in to_do)
         lines += ["", "Do this, in this order:"]
-        lines += [f"{number}. {finding.about}: {finding.do}" for number, finding in enumerate(to_do, start=1)]
+        lines += [f"{number}. {said}" for number, said in enumerate(said_once, start=1)]
     missing = sum(finding.state == "missing" for finding in findings)
     lines += ["", "Ready. Start with: gobetween serve" if not missing else f"Not ready: {missing} missing."]
     return "\n".join(lines)
@@ -106,6 +128,7 @@ def _channels(given: Mapping[str, str], facts: Facts) -> Iterator[Finding]:
     for name, setting in _SETTING.items():
         if name in in_use:
             yield from (_telegram(given, public_url) if name == "telegram" else _twilio(name, public_url))
+            yield from _provider(name, facts)
         elif name in facts.people_channels:
             yield Finding("missing", name, "People use it, and it is not set up.", f"Set {setting} in .env.")
     if in_use and public_url.startswith("http://"):
@@ -134,6 +157,41 @@ def _telegram(given: Mapping[str, str], public_url: str) -> Iterator[Finding]:
         yield Finding("ok", "telegram", f"Telegram posts to {public_url}/hooks/telegram; we tell it so ourselves.")
     else:
         yield Finding("ok", "telegram", "We fetch from Telegram; nothing to paste.")
+
+
+def _provider(name: str, facts: Facts) -> Iterator[Finding]:
+    """What the provider said just now, and whether it refused us when we last sent something."""
+    problems = facts.asked.get(name, ())
+    for problem in problems:
+        yield Finding("missing" if problem.stops else "warn", name, problem.said, problem.do)
+    if name in facts.asked and not problems:
+        yield Finding("ok", name, "The provider was asked just now: all is well.")
+    for channel, reason in facts.halted:
+        if channel == name:
+            well = name in facts.asked and not problems
+            yield Finding("warn" if well else "missing", name, f"It stands still: {reason}.", _TRIES_AGAIN)
+
+
+_TRIES_AGAIN = "Once the cause is put right, nothing: one message tries again every 5 minutes, then all of them go."
+
+
+def _operator(settings: Settings, given: Mapping[str, str]) -> Iterator[Finding]:
+    if settings.operator is None:
+        said = "Nobody is told when the service stops or is late."
+        yield Finding("warn", _OPERATOR, said, "Write your own number into .env, like sms:+447700900000.")
+        return
+    channel = settings.operator[0]
+    if _SETTING[channel] not in given:
+        said = f"It is by {channel}, which is not set up: nobody is told when the service stops."
+        yield Finding("missing", _OPERATOR, said, f"Set {_SETTING[channel]}, or name another channel.")
+    elif channel == "whatsapp":
+        said = "WhatsApp takes an alarm only within 24 hours after you wrote to us."
+        yield Finding("warn", _OPERATOR, said, "Write your own number into .env, like sms:+447700900000.")
+    else:
+        yield Finding("ok", _OPERATOR, f"Somebody is told by {channel} when the service stops or is late.")
+
+
+_OPERATOR = "GOBETWEEN_OPERATOR"
 
 
 # ---------------------------------------------------------------------------------------------- project and people
@@ -192,11 +250,45 @@ def _people(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             "missing", name, "This person cannot be written to.", "Correct channel and address in project.toml."
         )
+    yield from (_not_heard(one) for one in facts.unheard)
     if not facts.participants:
         do = f'Run: gobetween import people.csv --project "{facts.project}"'
         yield Finding("missing", "people", "Nobody takes part yet.", do)
     else:
         yield Finding("ok", "people", f"{facts.participants} take part.")
+
+
+def _not_heard(one: Unheard) -> Finding:
+    """A named contact who hears nothing is worse than none: somebody may count on the alarm (C4)."""
+    if one.stopped:
+        said, do = "Ended all messages, or the number is gone.", "Let them write START to us, or name another person."
+    else:
+        said = "Has not answered the first question yet."
+        do = "While gobetween serve runs, let this person write 1 to us, from the phone that is in project.toml."
+    if one.contact:
+        return Finding("missing", one.name, f"{said} No alarm reaches this named contact.", do)
+    return Finding("warn", one.name, said, do)
+
+
+# ---------------------------------------------------------------------------------------------- words
+
+
+def _templates(facts: Facts) -> Iterator[Finding]:
+    """Without "message" nobody can be written to first in that language; for the others it stands in."""
+    do = "Run: gobetween templates, submit them at Twilio, then: gobetween templates --take FILE"
+    stops = [language for kind, language in facts.templates_missing if kind == "message"]
+    if stops:
+        said = f"Not approved: message, in {', '.join(stops)}. WhatsApp takes no first message from us without it."
+        yield Finding("missing", "templates", said, do)
+    others = [f"{kind} {language}" for kind, language in facts.templates_missing if kind != "message"]
+    if others:
+        said = f"Not approved: {', '.join(others)}. People get “There is a message for you” instead."
+        yield Finding("warn", "templates", said, do)
+
+
+def _languages(facts: Facts) -> Iterator[Finding]:
+    if not facts.project:
+        return
     for language in facts.unreviewed_languages:
         said = "Its words of crisis were not reviewed: help lines are sent, nobody is alerted."
         do = f"A native reader checks messages/understanding/{language}.toml and signs it there."

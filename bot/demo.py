@@ -15,7 +15,7 @@ from messages.catalogue import languages
 from messages.channel import Posted
 from messages.texts import TEMPLATES
 from storage.apply import apply
-from storage.changes import Note
+from storage.changes import NewCode, Note
 from storage.database import Connection, Database
 from storage.enrol import NewPerson, put_person
 from storage.known import Member
@@ -26,6 +26,7 @@ from storage.sealed import Key, Seal
 from storage.templates import approve
 from storage.upgrade import upgrade
 
+from .card import CODE_LASTS
 from .house import House
 from .importing import read_people
 from .project_file import read_project
@@ -140,27 +141,30 @@ class Demo:
         return int((await self.house.health()).get("waiting", 0))
 
     async def add_phone(self, *, name: str, group: str, channel: str, language: str) -> None:
-        """Adds a participant with a phone, and invites them."""
+        """Adds a participant with a phone, and invites them. On Telegram they get a card: nobody can write first there.
+
+        Raises:
+            ValueError: there is somebody of that name, so that nobody could tell whose card it is.
+        """
         await self.house.database.run(self._add_phone, name, group, channel, language)
         await self.settle()
 
     def _add_phone(self, connection: Connection, name: str, group: str, channel: str, language: str) -> None:
-        project = projects(connection)[0]
+        project, seal, now = projects(connection)[0], self.house.seal, self.clock.now()
         number = len(self.phones.all()) + 1
-        address = f"7001009{number:02d}" if channel == "telegram" else f"+4477009009{number:02d}"
+        address, code = (f"+4477009009{number:02d}", "") if channel != "telegram" else ("", secrets.token_urlsafe(24))
+        before = {person.id for person in people_of(connection, seal, project.id)}
         new = NewPerson(name, group, frozenset({"participant"}), channel, address, language)
-        put_person(connection, self.house.seal, project.id, new, self.clock.now())
-        person = next(p for p in people_of(connection, self.house.seal, project.id) if _has(p, channel, address))
-        known = know(connection, self.house.seal, person.id, self.clock.now())
-        self.phones.add(name, group, channel, address, language)
-        upcoming = [s for s in known.sessions if s.starts_at > self.clock.now()] if known else []
+        if not put_person(connection, seal, project.id, new, now):
+            raise ValueError(f"There is somebody called {name} already. Please choose another name.")
+        person = next(person for person in people_of(connection, seal, project.id) if person.id not in before)
+        if code:
+            apply(connection, seal, [NewCode(code, person.id, now + CODE_LASTS)], now)
+        self.phones.add(name, group, channel, address or f"7001009{number:02d}", language, code=code)
+        known = know(connection, seal, person.id, now)
+        upcoming = [s for s in known.sessions if s.starts_at > now] if known else []
         if upcoming:
-            changes = invitations([Member(person, {})], upcoming[0], self.clock.now())
-            apply(connection, self.house.seal, changes, self.clock.now())
-
-
-def _has(person: Person, channel: str, address: str) -> bool:
-    return any((way.channel, way.value) == (channel, address) for way in person.addresses)
+            apply(connection, seal, invitations([Member(person, {})], upcoming[0], now), now)
 
 
 SHOWN_FIRST = ("Rui", "Kasia", "Maria", "Sam", "Anna", "Kim")

@@ -1,16 +1,22 @@
 """What ``gobetween check`` finds in the database."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from messages.catalogue import languages
 from messages.understand import reviewed
+from storage import lanes
 from storage.database import Connection, Database, DatabaseAway, reachable
 from storage.people import people_of, projects
+from storage.records import Person
 from storage.sealed import Seal
+from storage.templates import approved
 from storage.upgrade import is_current
 
-from .checking import Facts
+from .checking import Facts, Unheard
 from .settings import SettingProblem, Settings, SettingsError
+from .templates import missing
 
 WRONG_KEYS = SettingProblem(
     "GOBETWEEN_KEYS",
@@ -41,22 +47,41 @@ def facts_for_check(chosen: Settings | SettingsError) -> Facts:
 
 
 def _facts(connection: Connection, seal: Seal, today: date, unreviewed: tuple[str, ...]) -> Facts:
-    found = projects(connection)
-    if not found:
-        return Facts(today=today, database_reachable=True, tables_current=True, unreviewed_languages=unreviewed)
-    project = found[0]
-    people = people_of(connection, seal, project.id)
-    staff = [person for person in people if person.is_staff]
-    return Facts(
+    empty = Facts(
         today=today,
         database_reachable=True,
         tables_current=True,
+        halted=tuple((lane.channel, lane.reason) for lane in lanes.halted(connection)),
+        unreviewed_languages=unreviewed,
+    )
+    found = projects(connection)
+    if not found:
+        return empty
+    project = found[0]
+    people = people_of(connection, seal, project.id)
+    staff = [person for person in people if person.is_staff]
+    return replace(
+        empty,
         project=project.name,
         participants=sum(person.takes_part for person in people),
         help_lines=project.help_lines,
         roles=frozenset(role for person in staff for role in person.roles),
         staff_without_channel=tuple(person.name for person in staff if not person.addresses),
+        unheard=tuple(_unheard(staff)),
         people_channels=frozenset(way.channel for person in people for way in person.addresses),
-        unreviewed_languages=unreviewed,
+        templates_missing=tuple(missing(approved(connection), _languages_on(people, "whatsapp"))),
         demo=project.demo,
     )
+
+
+def _unheard(staff: Sequence[Person]) -> Iterator[Unheard]:
+    """Those of the staff to whom nothing goes: no first answer yet, or all messages ended."""
+    for person in staff:
+        if person.addresses and not (person.proven and person.reachable):
+            yield Unheard(person.name, stopped=not person.reachable, contact="named_contact" in person.roles)
+
+
+def _languages_on(people: Sequence[Person], channel: str) -> list[str]:
+    """The languages of the people who use a channel, each once."""
+    using = (person.language for person in people if any(way.channel == channel for way in person.addresses))
+    return sorted(set(using))

@@ -1,12 +1,16 @@
 """The house put together: door, reader, sweeps and lanes over one database. The only place that knows all of them."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from messages.channel import Channel
+from messages.catalogue import languages
+from messages.channel import Channel, GetsReady, can
+from messages.render import render
+from messages.understand import read
 from scheduler.chase import due_now, next_moment
 from scheduler.clockwork import Clockwork
 from scheduler.dispatch import Dispatcher
@@ -29,6 +33,8 @@ LOOK_EVERY = timedelta(days=1)
 """A project in which nothing waits for its moment is looked at all the same, this often."""
 SWEEP_REST = 0.3
 """Seconds between two looks at projects: a look costs more than a text, and many texts may come at once."""
+SOON = 0.5
+"""Seconds after the start until libraries and phrases are read."""
 MOST_ROUNDS = 5
 """How often one look at a project may lead to the next at once."""
 
@@ -43,6 +49,8 @@ class House:
     now: Now
     code: Callable[[str], str]
     may_send: Callable[[], bool] = lambda: True
+    at_the_door: Database | None = None
+    """The door's own connections: it answers within 5 seconds, whatever the worker waits for (R7)."""
     door: Door = field(init=False)
     reader: Reader = field(init=False)
     dispatcher: Dispatcher = field(init=False)
@@ -56,15 +64,9 @@ class House:
         self.reader = Reader(self.database, self.seal, self.now, self.code, tuple(self.channels))
         self.dispatcher = Dispatcher(self.database, self.seal, self.channels, self.now)
         self.lanes = tuple(Lane(name, self.dispatcher, self.may_send, self.knock) for name in self.dispatcher.lanes)
-        self.door = Door(
-            self.database,
-            self.seal,
-            self.channels,
-            self.now,
-            self.knock,
-            Strangers(self.database, self.seal, self.channels, self.now),
-            Joining(self.database, self.seal, self.channels, self.now),
-        )
+        database, seal, channels, now = self.at_the_door or self.database, self.seal, self.channels, self.now
+        strangers, joining = Strangers(database, seal, channels, now), Joining(database, seal, channels, now)
+        self.door = Door(database, seal, channels, now, self.knock, strangers, joining)
 
     def knock(self) -> None:
         """Something was kept, queued or changed: everybody looks."""
@@ -72,6 +74,29 @@ class House:
         self.sweeping.knock()
         for lane in self.lanes:
             lane.knock()
+
+    def jobs(self, stopping: asyncio.Event) -> list[Awaitable[None]]:
+        """Everything a worker does until it is told to end: reading, sweeping, and each lane by itself."""
+        return [
+            self.reading.run(stopping),
+            self.sweeping.run(stopping),
+            *(lane.run(stopping) for lane in self.lanes),
+            self._get_ready_soon(),
+        ]
+
+    async def _get_ready_soon(self) -> None:
+        """After the first answers of ``/health``: whoever watches the start is not kept waiting by what can come later."""
+        await asyncio.sleep(SOON)
+        await asyncio.to_thread(self.get_ready)
+
+    def get_ready(self) -> None:
+        """Reads the phrases and imports the providers' libraries now, so that the first person does not wait for it."""
+        for channel in self.channels.values():
+            if can(channel, "get_ready"):
+                cast(GetsReady, channel).get_ready()
+        for language in languages():
+            read("1", language=language, context="none")
+            render("HELLO_DONE", {"sender": ""}, language)
 
     # --- one after the other: the demo and the tests ------------------------------------------------------------------
 
@@ -144,9 +169,9 @@ class House:
     # --- how it is ----------------------------------------------------------------------------------------------------
 
     async def health(self) -> dict[str, Any]:
-        """Counts only, nothing about anybody (S7). Red when nobody works, messages are late, or a channel is refused."""
+        """Counts only, nothing about anybody (S7). Red only while the database is away: whoever watches reads the counts."""
         try:
-            told = await self.database.run(self._health)
+            told = await (self.at_the_door or self.database).run(self._health)
         except DatabaseAway:
             return {"ok": False, "database": "away"}
         except Exception:

@@ -127,6 +127,8 @@ def _person(
     language = row.take("language", lambda: cells.language_code(given["language"], languages))
     reached = row.take("address", lambda: cells.address(given["address"], channel)) if channel else None
     address, warning = reached or ("", None)
+    if channel == "byhand":
+        address = cells.by_hand(given["channel"], address)
     return PersonRow(number, name or "", group or "", channel or "", address, language or "", warning), row.problems
 
 
@@ -150,4 +152,4 @@ def _repeated(people: Sequence[PersonRow]) -> Iterator[Problem]:
 def _identity(person: PersonRow) -> tuple[str, ...]:
     if person.address and person.channel != "byhand":
         return ("phone" if person.channel in ("sms", "whatsapp") else person.channel, person.address)
-    return (person.channel, cells.folded(person.name), cells.folded(person.address))
+    return (person.channel, cells.folded(person.name), cells.folded(cells.where_by_hand(person.address)))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.conversations import context_of, converse, unreadable
+from bot.conversations.enrolment import old_link, proved_by_code
 from bot.conversations.heard import Heard
+from bot.conversations.safety import carrier_stop
 from messages import texts as t
 from messages.understand import Reading, read
 from storage import inbox, outbox
@@ -22,9 +24,11 @@ from storage.changes import (
     OpenAddress,
     Part,
     Queue,
+    StartAgain,
     Stop,
     part,
 )
+from storage.codes import use_own
 from storage.database import Connection, Database
 from storage.dialogue import Option, Question
 from storage.known import Known
@@ -32,6 +36,8 @@ from storage.notes import note
 from storage.people import know
 from storage.records import Address, Kept
 from storage.sealed import Seal
+
+from .joining import code_in
 
 log = logging.getLogger("gobetween.inbox")
 FLOOD = 20
@@ -95,9 +101,14 @@ class Reader:
         address = _address(known, kept) if known else None
         if known is None or address is None:
             return []
-        if kept.opted or kept.kind in ("blocked", "unblocked"):
-            return _provider_acted(kept, known, address, self.now())
         heard = self._heard(connection, kept, known, address)
+        if kept.kind in ("blocked", "unblocked") or (kept.opted and not _only_words(kept, known, address)):
+            return _provider_acted(kept, heard)
+        code = code_in(kept)
+        if code is not None and use_own(connection, self.seal, code, known.person.id, self.now()):
+            return [*proved_by_code(heard), LetGo(known.person.id)]
+        if kept.link_code and known.person.stopped_at is None and address == _first_proven(known):
+            return old_link(heard)
         if kept.kind != "text" or (not kept.words.strip() and kept.choice is None):
             changes = unreadable(heard, kept.kind)
         else:
@@ -111,7 +122,7 @@ class Reader:
         if kept.choice is not None:
             reading, word = _NOTHING, kept.choice
         else:
-            context = context_of(known.dialogue, self.now())
+            context = context_of(known.dialogue, self.now(), address)
             reading = read(words, language=known.person.language, context=context)
             word = reading.word
         return Heard(
@@ -167,7 +178,10 @@ class Reader:
         if known is None:
             return
         task = NewTask(known.project.id, known.person.id, "REASON_BROKEN", self.now(), once=f"broken/{kept.id}")
-        told = Queue(to=known.person.id, parts=(Part("BROKEN"),), answers=True, once=f"broken/{kept.id}")
+        address = _address(known, kept)
+        unproven = address is not None and address.state == "unproven"  # nobody's name before the yes (L7)
+        said, way = (Part("HELLO_PERSON" if unproven else "BROKEN"),), address.id if address else ""
+        told = Queue(to=known.person.id, parts=said, answers=True, once=f"broken/{kept.id}", way=way)
         apply(connection, self.seal, [task, told], self.now())
 
 
@@ -189,16 +203,27 @@ def _address(known: Known, kept: Kept) -> Address | None:
     )
 
 
-def _provider_acted(kept: Kept, known: Known, address: Address, now: datetime) -> list[Change]:
+def _first_proven(known: Known) -> Address | None:
+    return next((way for way in known.person.addresses if way.state == "proven"), None)
+
+
+def _only_words(kept: Kept, known: Known, address: Address) -> bool:
+    """YES or START from somebody who had not stopped: the provider had nothing to do, so it is a text like any other."""
+    return kept.opted == "START" and known.person.stopped_at is None and address.state != "blocked"
+
+
+def _provider_acted(kept: Kept, heard: Heard) -> list[Change]:
     """The provider itself stopped or started somebody: recorded, never answered a second time (ecosystem trap 19)."""
-    if kept.opted == "STOP":
+    known, address, now = heard.known, heard.address, heard.now
+    if kept.opted == "STOP" and heard.word == "CARRIER_STOP":
+        return carrier_stop(heard)  # CANCEL, END or QUIT alone: it may have meant one meeting (mission section 6, 3)
+    if kept.opted == "STOP" or kept.kind == "blocked":
         task = NewTask(known.project.id, known.person.id, "REASON_STOPPED", now, once=f"opted/{kept.id}")
-        return [Stop(known.person.id, now), BlockAddress(address.id), task]
-    if kept.kind == "blocked":
-        task = NewTask(known.project.id, known.person.id, "REASON_STOPPED", now, once=f"opted/{kept.id}")
-        return [BlockAddress(address.id), task]
+        stopped = [Stop(known.person.id, now)] if kept.opted == "STOP" else []
+        return [*stopped, BlockAddress(address.id), task]
     if kept.kind == "unblocked" or kept.opted == "START":
-        return [OpenAddress(address.id)]
+        again = [StartAgain(known.person.id)] if heard.word == "START" else []  # a later YES does not restart us
+        return [*again, OpenAddress(address.id)]
     return []
 
 

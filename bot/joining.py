@@ -1,7 +1,7 @@
 """A code from a number or an account that we do not know: it joins that to a person, once (R17).
 
 Telegram codes come by a start link; on a phone ten digits, written 3-3-4 on the card. The answer to a wrong, a used and an
-old code is the same, and nothing of it is kept but a counter.
+old code is the same, and nothing of it is kept but a counter. Who stopped before and sends a code from a new card begins again.
 """
 
 import asyncio
@@ -16,9 +16,10 @@ from messages.render import message
 from storage import codes, inbox
 from storage.agenda import look_at_project_of
 from storage.apply import apply, new_id
-from storage.changes import LetGo, Queue, part
+from storage.changes import LetGo, Queue, StartAgain, part
 from storage.database import Connection, Database
-from storage.people import projects
+from storage.people import person, projects
+from storage.records import Kept
 from storage.sealed import Seal
 
 CODE_DIGITS = 10
@@ -57,8 +58,10 @@ class Joining:
             return found[0].emergency if found else ""
         look_at_project_of(connection, joined.person_id, now)
         self._keep_as_done(connection, heard, now)
+        whoever = person(connection, self.seal, joined.person_id)
+        again = [StartAgain(joined.person_id)] if whoever is not None and whoever.stopped_at is not None else []
         noted = Queue(joined.person_id, (part(t.HELLO_DONE),), answers=True, way=joined.address_id)
-        apply(connection, self.seal, [noted, LetGo(joined.person_id)], now)
+        apply(connection, self.seal, [*again, noted, LetGo(joined.person_id)], now)
         return None
 
     def _keep_as_done(self, connection: Connection, heard: Inbound, now: datetime) -> None:
@@ -76,7 +79,7 @@ class Joining:
             return
 
 
-def code_in(heard: Inbound) -> str | None:
+def code_in(heard: Inbound | Kept) -> str | None:
     """The code of a start link, or ten digits that are the whole text."""
     if heard.link_code:
         return heard.link_code

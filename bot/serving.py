@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 LONGEST_DRAIN = 5
 """Seconds that a request may take to its end after a signal; a provider posts again what was not answered."""
+WORKER_WAITS = 30.0
+"""Seconds that a worker waits for somebody else's lock; the door says after 4 that it could not keep a text (R7)."""
 WATCH_EVERY = 30.0
 """Seconds; how soon a door sees that no worker is at work."""
 
@@ -56,12 +58,13 @@ async def serve_for_real(settings: Settings, only: str) -> None:
     Raises:
         NotReady: no channel, no usable database, another key than the data's, or the port is taken.
     """
-    database, seal = Database(settings.database_url), Seal(settings.keys)
+    database, door = Database(settings.database_url, WORKER_WAITS), Database(settings.database_url)
+    seal = Seal(settings.keys)
     try:
         _make_ready(database, seal)
         channels = _built(settings)
         guard = ClockGuard(_now, _steady)
-        house = House(database, seal, channels, _now, seal.code, guard.right)
+        house = House(database, seal, channels, _now, seal.code, guard.right, door)
         await house.prepare()
         stopping = _stopping()
         alarm = Alarm(database, channels, _now, guard.right, settings.operator)
@@ -70,8 +73,7 @@ async def serve_for_real(settings: Settings, only: str) -> None:
         if only != "work":
             jobs.append(_door(house, listen(settings.host, settings.port), stopping))
         if only != "web":
-            jobs += [house.reading.run(stopping), house.sweeping.run(stopping), *upkeep.jobs()]
-            jobs += [lane.run(stopping) for lane in house.lanes]
+            jobs += [*house.jobs(stopping), *upkeep.jobs()]
         if only == "web":
             jobs.append(_watching(alarm, stopping))
         with _listening(database, house):
@@ -80,6 +82,7 @@ async def serve_for_real(settings: Settings, only: str) -> None:
         await asyncio.gather(*(_closing(channel) for channel in channels.values() if can(channel, "close")))
     finally:
         database.close()
+        door.close()
 
 
 @contextlib.contextmanager

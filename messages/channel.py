@@ -113,10 +113,14 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that ``gobetween check`` found by asking the provider. ``do`` says what to do about it."""
+    """Something that ``gobetween check`` found by asking the provider. ``do`` says what to do about it.
+
+    ``stops``: messages do not come in or go out until it is put right. False: worth a look, or nobody could be asked.
+    """
 
     said: str
     do: str
+    stops: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +256,12 @@ class Checks(Protocol):
     async def check(self) -> Sequence[Problem]:
         """What is wrong: token, number, webhook address, templates. Empty when all is well. Never raises."""
         ...
+
+
+class GetsReady(Protocol):
+    """A channel whose library takes long to import: told once, in a thread of its own, while the service already answers."""
+
+    def get_ready(self) -> None: ...
 
 
 class Links(Protocol):

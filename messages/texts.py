@@ -100,6 +100,33 @@ HELLO_WHO = _say(
     "To somebody who wrote something else before saying yes. No facts.",
     MINE,
 )
+HELLO_LATER = _say(
+    "HELLO_LATER",
+    "I keep what you wrote, and answer it after your yes. May messages about a group come to this number?\n"
+    "Reply 1 for yes. Reply 2 if this is not your number. STOP ends all messages.",
+    "answer",
+    "To a question or a wish before the yes. It is answered after it.",
+    MINE,
+)
+HELLO_PERSON = _say(
+    "HELLO_PERSON",
+    "A person will look at what you wrote. For messages about a group at this number, reply 1.\n"
+    "Reply 2 if this is not your number. STOP ends all messages.",
+    "answer",
+    "To somebody who wrote something else a second time before saying yes. Nobody's name.",
+    MINE,
+)
+HELLO_READS = _say("HELLO_READS", "I can only read words.", "answer", "To a voice note or a picture before the yes.")
+HELLO_HELP = _say(
+    "HELLO_HELP",
+    "This is an automatic service. Nobody reads messages here all the time. In an emergency call {emergency}. "
+    "To talk to someone now: {talk_line}.\n"
+    "The service knows this number. Nothing else comes here before you reply 1.\n"
+    "Reply 1 for messages about a group. Reply 2 if this is not your number. STOP ends all messages.",
+    "answer",
+    "HELP and PRIVACY before the yes. Nobody's name.",
+    MINE,
+)
 HELLO_DONE = _say(
     "HELLO_DONE",
     "Thank you. Messages from {sender} come here. Reply MENU to see what I can do. STOP ends all messages.",
@@ -108,9 +135,9 @@ HELLO_DONE = _say(
 )
 HELLO_REPEAT = _say(
     "HELLO_REPEAT",
-    "You wrote something before. Please send it again.",
+    "I did not understand what you wrote before. You can send it again in other words.",
     "answer",
-    "After the first yes, when they had written something else before it.",
+    "After the first yes, when they had written something before it that was not clear.",
 )
 NUMBER_CHECK = _say(
     "NUMBER_CHECK",
@@ -364,6 +391,12 @@ STOPPED = _say(
     "answer",
     "After STOP.",
 )
+STOPPED_NEW = _say(
+    "STOPPED_NEW",
+    "You will get no more messages from {sender}. To start again, reply {START}.",
+    "answer",
+    "After STOP from a number that has not said yes: it may be anybody's.",
+)
 STARTED = _say(
     "STARTED",
     "Messages from {sender} are on again. In an emergency call {emergency}. To talk to someone now: {talk_line}.\n"
@@ -401,10 +434,16 @@ CHANNEL_ASKED = _say(
 )
 CHANNEL_PROVE = _say(
     "CHANNEL_PROVE",
-    "{sender}: you asked for messages here. Reply 1 to get them here from now on.",
+    "{sender}: you asked for messages here. Reply 1 to get them here from now on. Reply 2 if it was not you.",
     "notice",
     "To the new way, before anything else goes there.",
     MINE,
+)
+CHANNEL_NOT = _say(
+    "CHANNEL_NOT",
+    "Thank you. No messages come here. Everything else stays as it is.",
+    "answer",
+    "After 2 at a new way: it was not theirs, or they do not want it.",
 )
 CHANNEL_SET = _say("CHANNEL_SET", "Thank you. Messages come here from now on.", "answer", "")
 CHANNEL_NOW = _say(
@@ -412,6 +451,16 @@ CHANNEL_NOW = _say(
     "Thank you. From now on I write to you this way: {channel}.",
     "answer",
     "A way that they have answered from before.",
+)
+CHANNEL_TAKEN = _say(
+    "CHANNEL_TAKEN",
+    "This way does not work with your number. {coordinator} knows now and will get in touch by {by}. "
+    "Until then messages come here.",
+    "answer",
+    "The number is somebody else's there. Says nothing about whose.",
+)
+CHANNEL_UNTIL = _say(
+    "CHANNEL_UNTIL", "Until then messages come here.", "answer", "After they asked for messages by post or by phone."
 )
 CHANNEL_LINK = _say(
     "CHANNEL_LINK",
@@ -717,6 +766,7 @@ KIND_PERSON = _say("KIND_PERSON", "Talk to a person", "label", "")
 KIND_QUESTION = _say("KIND_QUESTION", "A question", "label", "A question that the program cannot answer.")
 KIND_DATA = _say("KIND_DATA", "A copy of what we hold about you", "label", "After MY DATA.")
 KIND_TIMES = _say("KIND_TIMES", "Other times, or another way to write to you", "label", "")
+KIND_BYHAND = _say("KIND_BYHAND", "Messages by post, by phone or in person", "label", "Another way to get messages.")
 REQUEST_RECEIVED = _say(
     "REQUEST_RECEIVED",
     "Thank you. You asked for: {kind}. {day}, {time}.\n"
@@ -969,6 +1019,13 @@ REQUEST_DETAILS = _say(
     "",
     (("OK", "BUTTON_ONLY_ANSWER"),),
 )
+BYHAND_DETAILS = _say(
+    "BYHAND_DETAILS",
+    "It is yes. Write how: post and the address, phone call, or in person. {name} reads it too. "
+    "From then on each message is a task for you.",
+    "staff",
+    "To the coordinator, after yes to somebody who wants messages by post, by phone or in person.",
+)
 ANSWER_IS_YES = _say("ANSWER_IS_YES", "yes", "staff", "Inside 'It is yes.'")
 ANSWER_IS_NO = _say("ANSWER_IS_NO", "no", "staff", "Inside 'It is no.'")
 REQUEST_QUESTION_WRITE = _say("REQUEST_QUESTION_WRITE", "Write your question to {name}.", "staff", "")
@@ -1001,7 +1058,12 @@ REASON_UNCLEAR = _say("REASON_UNCLEAR", "Two texts were not clear to me.", "staf
 REASON_BROKEN = _say("REASON_BROKEN", "A text could not be read. It is kept.", "staff", "")
 REASON_UNDELIVERED = _say("REASON_UNDELIVERED", "A message did not arrive.", "staff", "")
 REASON_EXPIRED = _say("REASON_EXPIRED", "A message could not leave in time.", "staff", "")
-REASON_BYHAND = _say("REASON_BYHAND", "Please pass this on by hand: {words}", "staff", "Post, phone call or in person.")
+REASON_BYHAND = _say(
+    "REASON_BYHAND",
+    "Please pass this on by hand. How: {way}. By when: {by}. The words:\n{words}",
+    "staff",
+    "{way}: post and the address, a phone call, in person.",
+)
 REASON_STOPPED = _say("REASON_STOPPED", "All messages were stopped.", "staff", "")
 REASON_STOPPED_WROTE = _say(
     "REASON_STOPPED_WROTE", "They stopped messages and wrote again. The text is kept.", "staff", ""
@@ -1013,6 +1075,15 @@ REASON_CARRIER_STOP = _say(
     "",
 )
 REASON_WRONG_PERSON = _say("REASON_WRONG_PERSON", "The number belongs to somebody else. It is taken out.", "staff", "")
+REASON_DELETE_ASKED = _say(
+    "REASON_DELETE_ASKED",
+    "Somebody asked to be erased. The number had not answered yet, and is taken out. Please ask them.",
+    "staff",
+    "Nothing is erased on the word of an unknown number.",
+)
+REASON_NUMBER_TAKEN = _say(
+    "REASON_NUMBER_TAKEN", "They ask for another way of writing. There this number is taken.", "staff", ""
+)
 REASON_DATA = _say("REASON_DATA", "They ask for a copy of their data. Please answer within 24 hours.", "staff", "")
 REASON_DELETED = _say("REASON_DELETED", "They asked to be erased. It is done.", "staff", "")
 REASON_FLOOD = _say("REASON_FLOOD", "Very many texts came. All are kept. Please have a look.", "staff", "")
@@ -1031,7 +1102,10 @@ REASON_SILENT = _say(
     "",
 )
 REASON_NO_FIRST_ANSWER = _say(
-    "REASON_NO_FIRST_ANSWER", "Nobody has answered the first question. Nothing else goes to this number.", "staff", ""
+    "REASON_NO_FIRST_ANSWER",
+    "Nobody has said yes to the first question yet. Nothing else goes to this number.",
+    "staff",
+    "",
 )
 ALERT = _say(
     "ALERT",

@@ -4,19 +4,21 @@ Pure: the same text, language and context always give the same reading. Nothing 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 
 from messages.understanding import commands
-from messages.understanding.answers import QUESTION_OPEN, Scene, decide
-from messages.understanding.crisis import at_risk, in_doubt
+from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits
+from messages.understanding.certainty import ground
+from messages.understanding.crisis import risk
 from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, tokens
-from messages.understanding.lexicon import all_lexicons, languages, lexicon
+from messages.understanding.lexicon import TOPIC, all_lexicons, languages, lexicon
 from messages.understanding.reading import LABELS, DaySaid, Meaning, Reading
 from messages.understanding.signals import Span, find
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
-from messages.understanding.wishes import courtesies, wishes
+from messages.understanding.wishes import REQUESTS, courtesies, wishes, without_topics
 
 __all__ = ["LABELS", "DaySaid", "Meaning", "Reading", "languages", "meant", "read", "reviewed", "taught", "understand"]
 
@@ -46,28 +48,31 @@ def read(text: str, *, language: str, context: str) -> Reading:
         return Reading(why=("nothing to read",))
     readers = spoken(words, language)
     found = find(words)
-    if hit := at_risk(found):
-        return Reading((Meaning("crisis"),), why=(_because(hit),))
+    danger = risk(found, words)
+    if danger.certain:
+        why = _because(danger.span, words) if danger.span else "the whole text is like those of people at risk"
+        return Reading((Meaning("crisis"),), why=(why,))
     word = commands.word(words, language)
-    heard = without_broken_negation(in_the_languages_spoken(found, readers), words, readers)
-    spans = without_covered(heard)
-    named_days = days_said(words, readers)
+    fitting = [span for span in in_the_languages_spoken(found, words, readers, language) if fits(span, context)]
+    spans = without_covered(without_broken_negation(fitting, words, readers))
+    named_days, minutes = days_said(words, readers), minutes_said(words, readers)
     if word:
         meanings = _of_a_command(word, context)
     elif context == "concern_open" and not _is_only_a_stop(spans, words):
         meanings = (Meaning("concern"),)
     else:
-        scene = Scene(words, context, language, readers, bool(named_days))
+        named_time = minutes is not None or any(day.kind == "relative" for day in named_days)
+        scene = Scene(words, context, language, readers, ground(words, fitting, readers), bool(named_days), named_time)
         meanings = _of_sentences(spans, scene, asked=asks(text))
     return Reading(
         meanings=meanings,
         word=word,
         days=named_days,
-        minutes=minutes_said(words, readers),
+        minutes=minutes,
         language=_language_named(words),
         channel=_channel_named(words),
-        gentle=in_doubt(found),
-        why=_reasons(word, spans),
+        gentle=danger.in_doubt,
+        why=_reasons(word, spans, words),
     )
 
 
@@ -107,8 +112,17 @@ def _is_only_a_stop(spans: Sequence[Span], words: Sequence[Token]) -> bool:
 
 
 def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[Meaning, ...]:
-    wanted = wishes(spans, asked=asked, context=scene.context, size=len(scene.text))
+    size, base = len(scene.text), scene.ground
+    wanted = wishes(spans, asked=asked, context=scene.context, size=size, ground=base)
+    scene = replace(
+        scene,
+        spans=spans,
+        asks=asked or any(meaning.label in REQUESTS for _, meaning in wanted),
+        wonders=asked and not wanted,
+    )
     answer = decide(spans, scene)
+    if not asked and any(meaning.label in ("decline", "absence") for meaning in answer):
+        wanted = wishes(without_topics(spans), asked=asked, context=scene.context, size=size, ground=base)
     labels = [meaning.label for _, meaning in wanted]
     if {"stop", "start_again", "delete_data"} & set(labels) or (scene.context == "none" and "q_when" in labels):
         answer = tuple(
@@ -116,6 +130,9 @@ def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[
         )
     if scene.context == "delete_confirm" and answer:
         return answer
+    if scene.context == "approve_wording" and decide(spans, scene):
+        answer = answer or decide(spans, scene)
+        wanted = tuple((place, meaning) for place, meaning in wanted if meaning.label not in ("stop", "delete_data"))
     return answer + tuple(meaning for _, meaning in wanted) or courtesies(spans)
 
 
@@ -138,10 +155,38 @@ def _instead() -> frozenset[str]:
     return frozenset(word for reader in all_lexicons() for word in reader.things.instead_of)
 
 
-def _reasons(word: str | None, spans: Sequence[Span]) -> tuple[str, ...]:
-    command = (f"only the command {word}",) if word else ()
-    return command + tuple(_because(span) for span in spans)
+_IN_WORDS = {
+    "coming": "I will come",
+    "cannot": "I cannot",
+    "absent": "I will not be there",
+    "regret": "I would like to, but",
+    "condition": "only if",
+    "seen": "I saw it",
+    "approve": "yes, those words",
+    "refuse": "not those words",
+    "do_delete": "yes, delete",
+    "keep_data": "no, keep it",
+    "nothing_needed": "I need nothing",
+    "harmless": "ordinary words, no answer and no command",
+    "reported": "what somebody else was told",
+    "figure": "a figure of speech",
+    "subject": "talk about the subject, not a person at risk",
+    "doubtful": "may be hard times: help is offered in one line",
+    "crisis": "somebody may be at risk",
+}
+_FRAMES = frozenset({"ask", "filler"})
 
 
-def _because(span: Span) -> str:
-    return f"{span.signal}: {span.written} ({span.language})"
+def _reasons(word: str | None, spans: Sequence[Span], words: Sequence[Token]) -> tuple[str, ...]:
+    """Why, in plain words: what was written, and what it was taken to say."""
+    command = (f"the text is only the command {word}",) if word else ()
+    told = [_because(span, words) for span in spans if span.signal not in _FRAMES]
+    return command + tuple(dict.fromkeys(told)) or ("no phrase was recognised: ask back",)
+
+
+def _because(span: Span, words: Sequence[Token]) -> str:
+    written = " ".join(token.word for token in words[span.start : span.end])
+    signal = span.signal.removeprefix(TOPIC)
+    said = _IN_WORDS.get(signal, signal.replace("_", " "))
+    only_a_topic = ", if it is asked for" if span.signal.startswith(TOPIC) else ""
+    return f'"{written}" says: {said}{only_a_topic} ({span.language})'

@@ -260,12 +260,17 @@ def _unsent(watch: Watch, person: Person) -> Iterator[Due]:
 
 
 def _unproven(watch: Watch, person: Person) -> Iterator[Due]:
-    """Nobody has answered the first question: a person is told, once (L7)."""
-    if person.stopped_at is not None or person.proven or not person.addresses:
+    """Nobody has said yes to the first question, 5 days after it went out: a person is told, once (L7)."""
+    if person.stopped_at is not None or person.proven:
         return
-    at = person.enrolled_at + NO_FIRST_ANSWER
-    once = f"no first answer/{person.addresses[0].id}"
-    yield Due(at, (c.NewTask(watch.project.id, person.id, "REASON_NO_FIRST_ANSWER", at, once=once),))
+    for way in person.addresses:
+        if way.state == "unproven" and way.asked_at is not None:
+            at = way.asked_at + NO_FIRST_ANSWER
+            once = f"no first answer/{way.id}"
+            task = c.NewTask(watch.project.id, person.id, "REASON_NO_FIRST_ANSWER", at, once=once)
+            dialogue = watch.dialogues[person.id]
+            kept = [c.Remember(person.id, replace(dialogue, before=()))] if dialogue.before else []
+            yield Due(at, (task, *kept))
 
 
 def _silent(watch: Watch, person: Person, now: datetime) -> Iterator[Due]:
@@ -302,7 +307,7 @@ def _still_theirs(person: Person, way: Address, due: datetime, now: datetime) ->
         parts=(c.Part("NUMBER_CHECK"),),
         not_after=due,
         once=f"still/{way.id}/{due.date().isoformat()}",
-        asks=Question("still"),
+        asks=Question("still", about=way.id),
         way=way.id,
     )
     return (check, c.AskedAddress(way.id, now))
@@ -326,7 +331,7 @@ def _needs_the_coordinator(watch: Watch, now: datetime) -> Iterator[Due]:
                 continue
             facts = {
                 "name": about.name if about else {"say": "SOMEBODY"},
-                "reason": {"say": task.reason, "facts": {"words": task.words}},
+                "reason": {"say": task.reason, "facts": {**task.facts, "words": task.words}},
             }
             notice = c.Queue(to=reader.id, parts=(c.Part("NEEDS_YOU", facts),), once=f"task/{task.id}/{reader.id}")
             yield Due(task.at or now, (notice,))

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from messages.channel import Channel, Finds, Outgoing, Pace, SendFailed, can
 from messages.segments import length
@@ -26,7 +26,7 @@ from storage.records import Address, Waiting
 from storage.sealed import Seal
 from storage.templates import approved
 
-from .leaving import HELD_FOR, Held, Later, Leaves, Never, fate, way_of, ways, window_open
+from .leaving import HELD_FOR, Held, Later, Leaves, Never, by_hand_facts, fate, way_of, ways, window_open
 from .plan import introductions
 from .retry import UNCLEAR_TRIES, next_try
 from .wording import Worded, Wording
@@ -235,14 +235,17 @@ class Dispatcher:
             return
         now = self.now()
         outbox.held(connection, waiting, waiting.not_after or now + HELD_FOR)
-        apply(connection, self.seal, [worded.knock(known.person.id, way.id, now)], now)
+        asks = way.state != "unproven" or not known.person.proven
+        apply(connection, self.seal, [worded.knock(known.person.id, way.id, now, asks=asks)], now)
 
     def _by_hand(self, connection: Connection, waiting: Waiting, known: Known, words: str, way: Address | None) -> None:
-        if way is None:
+        """A task with the words, how to pass them on and by when; never what was said in private (A9)."""
+        silent = any(address.state == "silent" for address in known.person.addresses)
+        if waiting.private or (way is None and not silent):
             self._end(connection, waiting, "failed", _task(known, "REASON_UNDELIVERED", self.now(), waiting.id))
             return
-        changes = _task(known, "REASON_BYHAND", self.now(), waiting.id, words)
-        self._end(connection, waiting, "byhand", changes)
+        facts = by_hand_facts(waiting, known, way, self.now())
+        self._end(connection, waiting, "byhand", _task(known, "REASON_BYHAND", self.now(), waiting.id, words, facts))
 
     def _broken(self, connection: Connection, waiting: Waiting, known: Known | None) -> None:
         """Our own mistake with one message: it never stops the others, and after some tries a human looks at it."""
@@ -384,10 +387,13 @@ class Dispatcher:
         after_leaving(connection, self.seal, waiting.payload, waiting.channel, self.now())
 
 
-def _task(known: Known, reason: str, now: datetime, about: str, words: str = "") -> list[Change]:
+def _task(
+    known: Known, reason: str, now: datetime, about: str, words: str = "", facts: Mapping[str, Any] | None = None
+) -> list[Change]:
     """A task for the coordinator, who is told; nothing about staff's own messages to the coordinator (that would loop)."""
     if not reason:
         return []
     person = known.person
     which = about if words else now.date().isoformat()
-    return [NewTask(known.project.id, person.id, reason, now, words=words, once=f"{person.id}/{reason}/{which}")]
+    once = f"{person.id}/{reason}/{which}"
+    return [NewTask(known.project.id, person.id, reason, now, words=words, once=once, facts=facts or {})]

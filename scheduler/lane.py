@@ -15,8 +15,11 @@ from storage.database import DatabaseAway
 from .dispatch import AHEAD, Dispatcher, HandedOver, Ready
 
 log = logging.getLogger("gobetween.lane")
+SOON = 0.001
 SLOWLY = 15.0
 """Seconds; how often a lane looks although nobody knocked and nothing is known to be due."""
+GATHER = 0.02
+"""Seconds that a lane under way waits for more to finish, so that one transaction notes several."""
 AWAY = 1.0
 """Seconds until the database is tried again."""
 
@@ -77,7 +80,7 @@ class Lane:
                 self._start(message)
             if len(ready) < len(claimed):
                 self.noticed()
-            return 0.0
+            return SOON if self._under_way else 0.0
         return self._until(due)
 
     def _start(self, ready: Ready) -> None:
@@ -101,13 +104,12 @@ class Lane:
     async def _wait(self, seconds: float, stop: asyncio.Task[bool], stopping: asyncio.Event) -> None:
         """Until something is finished, somebody knocks, the time is over, or we are told to end."""
         ending = stopping.is_set()
-        if self._done or (ending and not self._under_way) or (not ending and seconds <= 0 and not self._full()):
+        if not self._under_way and (self._done or ending or seconds <= 0):
             await asyncio.sleep(0)
             return
         ring = asyncio.create_task(self._knocked.wait())
         others = () if ending else (stop,)
         await asyncio.wait({ring, *others}, timeout=seconds or SLOWLY, return_when=asyncio.FIRST_COMPLETED)
         ring.cancel()
-
-    def _full(self) -> bool:
-        return len(self._under_way) >= self.dispatcher.pace(self.name).at_once
+        if self._under_way:
+            await asyncio.sleep(GATHER)

@@ -50,12 +50,15 @@ def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     payload = waiting.payload
     if known.person.stopped_at is not None and not payload["even_stopped"]:
         return Never("cancelled")
+    if payload["step"] == "prove" and _proved(known.person, payload["way"]):
+        return Never("dropped")
     if waiting.not_after is not None and now >= waiting.not_after:
-        return Never("expired", "REASON_EXPIRED")
+        # the first question has a rule of its own: after 5 days a person is told
+        return Never("expired", "" if payload["step"] == "hello" else "REASON_EXPIRED")
     if payload["answers"] or payload.get("way"):
         return _as_stored(waiting)
     if payload["step"] == "hello":
-        return Never("dropped") if known.person.proven else _in_its_hours(waiting, known, now)
+        return Never("dropped") if _needless(waiting, known) else _in_its_hours(waiting, known, now)
     if not known.person.proven:
         return Held(waiting.not_after or now + HELD_FOR)
     if waiting.class_ == "reminder":
@@ -63,6 +66,17 @@ def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if payload["change"] and payload["session"]:
         return _change(waiting, known)
     return _started_by_us(waiting, known, now)
+
+
+def _needless(waiting: Waiting, known: Known) -> bool:
+    """The yes is there already, or they wrote first and were asked then; the question after 3 days still goes."""
+    first = waiting.payload["parts"][0][0] == "HELLO"
+    return known.person.proven or (first and waiting.payload["asks"][2] in known.dialogue.put_to)
+
+
+def _proved(person: Person, way: str) -> bool:
+    """Somebody has answered there in the meantime, or has said that it is not theirs."""
+    return not any(address.id == way and address.state == "unproven" for address in person.addresses)
 
 
 def _as_stored(waiting: Waiting) -> Leaves:
@@ -74,7 +88,7 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return _as_stored(waiting)
     if known.person.paused_until is not None and now < known.person.paused_until:
         return Later(next_allowed(known.person.paused_until, known.project.zone))
-    if waiting.payload["step"] == "chase" and _answer(known, waiting.payload["session"]) != "open":
+    if waiting.payload["step"] in ("invite", "chase") and _answer(known, waiting.payload["session"]) != "open":
         return Never("dropped")
     return _in_its_hours(waiting, known, now)
 
@@ -198,6 +212,17 @@ def way_of(waiting: Waiting, person: Person) -> Address | None:
     if waiting.state == "unclear":
         return next((way for way in ways(person) if way.channel == waiting.channel), None)
     return next(iter(ways(person, after=waiting.address_id)), None)
+
+
+def by_hand_facts(waiting: Waiting, known: Known, way: Address | None, now: datetime) -> dict[str, Any]:
+    """For the coordinator: how to pass it on ("post: 12 Elm Street"), and by when: before it is no use any more."""
+    session = known.session(waiting.payload["session"])
+    until = waiting.not_after or now + HELD_FOR
+    if session is not None and session.starts_at > now:
+        until = min(until, session.starts_at)
+    local = until.astimezone(known.project.timezone).replace(tzinfo=None)
+    how = way.value if way is not None and way.value else {"say": "CHANNEL_BYHAND"}
+    return {"way": how, "by": local.isoformat(timespec="minutes")}
 
 
 def window_open(address: Address, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from storage.changes import Change, Part, Queue
+from storage.changes import AskedAddress, Change, Part, Queue
 from storage.dialogue import Question
 from storage.records import Person, Session, wall
 
@@ -65,18 +65,20 @@ def chase_moment(asked_at: datetime, session: Session) -> datetime | None:
 
 def introductions(person: Person, now: datetime, zone: str) -> list[Change]:
     """The neutral question to a new number, and once more after 3 days; queueing them again is harmless (L7)."""
-    new = next((address.id for address in person.addresses if address.state == "unproven"), "")
+    new = next((address for address in person.addresses if address.state == "unproven"), None)
+    if new is None:
+        return []
     first = next_allowed(now, zone)
     again = next_allowed(first + CHASE_AFTER, zone)
-    return [
+    asked: list[Change] = [AskedAddress(new.id, first)] if new.asked_at is None else []
+    return asked + [
         Queue(
             to=person.id,
             parts=(Part(sentence),),
             not_before=at,
-            once=f"{sentence}/{new}",
+            once=f"{sentence}/{new.id}",
             step="hello",
-            asks=Question("hello"),
+            asks=Question("hello", about=new.id),
         )
         for sentence, at in (("HELLO", first), ("HELLO_AGAIN", again))
-        if new
     ]

@@ -29,13 +29,16 @@ class Worded:
     template_words: str = field(default="", repr=False)
     can_knock: bool = False
 
-    def knock(self, person_id: str, address_id: str, now: datetime) -> Queue:
-        """ "There is a message for you, reply OK": at most once a day, whatever waits behind it."""
+    def knock(self, person_id: str, address_id: str, now: datetime, *, asks: bool = True) -> Queue:
+        """ "There is a message for you, reply OK": at most once a day, whatever waits behind it.
+
+        ``asks``: it replaces the open question; not at a further way, while the question stays open at the first.
+        """
         return Queue(
             to=person_id,
             parts=(Part(texts.TEMPLATE_MESSAGE.name),),
             once=f"knock/{address_id}/{now.date().isoformat()}",
-            asks=Question("knock"),
+            asks=Question("knock", about=address_id) if asks else None,
             step="knock",
             way=address_id,
         )

@@ -8,22 +8,22 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
 from . import tables
 from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
 from .notes import set_note
-from .outbox import RANKS, cancel_all, ended, let_go
-from .people import dialogues_of, person, remember, remember_all
+from .once import insert_once
+from .outbox import HELD, RANKS, cancel_all, ended, let_go
+from .people import dialogues_of, find_address, holders, person, remember, remember_all
 from .sealed import Seal
 from .wake import announce
 
 LASTS = timedelta(hours=72)
 """Every message expires; this is for those that no start limits."""
+BY_HAND = "byhand"
 AT_ONCE = 5000
 """Rows or names in one statement."""
 
@@ -59,13 +59,8 @@ def queue_all(connection: Connection, seal: Seal, changes: Sequence[c.Queue], no
     place = time.time_ns() // 1000
     rows = [_row(seal, change, lanes, now, place + number) for number, change in enumerate(changes)]
     for start in range(0, len(rows), AT_ONCE):
-        connection.execute(_insert_once(connection), rows[start : start + AT_ONCE])
+        connection.execute(insert_once(connection, tables.outbox, ("once",)), rows[start : start + AT_ONCE])
     announce(connection)
-
-
-def _insert_once(connection: Connection) -> Any:
-    of_dialect = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    return of_dialect(tables.outbox).on_conflict_do_nothing(index_elements=["once"])
 
 
 def _row(seal: Seal, change: c.Queue, lanes: Mapping[str, str], now: datetime, place: int) -> dict[str, Any]:
@@ -182,22 +177,18 @@ def _start_again(connection: Connection, seal: Seal, change: c.StartAgain, now: 
         .where(tables.addresses.c.person_id == change.person_id, tables.addresses.c.state == "blocked")
         .values(state="proven")
     )
-    _bring_back_reminders(connection, change.person_id, now)
+    _bring_back(connection, change.person_id, now)
 
 
-def _bring_back_reminders(connection: Connection, person_id: str, now: datetime) -> None:
-    """STOP took them away; they read the facts again when they leave, so an old revision still drops."""
+def _bring_back(connection: Connection, person_id: str, now: datetime) -> None:
+    """What STOP took away and is still to come: reminders, and what waited for the first answer or for the person to write.
+
+    Both read the facts again when they leave, so what is out of date still drops.
+    """
     outbox = tables.outbox
-    connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.person_id == person_id,
-            outbox.c.rank == RANKS.index("reminder"),
-            outbox.c.state == "cancelled",
-            outbox.c.not_before > now,
-        )
-        .values(state="waiting")
-    )
+    wanted = or_(outbox.c.rank == RANKS.index("reminder"), outbox.c.channel == HELD)
+    own = outbox.c.person_id == person_id, outbox.c.state == "cancelled", outbox.c.not_before > now
+    connection.execute(update(outbox).where(*own, wanted).values(state="waiting"))
 
 
 def _pause(connection: Connection, seal: Seal, change: c.Pause, now: datetime) -> None:
@@ -211,8 +202,8 @@ def _block_address(connection: Connection, seal: Seal, change: c.BlockAddress, n
 
 
 def _open_address(connection: Connection, seal: Seal, change: c.OpenAddress, now: datetime) -> None:
-    _address_state(connection, change.address_id, "proven")
     table = tables.addresses
+    connection.execute(update(table).where(table.c.id == change.address_id).values(state="proven", asked_at=None))
     row = connection.execute(select(table.c.person_id).where(table.c.id == change.address_id)).first()
     if row is not None:
         _let_go(connection, seal, c.LetGo(row.person_id), now)
@@ -232,8 +223,14 @@ def _address_state(connection: Connection, address_id: str, state: str) -> None:
 def _add_address(connection: Connection, seal: Seal, change: c.AddAddress, now: datetime) -> None:
     """One number, one participant (L4): whoever has it keeps it, and nobody learns who."""
     table = tables.addresses
-    name = f"{change.channel}/{change.value}"
-    if connection.execute(select(table.c.id).where(table.c.value_index.in_(seal.indexes(name)))).first():
+    by_hand = change.channel == BY_HAND  # several people may share one of these, and nobody can answer from it
+    name = f"{change.channel}/{change.person_id if by_hand else change.value}"
+    there = find_address(connection, seal, change.channel, change.person_id if by_hand else change.value)
+    others = {} if by_hand else holders(connection, seal, change.channel, change.value)
+    if set(others) - {change.person_id}:
+        return
+    if there is not None:
+        _address_state(connection, change.address_id, "unproven")  # blocked or silent before: it is proved again
         return
     last = connection.execute(select(func.max(table.c.place)).where(table.c.person_id == change.person_id)).scalar()
     connection.execute(
@@ -243,7 +240,7 @@ def _add_address(connection: Connection, seal: Seal, change: c.AddAddress, now: 
             channel=change.channel,
             value_index=seal.index(name),
             value=seal.close(change.value, f"addresses/value/{change.address_id}"),
-            state="unproven",
+            state="proven" if by_hand else "unproven",
             place=(last or 0) + 1,
         )
     )
@@ -261,7 +258,10 @@ def _drop_address(connection: Connection, seal: Seal, change: c.DropAddress, now
 
 
 def _doubt_address(connection: Connection, seal: Seal, change: c.DoubtAddress, now: datetime) -> None:
-    _address_state(connection, change.address_id, "doubtful")
+    """Only a number that had been proven: nothing personal goes to the others anyway (L7)."""
+    table = tables.addresses
+    proven = table.c.id == change.address_id, table.c.state == "proven"
+    connection.execute(update(table).where(*proven).values(state="doubtful"))
 
 
 def _asked_address(connection: Connection, seal: Seal, change: c.AskedAddress, now: datetime) -> None:
@@ -498,7 +498,7 @@ def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: dateti
     task_id = seal.once(f"task/{change.once}")[:32] if change.once else new_id()
     if connection.execute(select(tables.tasks.c.id).where(tables.tasks.c.id == task_id)).first():
         return
-    body = {"reason": change.reason, "words": change.words}
+    body = {"reason": change.reason, "words": change.words, "facts": dict(change.facts)}
     connection.execute(
         insert(tables.tasks).values(
             id=task_id,

@@ -344,6 +344,7 @@ class NewTask:
     at: datetime
     words: str = field(default="", repr=False)
     once: str = ""
+    facts: Facts = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from . import tables
 from .apply import new_id
 from .notes import forget_note, note, notes, set_note
+from .people import holders
 from .sealed import Seal
 
 WRONG_A_DAY = 100
@@ -47,23 +48,23 @@ def wrong(connection: Connection, seal: Seal, sender: str, now: datetime) -> Non
 
 
 def join(connection: Connection, seal: Seal, code: str, channel: str, address: str, now: datetime) -> Joined | None:
-    """Uses a code: the address belongs to the person from now on and comes first. None for a wrong, used or old one."""
-    table, people = tables.codes, tables.people
-    names = seal.indexes(f"code/{code}")
-    live = table.c.index.in_(names), table.c.used_at.is_(None), table.c.until > now
-    row = connection.execute(select(table.c.index, table.c.person_id).where(*live).with_for_update()).first()
-    if row is None or connection.execute(select(people.c.id).where(people.c.id == row.person_id)).first() is None:
+    """Uses a code: the address belongs to the person from now on and comes first. None for a wrong, used or old one.
+
+    A number that somebody else has already stays theirs (L4): that looks like a wrong code.
+    """
+    person_id = _owner(connection, seal, code, now)
+    if person_id is None or set(holders(connection, seal, channel, address)) - {person_id}:
         return None
-    connection.execute(update(table).where(table.c.index == row.index).values(used_at=now))
+    _use(connection, seal, code, now)
     ways, address_id = tables.addresses, new_id()
-    connection.execute(delete(ways).where(ways.c.person_id == row.person_id, ways.c.channel == channel))
+    connection.execute(delete(ways).where(ways.c.person_id == person_id, ways.c.channel == channel))
     first = connection.execute(
-        select(ways.c.place).where(ways.c.person_id == row.person_id).order_by(ways.c.place).limit(1)
+        select(ways.c.place).where(ways.c.person_id == person_id).order_by(ways.c.place).limit(1)
     ).scalar()
     connection.execute(
         insert(ways).values(
             id=address_id,
-            person_id=row.person_id,
+            person_id=person_id,
             channel=channel,
             value_index=seal.index(f"{channel}/{address}"),
             value=seal.close(address, f"addresses/value/{address_id}"),
@@ -72,7 +73,28 @@ def join(connection: Connection, seal: Seal, code: str, channel: str, address: s
             heard_at=now,
         )
     )
-    return Joined(row.person_id, address_id)
+    return Joined(person_id, address_id)
+
+
+def use_own(connection: Connection, seal: Seal, code: str, person_id: str, now: datetime) -> bool:
+    """Whether this is a live code of this very person; then it is used. Theirs is the number already."""
+    if _owner(connection, seal, code, now) != person_id:
+        return False
+    _use(connection, seal, code, now)
+    return True
+
+
+def _owner(connection: Connection, seal: Seal, code: str, now: datetime) -> str | None:
+    """Whose live code this is."""
+    table, people = tables.codes, tables.people
+    live = table.c.index.in_(seal.indexes(f"code/{code}")), table.c.used_at.is_(None), table.c.until > now
+    found = select(table.c.person_id).join(people, people.c.id == table.c.person_id).where(*live)
+    return connection.execute(found.with_for_update(of=table)).scalar()
+
+
+def _use(connection: Connection, seal: Seal, code: str, now: datetime) -> None:
+    table = tables.codes
+    connection.execute(update(table).where(table.c.index.in_(seal.indexes(f"code/{code}"))).values(used_at=now))
 
 
 def _day(now: datetime) -> str:

@@ -21,14 +21,26 @@ class DatabaseAway(Exception):
     """The database could not be used: locked, full, gone. Carries no statement and no values (S7)."""
 
 
+class Collided(DatabaseAway):
+    """Two transactions waited for each other, and this one was undone."""
+
+
+COLLISIONS = ("40001", "40P01")
+"""PostgreSQL's numbers for a serialization failure and a deadlock."""
+TRIES = 3
+
+
 class Database:
-    """One database. ``run`` takes a function of a connection and gives it one transaction, all or nothing."""
+    """One database. ``run`` takes a function of a connection and gives it one transaction, all or nothing.
+
+    ``busy_seconds`` is how long it waits for somebody else's lock, or for a server, before it says that the database is away.
+    """
 
     def __init__(self, url: str, busy_seconds: float = 4.0) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self._patience, self._turn = busy_seconds, threading.local()
-        self._engine = _engine(url, self._seconds_left)
+        self._engine = _engine(url, busy_seconds, self._seconds_left)
         self._threads = ThreadPoolExecutor(max_workers=1 if self.is_sqlite else 8, thread_name_prefix="database")
 
     def _seconds_left(self) -> float:
@@ -42,9 +54,17 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise DatabaseAway(type(error.orig).__name__) from None
+            kind = Collided if getattr(error.orig, "sqlstate", None) in COLLISIONS else DatabaseAway
+            raise kind(type(error.orig).__name__) from None
 
     def do(self, work: Callable[..., Result], *arguments: Any) -> Result:
+        """Two transactions that wait for each other: one is undone by the database, and simply done again."""
+        for _ in range(TRIES - 1):
+            try:
+                with self.transaction() as connection:
+                    return work(connection, *arguments)
+            except Collided:
+                continue
         with self.transaction() as connection:
             return work(connection, *arguments)
 
@@ -70,9 +90,10 @@ class Database:
         self._engine.dispose()
 
 
-def _engine(url: str, seconds_left: Callable[[], float]) -> Engine:
+def _engine(url: str, busy_seconds: float, seconds_left: Callable[[], float]) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, hide_parameters=True, pool_size=8, pool_pre_ping=True)
+        patience = {"connect_timeout": int(busy_seconds), "options": f"-c lock_timeout={int(busy_seconds * 1000)}"}
+        return create_engine(url, hide_parameters=True, pool_size=8, pool_pre_ping=True, connect_args=patience)
     engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")

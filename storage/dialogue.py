@@ -1,13 +1,15 @@
 """Where a conversation with one person stands: one padded, sealed value, rewritten on every text (S3)."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 LETTERS_LAST = timedelta(hours=24)
 DRAFT_PARKS = timedelta(minutes=30)
 READ_LASTS = timedelta(days=7)
+PROOFS = frozenset({"hello", "prove"})
+"""The question to a new number, and to a further way of somebody whom we know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,10 @@ class Dialogue:
     unclear: int = 0
     crisis_at: tuple[datetime, ...] = ()
     alerts: tuple[str, ...] = ()
+    before: tuple[str, ...] = field(default=(), repr=False)
+    """What was written before the number was known to be theirs; dealt with after the yes (L7)."""
+    put_to: tuple[str, ...] = ()
+    """The addresses that were asked whether they are theirs: only there a yes proves it (L7)."""
 
     def option(self, letter: str, now: datetime) -> Option | None:
         """A letter belongs to the last list, and only for 24 hours."""
@@ -105,8 +111,14 @@ class Dialogue:
         return replace(self, options=options, options_at=now)
 
     def asking(self, question: Question | None) -> "Dialogue":
-        """A new question ends the last list."""
+        """A new question ends the last list. Whether an address is theirs is asked beside whatever else is open."""
+        if question is not None and question.name in PROOFS:
+            put = replace(self, put_to=tuple(dict.fromkeys((*self.put_to, question.about))))
+            return put if question.name == "prove" else replace(put, question=question)
         return replace(self, question=question, options=(), options_at=None)
+
+    def not_put_to(self, address_id: str) -> "Dialogue":
+        return replace(self, put_to=tuple(other for other in self.put_to if other != address_id))
 
     def with_reading(self, item: ToRead) -> "Dialogue":
         others = tuple(other for other in self.to_read if (other.kind, other.about) != (item.kind, item.about))
@@ -117,24 +129,16 @@ class Dialogue:
 
 
 def to_json(dialogue: Dialogue) -> Mapping[str, Any]:
-    return {name: _plain(value) for name, value in asdict(dialogue).items() if value}
+    """Only what is not empty. Written out field by field: it is worked out for every message that leaves."""
+    return {name: _plain(value) for name in _FIELDS if (value := getattr(dialogue, name))}
+
+
+_FIELDS = tuple(field.name for field in fields(Dialogue))
+_PARTS = {kind: tuple(field.name for field in fields(kind)) for kind in (Question, Option, Draft, ToRead, Own, Pending)}
 
 
 def from_json(body: Mapping[str, Any]) -> Dialogue:
-    return Dialogue(
-        question=Question(**body["question"]) if body.get("question") else None,
-        options=tuple(Option(**option) for option in body.get("options", ())),
-        options_at=_moment(body.get("options_at")),
-        draft=_draft(body.get("draft")),
-        to_read=tuple(ToRead(**{**item, "until": _moment(item.get("until"))}) for item in body.get("to_read", ())),
-        own=tuple(Own(item["handle"], _day(item.get("release_day"))) for item in body.get("own", ())),
-        pending=_pending(body.get("pending")),
-        talk=body.get("talk", ""),
-        talk_at=_moment(body.get("talk_at")),
-        unclear=body.get("unclear", 0),
-        crisis_at=tuple(datetime.fromisoformat(moment) for moment in body.get("crisis_at", ())),
-        alerts=tuple(body.get("alerts", ())),
-    )
+    return Dialogue(**{name: _READ[name](value) if name in _READ else value for name, value in body.items()})
 
 
 def _draft(body: Mapping[str, Any] | None) -> Draft | None:
@@ -149,6 +153,10 @@ def _pending(body: Mapping[str, Any] | None) -> Pending | None:
     return Pending(**{**body, "until": _moment(body.get("until"))}) if body else None
 
 
+def _to_read(item: Mapping[str, Any]) -> ToRead:
+    return ToRead(**{**item, "until": _moment(item.get("until"))})
+
+
 def _moment(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
@@ -158,10 +166,28 @@ def _day(value: str | None) -> date | None:
 
 
 def _plain(value: Any) -> Any:
+    names = _PARTS.get(type(value))
+    if names is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
     return value
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "question": lambda body: Question(**body),
+    "options": lambda options: tuple(Option(**option) for option in options),
+    "options_at": _moment,
+    "draft": _draft,
+    "to_read": lambda items: tuple(_to_read(item) for item in items),
+    "own": lambda items: tuple(Own(item["handle"], _day(item.get("release_day"))) for item in items),
+    "pending": _pending,
+    "talk_at": _moment,
+    "crisis_at": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),
+    "alerts": tuple,
+    "before": tuple,
+    "put_to": tuple,
+}
+"""How a stored part becomes what it was; what is not here is stored as it is."""

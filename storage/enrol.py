@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from . import tables
 from .apply import blank_dialogue, new_id
+from .people import addresses_of, holders
 from .records import STAFF_ROLES, Project, Session, Venue
 from .sealed import Seal
 
@@ -106,7 +107,10 @@ def put_person(
         if _same(connection, seal, owner, project_id, new):
             return False
         raise Taken
-    if not new.address and _by_name(connection, seal, project_id, new.name):
+    if new.channel == "byhand":
+        if _by_hand(connection, seal, project_id, new):
+            return False
+    elif not new.address and _by_name(connection, seal, project_id, new.name):
         return False
     person_id = new_id()
     profile = {"name": new.name, "language": new.language, "group": new.group, "roles": sorted(new.roles)}
@@ -150,12 +154,10 @@ def _key(new: NewPerson, person_id: str) -> str:
 
 
 def _owner(connection: Connection, seal: Seal, new: NewPerson) -> str | None:
+    """Whose address this is; a phone number is one person's, on whichever channel (L4)."""
     if not new.address or new.channel == "byhand":
         return None
-    wanted = seal.indexes(f"{new.channel}/{new.address}")
-    return connection.execute(
-        select(tables.addresses.c.person_id).where(tables.addresses.c.value_index.in_(wanted))
-    ).scalar()
+    return next(iter(holders(connection, seal, new.channel, new.address)), None)
 
 
 def _same(connection: Connection, seal: Seal, person_id: str, project_id: str, new: NewPerson) -> bool:
@@ -163,14 +165,18 @@ def _same(connection: Connection, seal: Seal, person_id: str, project_id: str, n
     return row.project_id == project_id and row.name_index in seal.indexes(new.name.casefold())
 
 
-def _by_name(connection: Connection, seal: Seal, project_id: str, name: str) -> bool:
+def _by_name(connection: Connection, seal: Seal, project_id: str, name: str) -> list[str]:
+    """The ids of those who are called that."""
     people = tables.people
-    found = connection.execute(
-        select(people.c.id).where(
-            people.c.project_id == project_id, people.c.name_index.in_(seal.indexes(name.casefold()))
-        )
-    ).first()
-    return found is not None
+    wanted = people.c.project_id == project_id, people.c.name_index.in_(seal.indexes(name.casefold()))
+    return list(connection.execute(select(people.c.id).where(*wanted)).scalars())
+
+
+def _by_hand(connection: Connection, seal: Seal, project_id: str, new: NewPerson) -> bool:
+    """Whether they are enrolled already: several people may share an address, so the name tells too."""
+    found = addresses_of(connection, seal, _by_name(connection, seal, project_id, new.name))
+    ways = (way for addresses in found.values() for way in addresses)
+    return any((way.channel, way.value) == ("byhand", new.address) for way in ways)
 
 
 def names_taken(connection: Connection, seal: Seal, project_id: str, people: Iterable[NewPerson]) -> list[NewPerson]:

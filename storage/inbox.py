@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from messages.channel import Inbound
 
 from . import tables
+from .once import insert_once
 from .people import find_address, heard_from
 from .records import Kept
 from .sealed import Seal
@@ -43,7 +42,7 @@ def keep(connection: Connection, seal: Seal, heard: Inbound, new_id: str, now: d
         "place": time.time_ns() // 1000,
         "body": seal.close(_body(heard), f"inbox/body/{new_id}"),
     }
-    if not connection.execute(_insert_once(connection), row).rowcount:
+    if not connection.execute(insert_once(connection, tables.inbox, ("channel", "provider_id")), row).rowcount:
         return "again"
     if heard.kind != "blocked":
         heard_from(connection, known[0], at)
@@ -61,11 +60,6 @@ def _body(heard: Inbound) -> dict[str, Any]:
         "link_code": heard.link_code,
         "opted": heard.opted,
     }
-
-
-def _insert_once(connection: Connection) -> Any:
-    of_dialect = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    return of_dialect(tables.inbox).on_conflict_do_nothing(index_elements=["channel", "provider_id"])
 
 
 def claim(connection: Connection, seal: Seal, now: datetime) -> Kept | None:

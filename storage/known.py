@@ -35,6 +35,8 @@ class Known:
     languages: tuple[str, ...] = ("en",)
     links: Mapping[str, str] = field(default_factory=dict)
     """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""
+    number_taken: bool = False
+    """Their phone number is also somebody else's, on another channel (L4)."""
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.staff if role in person.roles)

@@ -11,7 +11,7 @@ from . import tables
 from .dialogue import Dialogue, from_json, to_json
 from .known import Known, Member, Watch
 from .notes import start_links
-from .records import Address, Change, Concern, HelpLine, Meeting, Person, Project, Request, Task
+from .records import BY_NUMBER, Address, Change, Concern, HelpLine, Meeting, Person, Project, Request, Task
 from .sealed import Seal
 from .sessions import sessions_of, venues_of
 
@@ -28,10 +28,19 @@ def find_address(connection: Connection, seal: Seal, channel: str, value: str) -
     return (row.id, row.person_id) if row else None
 
 
-def heard_from(connection: Connection, address_id: str, at: datetime) -> None:
-    """A sign of life: proves nothing about who holds the phone, but opens WhatsApp's 24 hours and ends the doubt of L6."""
+def holders(connection: Connection, seal: Seal, channel: str, value: str) -> dict[str, str]:
+    """Person id -> address id of everybody who has this address; a phone number is the same on all its channels (L4)."""
+    same = BY_NUMBER if channel in BY_NUMBER else (channel,)
+    wanted = [index for one in same for index in seal.indexes(f"{one}/{value}")]
     table = tables.addresses
-    connection.execute(update(table).where(table.c.id == address_id).values(heard_at=at, asked_at=None))
+    rows = connection.execute(select(table.c.id, table.c.person_id).where(table.c.value_index.in_(wanted)))
+    return {row.person_id: row.id for row in rows}
+
+
+def heard_from(connection: Connection, address_id: str, at: datetime) -> None:
+    """A sign of life: opens WhatsApp's 24 hours. Who holds the phone it does not prove; that is for the conversation."""
+    table = tables.addresses
+    connection.execute(update(table).where(table.c.id == address_id).values(heard_at=at))
 
 
 def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Person:
@@ -175,7 +184,13 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         if "facilitator" in whoever.roles
         else (),
         links=start_links(connection),
+        number_taken=_number_taken(connection, seal, whoever),
     )
+
+
+def _number_taken(connection: Connection, seal: Seal, whoever: Person) -> bool:
+    numbers = {(way.channel, way.value) for way in whoever.addresses if way.channel in BY_NUMBER}
+    return any(set(holders(connection, seal, *number)) - {whoever.id} for number in numbers)
 
 
 def _answers(connection: Connection, session_ids: list[str]) -> dict[str, dict[str, Row[Any]]]:
@@ -243,7 +258,10 @@ def tasks_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Task,
     found = []
     for row in rows:
         body = seal.open(row.body, f"tasks/body/{row.id}")
-        found.append(Task(row.id, row.project_id, row.person_id, body["reason"], body["words"], row.at, row.done_at))
+        facts = body.get("facts", {})
+        found.append(
+            Task(row.id, row.project_id, row.person_id, body["reason"], body["words"], row.at, row.done_at, facts)
+        )
     return tuple(found)
 
 

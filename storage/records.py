@@ -12,6 +12,8 @@ AddressState = Literal["unproven", "proven", "doubtful", "silent", "blocked"]
 """``doubtful``: the provider says the number is gone; ``silent``: nobody answered the question whether it is theirs (L6)."""
 
 STAFF_ROLES = frozenset({"facilitator", "go_between", "coordinator", "deputy", "named_contact"})
+BY_NUMBER = ("sms", "whatsapp")
+"""Channels that write to a phone number: the number of one is the number of the other, and belongs to one person (L4)."""
 GROUPS = ("lived experience", "carer", "clinician", "government", "charity", "staff")
 
 
@@ -207,6 +209,8 @@ class Task:
     words: str = field(default="", repr=False)
     at: datetime | None = None
     done_at: datetime | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What else its sentence needs, as sentences take it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,17 @@ from datetime import date
 
 import pytest
 
-from bot.checking import Facts, check, ready, render
+from bot.checking import Facts, Unheard, check, ready, render
 from bot.settings import Settings, SettingsError, load
+from messages.channel import Problem
 from storage.records import HelpLine
 from tests.test_settings import ENOUGH, TWILIO
 
 TODAY = date(2027, 3, 1)
 LINE = HelpLine("116 123", {"en": "24 hours"}, {"en": "Samaritans"}, "Kim", "2027-02-01")
-ENVIRONMENT = {**ENOUGH, **TWILIO}
+ENVIRONMENT = {**ENOUGH, **TWILIO, "GOBETWEEN_OPERATOR": "sms:+447700900000"}
+WRONG = Problem("Twilio refuses our account.", "Compare TWILIO_ACCOUNT_SID.")
+AWAY = Problem("Twilio could not be asked.", "Check again in a few minutes.", stops=False)
 WELL = Facts(
     today=TODAY,
     database_reachable=True,
@@ -88,6 +91,18 @@ def test_wrong_settings_come_first_and_hide_the_rest() -> None:
         (replace(WELL, unreviewed_languages=("pl",)), [("warn", "language pl")]),
         (replace(WELL, people_channels=frozenset({"sms", "telegram", "byhand"})), [("missing", "telegram")]),
         (replace(WELL, demo=True), [("missing", "project")]),
+        (replace(WELL, unheard=(Unheard("Sam"),)), [("warn", "Sam")]),
+        (replace(WELL, unheard=(Unheard("Sam", stopped=True),)), [("warn", "Sam")]),
+        (replace(WELL, unheard=(Unheard("Anna", contact=True),)), [("missing", "Anna")]),
+        (replace(WELL, unheard=(Unheard("Anna", stopped=True, contact=True),)), [("missing", "Anna")]),
+        (replace(WELL, templates_missing=(("message", "pl"),)), [("missing", "templates")]),
+        (replace(WELL, templates_missing=(("invitation", "pl"), ("change", "pl"))), [("warn", "templates")]),
+        (replace(WELL, asked={"sms": ()}), []),
+        (replace(WELL, asked={"sms": (WRONG,)}), [("missing", "sms")]),
+        (replace(WELL, asked={"sms": (AWAY,)}), [("warn", "sms")]),
+        (replace(WELL, halted=(("sms", "Twilio refuses our account"),)), [("missing", "sms")]),
+        (replace(WELL, halted=(("sms", "Twilio refuses our account"),), asked={"sms": ()}), [("warn", "sms")]),
+        (replace(WELL, halted=(("telegram", "Telegram refuses our bot"),)), []),
     ],
 )
 def test_one_thing_that_is_not_well(facts: Facts, expected: list[tuple[str, str]]) -> None:
@@ -112,6 +127,43 @@ def test_a_new_machine_is_told_everything_in_order() -> None:
 def test_what_is_missing_is_numbered_before_what_is_only_odd() -> None:
     said = report(replace(WELL, help_lines=(replace(LINE, checked_on=""),), participants=0))
     assert said.index("1. people:") < said.index("2. help line 116 123:")
+
+
+@pytest.mark.parametrize(
+    ("operator", "expected"),
+    [("", ["warn"]), ("telegram:700100103", ["missing"]), ("whatsapp:+447700900000", ["missing"])],
+)
+def test_somebody_must_hear_that_the_service_stopped(operator: str, expected: list[str]) -> None:
+    assert found(GOBETWEEN_OPERATOR=operator) == [(state, "GOBETWEEN_OPERATOR") for state in expected]
+
+
+def test_an_alarm_by_whatsapp_is_pointed_out() -> None:
+    """It would be lost outside the 24 hours, for no template says it."""
+    ours = "+447700900001"
+    said = found(TWILIO_WHATSAPP_SENDER=ours, GOBETWEEN_OPERATOR="whatsapp:+447700900000")
+    assert said == [("warn", "GOBETWEEN_OPERATOR")]
+
+
+def test_what_the_provider_says_stands_behind_the_address_to_paste() -> None:
+    said = report(replace(WELL, asked={"sms": (WRONG, AWAY)}))
+    places = [
+        said.index(words) for words in ("Paste: https", "MISSING  sms: Twilio refuses", "look     sms: Twilio could")
+    ]
+    assert places == sorted(places)
+    assert said.index("1. sms: Compare") < said.index("2. sms: Check again")
+
+
+def test_everything_at_once_stands_in_the_order_to_put_it_right() -> None:
+    facts = replace(
+        WELL,
+        asked={"sms": (WRONG,)},
+        help_lines=(),
+        unheard=(Unheard("Anna", contact=True),),
+        participants=0,
+        templates_missing=(("message", "pl"),),
+    )
+    expected = ["sms", "GOBETWEEN_OPERATOR", "help lines", "Anna", "people", "templates"]
+    assert [about for _, about in found(facts, GOBETWEEN_OPERATOR="telegram:1")] == expected
 
 
 def test_an_address_of_this_machine_only_is_pointed_out() -> None:

@@ -139,6 +139,22 @@ def test_a_channel_by_its_name_or_another_word(written: str, channel: str, addre
     assert person(f"Rui,carer,{written},{address},pt").channel == channel
 
 
+@pytest.mark.parametrize(
+    ("written", "address", "how"),
+    [
+        ("by hand", "ask her daughter", "ask her daughter"),
+        ("byhand", "post: 1 Elm Street", "post: 1 Elm Street"),
+        ("byhand", "", ""),
+        ("post", '"1 Elm Street, St Helier"', "post: 1 Elm Street, St Helier"),
+        ("In person", "", "in person"),
+        ("phone call", "01534 712345", "phone call: 01534 712345"),
+        ("E-mail", "rui@example.org", "e-mail: rui@example.org"),
+    ],
+)
+def test_how_something_is_passed_on_by_hand_is_kept_for_the_task(written: str, address: str, how: str) -> None:
+    assert person(f"Rui,carer,{written},{address},pt").address == how
+
+
 @pytest.mark.parametrize("group", ["lived experience", "Lived Experience", "LIVED-EXPERIENCE", " lived  experience "])
 def test_a_group_however_it_is_spelt(group: str) -> None:
     assert person(RUI.replace("lived experience", group)).group == "lived experience"
@@ -362,6 +378,7 @@ def test_the_sample_project() -> None:
         (date(2027, 3, 9), time(14), time(16), False, "oak-house"),
         (date(2027, 3, 23), time(14), time(16), True, "oak-house"),
         (date(2027, 4, 6), time(14), time(16), True, "oak-house"),
+        (date(2027, 6, 8), time(14), time(16), True, "oak-house"),
     ]
     assert [venue.name for venue in found.venues] == ["Oak House", "Town Library, room 2", "Parish Hall, St Brelade"]
     assert [line.number for line in found.help_lines] == ["999", "116 123", "01534 445290"]

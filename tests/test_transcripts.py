@@ -28,4 +28,5 @@ def _tells_of_the_opening(transcript: Transcript) -> bool:
 
 def test_there_is_a_transcript_for_each_journey() -> None:
     journeys = {"invitation", "reminders", "absence", "concern", "change_of_place", "request", "stop_start_help_crisis"}
-    assert journeys <= set(TRANSCRIPTS)
+    numbers = {"first_question", "change_of_channel", "when_it_does_not_arrive", "whatsapp_window"}
+    assert journeys | numbers | {"is_this_still_your_number"} <= set(TRANSCRIPTS)

@@ -8,7 +8,7 @@
     Twilio.ask(question)      any other question to the library's client; what can go wrong is SendFailed again
 
 The library's own asynchronous client ignores its time-out (providers fact 7), so it is given ours (``_http``).
-``twilio`` is imported when an account is connected: the demo and ``--help`` never pay for it.
+``twilio`` is imported when an account is first used: the demo, ``--help`` and the start never pay for it.
 """
 
 import base64
@@ -17,6 +17,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -89,19 +90,31 @@ class Twilio:
     def __init__(
         self, account_sid: str, auth_token: str, public_url: str, api_url: str | None, timeout: float = CALL_TIMEOUT
     ) -> None:
-        from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
-        from twilio.rest import Client  # type: ignore[import-untyped]
-
         _hush("twilio")
         self._http = Http(timeout)
-        self._client = Client(account_sid, auth_token, http_client=_Requests(self._http))
-        self._client.edge = self._client.region = None  # or the hosts below are rewritten (providers section 1)
-        for domain in (self._client.api, self._client.content, self._client.messaging) if api_url else ():
-            domain.base_url = api_url
         self._bodies: dict[str, tuple[str, ...]] = {}
-        self.sid = account_sid
-        self._validator = RequestValidator(auth_token)
+        self.sid, self._token, self._api_url = account_sid, auth_token, api_url
         self._public_url = public_url.rstrip("/")
+
+    @cached_property
+    def _client(self) -> Any:
+        from twilio.rest import Client  # type: ignore[import-untyped]
+
+        client = Client(self.sid, self._token, http_client=_Requests(self._http))
+        client.edge = client.region = None  # or the hosts below are rewritten (providers section 1)
+        for domain in (client.api, client.content, client.messaging) if self._api_url else ():
+            domain.base_url = self._api_url
+        return client
+
+    @cached_property
+    def _validator(self) -> Any:
+        from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+
+        return RequestValidator(self._token)
+
+    def get_ready(self) -> None:
+        """Imports the library now, so that the first text does not wait for it; the start has not waited either."""
+        _ = self._client, self._validator
 
     def hook(self, channel: str) -> str:
         """Where Twilio posts what became of a message."""

@@ -58,6 +58,7 @@ def _unasked(failure: SendFailed) -> Problem:
     return Problem(
         f"Twilio could not be asked: {failure.reason}.",
         "Check again in a few minutes. If it stays so: can this machine reach https://api.twilio.com?",
+        stops=False,
     )
 
 
@@ -73,6 +74,7 @@ async def _account(account: Twilio) -> Found:
         yield Problem(
             "The Twilio account is a trial: it writes only to numbers that are verified at Twilio.",
             "Upgrade it in Twilio's console before the first person is invited.",
+            stops=False,
         )
 
 
@@ -125,13 +127,19 @@ async def _service(account: Twilio, sid: str, channel: str) -> Found:
             f"In Twilio's console, Messaging, Services, our service, Integration: “Send a webhook”, {hook}{AGAIN}, "
             "HTTP POST.",
         )
-    if channel == "sms" and not await account.ask(lambda client: _numbers_of(client, sid)):
+    if channel != "sms":
+        return
+    numbers = await account.ask(lambda client: _numbers_of(client, sid))
+    if not numbers:
         yield Problem("Our Messaging Service has no number.", "Add one in Twilio's console: our service, Sender Pool.")
+    for number in numbers if service.use_inbound_webhook_on_number else ():
+        async for about_it in _number(account, number):
+            yield about_it
 
 
-async def _numbers_of(client: Any, sid: str) -> list[Any]:
-    listed: list[Any] = await client.messaging.v1.services(sid).phone_numbers.list_async(limit=FEW)
-    return listed
+async def _numbers_of(client: Any, sid: str) -> list[str]:
+    listed = await client.messaging.v1.services(sid).phone_numbers.list_async(limit=FEW)
+    return [str(one.phone_number) for one in listed]
 
 
 def _elsewhere(url: str | None, method: str | None, hook: str, ours: str) -> str | None:
@@ -153,6 +161,7 @@ async def _whatsapp_sender(account: Twilio, sender: str) -> Found:
         yield Problem(
             "TWILIO_WHATSAPP_SENDER is Twilio's sandbox: each phone joins with a code and drops out after three days.",
             "Use it to try things out. For people, register a WhatsApp sender in Twilio's console.",
+            stops=False,
         )
         return
     listed = await account.ask(lambda client: client.messaging.v2.channels_senders.list_async("whatsapp", limit=FEW))
@@ -180,4 +189,5 @@ def _about_the_sender(sender: Any, hook: str) -> Iterator[Problem]:
         yield Problem(
             f"The name or profile of the WhatsApp sender says “{word}”: whoever sees the person's phone sees it (L5).",
             f"{where}: ask for a neutral display name, and offer text messages to whoever minds until then.",
+            stops=False,
         )

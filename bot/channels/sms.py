@@ -81,5 +81,8 @@ class Sms:
         """What is wrong with the account, the sender and where its texts go. Never raises, takes ten seconds at most."""
         return await _twilio_checks.of_sms(self._account, self._sender)
 
+    def get_ready(self) -> None:
+        self._account.get_ready()
+
     async def close(self) -> None:
         await self._account.close()

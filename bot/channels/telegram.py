@@ -184,11 +184,13 @@ class Telegram:
                 f"Telegram could not hand a message to us in the last 24 hours: {(info.last_error_message or '')[:80]}",
                 f"Open {urlsplit(self._hook).scheme}://{urlsplit(self._hook).netloc}/ in a browser from outside. It must "
                 "answer, with a valid certificate, while the service runs.",
+                stops=False,
             )
         if info.pending_update_count:
             yield Problem(
                 f"{info.pending_update_count} messages wait at Telegram.",
                 "Start the service soon: Telegram throws them away after 24 hours. If it runs, look at its log.",
+                stops=False,
             )
 
     async def _asked(self, question: Awaitable[Result]) -> Result:
@@ -433,6 +435,7 @@ def _about_the_bot(me: "User", profile: str) -> Iterator[Problem]:
         yield Problem(
             "Anybody can put the bot into a group.",
             f"{BOTFATHER}: /setjoingroups, choose the bot, Disable. It leaves groups by itself, but was seen there.",
+            stops=False,
         )
     word = unneutral(me.first_name, me.username or "", profile)
     if word:
@@ -440,6 +443,7 @@ def _about_the_bot(me: "User", profile: str) -> Iterator[Problem]:
             f"The bot's name or profile says “{word}”: whoever sees the person's phone sees it (L5).",
             f"{BOTFATHER}: /setname and /setabouttext, and choose neutral words. A user name cannot be changed: "
             "for another one make a new bot.",
+            stops=False,
         )
 
 
@@ -450,6 +454,7 @@ def _unasked(failure: SendFailed) -> Problem:
     return Problem(
         f"The bot could not be looked at: {failure.reason}.",
         "Check again in a few minutes. If it stays so: can this machine reach https://api.telegram.org?",
+        stops=False,
     )
 
 

@@ -83,6 +83,9 @@ class WhatsApp:
     async def forget(self, provider_id: str) -> None:
         await self._account.forget(provider_id)
 
+    def get_ready(self) -> None:
+        self._account.get_ready()
+
     async def close(self) -> None:
         await self._account.close()
 

@@ -8,6 +8,7 @@ from messages import texts as t
 from scheduler.promises import answer_by
 from storage import changes as c
 from storage.dialogue import Dialogue
+from storage.records import Address
 
 from . import attendance, concern, enrolment, preferences, replies, requests, safety, staff
 from .heard import Action, Conversation, Heard, facts_of
@@ -25,8 +26,8 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
     "alert": {"1": safety.alert_seen, "OK": safety.alert_seen},
-    "still": {"1": enrolment.still_mine, "2": enrolment.not_theirs, "OK": enrolment.still_mine},
-    "knock": {"1": enrolment.show, "OK": enrolment.show},
+    "still": {"1": enrolment.still_mine, "2": safety.wrong_person, "OK": enrolment.still_mine},
+    "knock": {"1": enrolment.show, "2": enrolment.show, "OK": enrolment.show},
 }
 """The open question -> what 1, 2 and OK do."""
 
@@ -88,7 +89,12 @@ def converse(heard: Heard) -> list[c.Change]:
         return _crisis(heard)
     if heard.known.person.stopped_at is not None:
         return _stopped(heard)
-    changes = _first(heard) if heard.address.state == "unproven" else _listen(heard)
+    if heard.address.state == "unproven":
+        changes = enrolment.first_answer(heard, _listen)
+    elif enrolment.may_be_somebody_else(heard) and heard.word not in safety.ALWAYS:
+        return _combined(heard, [*enrolment.who_asks(heard), *_gently(heard)])
+    else:
+        changes = _listen(heard)
     return _combined(heard, [*_sign_of_life(heard, changes), *changes, *_gently(heard)])
 
 
@@ -96,6 +102,8 @@ def unreadable(heard: Heard, kind: str) -> list[c.Change]:
     """A voice note, a picture, a place, a changed message: one plain answer (R13, R18)."""
     if heard.known.person.stopped_at is not None:
         return []
+    if heard.address.state == "unproven":
+        return enrolment.unreadable(heard)
     return [heard.say(c.part(MEDIA.get(kind, t.NOT_READABLE)))]
 
 
@@ -112,10 +120,12 @@ def _crisis(heard: Heard) -> list[c.Change]:
 
 def _stopped(heard: Heard) -> list[c.Change]:
     """Only START opens again; whatever else is written is kept and listed for the coordinator (mission section 6, 3)."""
+    unproven = heard.address.state == "unproven"
     if heard.word == "START" or "start_again" in heard.labels:
-        return safety.start_again(heard)
+        return enrolment.start(heard) if unproven else safety.start_again(heard)
     if heard.word == "HELP":
-        return [replace(change, even_stopped=True) for change in safety.help_(heard) if isinstance(change, c.Queue)]
+        helped = enrolment.help_(heard) if unproven else safety.help_(heard)
+        return [replace(change, even_stopped=True) for change in helped if isinstance(change, c.Queue)]
     if heard.word == "STOP":
         return []
     once = f"stopped wrote/{heard.me}/{heard.now.date()}"
@@ -172,7 +182,7 @@ def _letter(heard: Heard, letter: str) -> list[c.Change]:
 
 
 def _answer(heard: Heard) -> list[c.Change]:
-    question, word = heard.dialogue.question, heard.word
+    question, word = heard.question, heard.word
     replies_to = QUESTIONS.get(question.name, {}) if question else {}
     if word in replies_to:
         return replies_to[word](heard)
@@ -182,7 +192,15 @@ def _answer(heard: Heard) -> list[c.Change]:
         return requests.answered_question(heard)
     if word in WORDS:
         return WORDS[word](heard)
-    if question is not None and question.name in ("change", "request_answer", "delete", "pause", "alert", "still"):
+    if question is not None and question.name in (
+        "change",
+        "request_answer",
+        "delete",
+        "pause",
+        "alert",
+        "still",
+        "knock",
+    ):
         plain = {"confirm": "1", "decline": "2"}
         digit = next((plain[label] for label in heard.labels if label in plain), None)
         if digit in replies_to:
@@ -232,17 +250,11 @@ def _gentle_question(heard: Heard) -> c.Queue:
     return heard.say(c.part(sentence, **facts_of(meeting.session)))
 
 
-def _first(heard: Heard) -> list[c.Change]:
-    """A number that has not said yes: the words that always work do, everything else waits for the yes (L7)."""
-    if heard.word in safety.ALWAYS and heard.word not in ("START", "PAUSE"):
-        return safety.ALWAYS[heard.word](heard)
-    return enrolment.first_answer(heard, _listen)
-
-
 def _sign_of_life(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
-    """The number is in use, so what was doubted is open again (L6)."""
+    """The number is in use by somebody who knows us, so what was doubted is open again (L6)."""
     leaving = any(isinstance(change, c.Stop | c.DropAddress) for change in changes)
-    doubted = heard.address.state in ("doubtful", "silent")
+    asked = heard.address.state == "proven" and heard.address.asked_at is not None
+    doubted = asked or heard.address.state in ("doubtful", "silent")
     return [c.OpenAddress(heard.address.id)] if doubted and not leaving else []
 
 
@@ -287,8 +299,10 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
     )
 
 
-def context_of(dialogue: Dialogue, now: datetime) -> str:
-    """What was asked last, in the terms of the reader of texts."""
+def context_of(dialogue: Dialogue, now: datetime, address: Address | None = None) -> str:
+    """What was asked last, in the terms of the reader of texts. A number that nobody has answered from is asked yes or no."""
+    if address is not None and address.state == "unproven":
+        return "invite"
     draft = dialogue.draft
     if draft is not None and draft.open_at(now):
         return "approve_wording" if draft.stage == "approve" else "concern_open"
@@ -301,6 +315,7 @@ def context_of(dialogue: Dialogue, now: datetime) -> str:
         "request_answer": "arrangement_open",
         "delete": "delete_confirm",
         "hello": "invite",
+        "knock": "invite",
         "still": "invite",
     }
     return names.get(dialogue.question.name, "none") if dialogue.question else "none"

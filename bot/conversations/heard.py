@@ -15,6 +15,8 @@ from storage.known import Known
 from storage.records import Address, Meeting, Session
 
 LETTERS = "ABCDEFGHIJKL"
+OF_ONE_NUMBER = frozenset({"knock", "still"})
+"""Questions that are about the number to which they were sent."""
 MENU = (
     Option("A", "my_next"),
     Option("B", "cannot_come"),
@@ -56,6 +58,13 @@ class Heard:
         return self.known.dialogue
 
     @property
+    def question(self) -> Question | None:
+        """The open question, unless it was asked at another of their numbers and is about that one."""
+        asked = self.dialogue.question
+        elsewhere = asked is not None and asked.name in OF_ONE_NUMBER and asked.about not in ("", self.address.id)
+        return None if elsewhere else asked
+
+    @property
     def me(self) -> str:
         return self.known.person.id
 
@@ -74,7 +83,7 @@ class Heard:
         letters: Sequence[Option] = (),
         even_stopped: bool = False,
     ) -> Queue:
-        """An answer to this text: it goes at once, at any hour."""
+        """An answer to this text: it goes at once, at any hour, to where the text came from."""
         return Queue(
             to=self.me,
             parts=parts,
@@ -82,6 +91,7 @@ class Heard:
             asks=asks,
             letters=tuple((option.letter, option.does, option.about) for option in letters),
             even_stopped=even_stopped,
+            way=self.address.id,
         )
 
     def remember(self) -> Remember:

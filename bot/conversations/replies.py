@@ -51,6 +51,9 @@ def _talk_for_gobetween(heard: Heard, item: ToRead) -> list[c.Change]:
 def _request(heard: Heard, item: ToRead) -> list[c.Change]:
     request = heard.known.request(item.about)
     kind = request.kind if request else "KIND_QUESTION"
+    if not item.words:  # the coordinator had nothing to add
+        answer = t.ANSWER_IS_NO if request is not None and request.state == "no" else t.ANSWER_IS_YES
+        return [heard.say(c.part(t.REQUEST_SHOWN, kind={"say": kind}, words={"say": answer.name}))]
     words = announced(item.words, heard.known.project.language, heard.known.person.language)
     return [heard.say(c.part(t.REQUEST_SHOWN, kind={"say": kind}, words=words))]
 

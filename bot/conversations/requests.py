@@ -42,7 +42,9 @@ OFFERED = (
     "KIND_ONE_TO_ONE",
     "KIND_PERSON",
 )
-OF_NO_SESSION = frozenset({"KIND_PERSON", "KIND_QUESTION", "KIND_TIMES", "KIND_PRINTED", "KIND_ONE_TO_ONE"})
+OF_NO_SESSION = frozenset(
+    {"KIND_PERSON", "KIND_QUESTION", "KIND_TIMES", "KIND_BYHAND", "KIND_PRINTED", "KIND_ONE_TO_ONE"}
+)
 
 
 def offer(heard: Heard, _: str = "") -> list[c.Change]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from messages import texts as t
+from messages.texts import Sentence
 from storage import changes as c
 from storage.dialogue import Dialogue, Option, Question
 from storage.records import Address
@@ -25,7 +26,7 @@ def crisis(heard: Heard) -> list[c.Change]:
     if len(recent) >= MOST_IN_A_DAY:
         return [] if heard.known.person.stopped_at is not None else [heard.say(c.part(t.GENTLE_OFFER))]
     now_here = heard.remembering(crisis_at=(*recent, heard.now))
-    if heard.known.person.stopped_at is not None:
+    if heard.known.person.stopped_at is not None or heard.address.state == "unproven":
         return [now_here.remember(), heard.say(c.part(t.CRISIS_PLAIN), even_stopped=True)]
     choices = [Option("A", "crisis_carry_on"), Option("B", "crisis_contact"), Option("C", "crisis_leave")]
     if not heard.known.with_role("named_contact"):
@@ -70,7 +71,7 @@ def alert_seen(heard: Heard) -> list[c.Change]:
 # --- words that always work ----------------------------------------------------------------------------------------
 
 
-def stop(heard: Heard) -> list[c.Change]:
+def stop(heard: Heard, said: Sentence = t.STOPPED) -> list[c.Change]:
     """No more messages on any channel, one confirmation, the draft destroyed (R15; mission section 6, 3)."""
     if heard.known.person.stopped_at is not None:
         return []
@@ -78,13 +79,13 @@ def stop(heard: Heard) -> list[c.Change]:
     return [
         c.Stop(heard.me, heard.now),
         c.Remember(heard.me, emptied),
-        heard.say(c.part(t.STOPPED), even_stopped=True),
+        heard.say(c.part(said), even_stopped=True),
         c.NewTask(heard.known.project.id, heard.me, "REASON_STOPPED", heard.now, once=f"stop/{heard.handle}"),
     ]
 
 
 def start_again(heard: Heard) -> list[c.Change]:
-    return [c.StartAgain(heard.me), heard.say(c.part(t.STARTED))]
+    return [c.StartAgain(heard.me), c.LetGo(heard.me), heard.say(c.part(t.STARTED))]
 
 
 def help_(heard: Heard) -> list[c.Change]:
@@ -140,29 +141,36 @@ def delete_no(heard: Heard) -> list[c.Change]:
 
 
 def wrong_person(heard: Heard) -> list[c.Change]:
-    """The link to the number is erased once the answer has left (L7)."""
-    return [
-        c.Stop(heard.me, heard.now),
-        replace(heard.say(c.part(t.WRONG_PERSON), even_stopped=True), then="unlink"),
-        c.NewTask(heard.known.project.id, heard.me, "REASON_WRONG_PERSON", heard.now, once=f"wrong/{heard.handle}"),
-    ]
+    """The link to this number is erased once the answer has left; a person who has another way keeps that (L7)."""
+    told = replace(heard.say(c.part(t.WRONG_PERSON), even_stopped=True), then="unlink")
+    task = c.NewTask(heard.known.project.id, heard.me, "REASON_WRONG_PERSON", heard.now, once=f"wrong/{heard.handle}")
+    forgotten = heard.remembering(before=(), question=None, unclear=0).remember()
+    others = [way for way in heard.known.person.addresses if way.id != heard.address.id]
+    return [*([] if others else [c.Stop(heard.me, heard.now)]), forgotten, told, task]
 
 
 def carrier_stop(heard: Heard) -> list[c.Change]:
-    """A lone CANCEL, END or QUIT: by text the carrier blocked us (mission section 3, 6). Another way asks; else a person."""
+    """A lone CANCEL, END or QUIT: one meeting, or all messages? (mission section 6, 3)
+
+    By text message the carrier blocks us now: another way asks, or a person. Elsewhere nothing is blocked.
+    """
     if heard.address.channel != "sms":
-        return [heard.say(c.part(t.NOT_UNDERSTOOD_FREE))]
-    return [
-        c.BlockAddress(heard.address.id),
-        c.NewTask(heard.known.project.id, heard.me, "REASON_CARRIER_STOP", heard.now, once=f"carrier/{heard.handle}"),
-        *_ask_elsewhere(heard),
-    ]
+        return [_one_or_all(heard, heard.address)]
+    blocked = c.BlockAddress(heard.address.id)
+    other = next((way for way in heard.known.person.addresses if _can_ask(way, heard.address)), None)
+    if other is not None:
+        return [blocked, _one_or_all(heard, other)]
+    once = f"carrier/{heard.handle}"
+    return [blocked, c.NewTask(heard.known.project.id, heard.me, "REASON_CARRIER_STOP", heard.now, once=once)]
 
 
-def _ask_elsewhere(heard: Heard) -> list[c.Change]:
-    others: list[Address] = [way for way in heard.known.person.addresses if way.id != heard.address.id]
+def _can_ask(way: Address, blocked: Address) -> bool:
+    return way.id != blocked.id and way.state == "proven" and way.channel != "byhand"
+
+
+def _one_or_all(heard: Heard, way: Address) -> c.Queue:
     options = [Option("A", "my_next"), Option("B", "stop_all")]
-    return [heard.say(c.part(t.ONE_OR_ALL), letters=options)] if others else []
+    return replace(heard.say(c.part(t.ONE_OR_ALL), letters=options), way=way.id)
 
 
 def stop_all(heard: Heard, _: str) -> list[c.Change]:

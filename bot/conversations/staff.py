@@ -18,7 +18,7 @@ from scheduler.quiet import for_change, for_reminder, next_allowed
 from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 from storage.known import Member
-from storage.records import Concern, Session, Venue
+from storage.records import Concern, Request, Session, Venue
 
 from .heard import LETTERS, Action, Heard, facts_of, lettered, session_list
 
@@ -428,6 +428,8 @@ def _decide(kind: str, answer: str) -> Any:
             return [heard.say(c.part(t.OLD_LETTER))]
         facts = {"name": _request_facts(heard, request_id)["name"], "answer": {"say": answer}}
         deciding = heard.remembering(pending=Pending(kind, request_id))
+        if request.kind == "KIND_BYHAND" and kind == "details_yes":
+            return [deciding.remember(), heard.say(c.part(t.BYHAND_DETAILS, name=facts["name"]))]
         return [deciding.remember(), heard.say(c.part(t.REQUEST_DETAILS, **facts))]
 
     return action
@@ -445,14 +447,21 @@ def _decided(heard: Heard, pending: Pending) -> list[c.Change]:
     if request is None:
         return [heard.remembering(pending=None).remember(), heard.say(c.part(t.OLD_LETTER))]
     said_yes = pending.kind == "details_yes"
-    answer = t.ANSWER_IS_YES if said_yes else t.ANSWER_IS_NO
-    words = answer.english if heard.word == "OK" else heard.text
+    words = "" if heard.word == "OK" else heard.text
+    by_hand = _from_now_on_by_hand(heard, request, words) if said_yes and request.kind == "KIND_BYHAND" else []
     return [
         c.MoveRequest(request.id, "yes" if said_yes else "no", answer=words),
         _answer_notice(heard, request.id, said_yes, words),
+        *by_hand,
         heard.remembering(pending=None).remember(),
         heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"])),
     ]
+
+
+def _from_now_on_by_hand(heard: Heard, request: Request, words: str) -> list[c.Change]:
+    """Yes to "by post please": each message is a task from now on; what was written stands on it, the address for example."""
+    new = f"{heard.handle[:40]}-byhand"
+    return [c.AddAddress(new, request.person_id, "byhand", words), c.ChooseAddress(new)]
 
 
 def _answer_notice(heard: Heard, request_id: str, said_yes: bool, words: str) -> c.Queue:
@@ -462,7 +471,13 @@ def _answer_notice(heard: Heard, request_id: str, said_yes: bool, words: str) ->
     once = f"request/{request.id}/answer/{heard.handle}"
     reads = ToRead("request", request.id, words)
     if session is None:
-        return c.Queue(to=request.person_id, parts=(c.part(t.REQUEST_FREE_ANSWER),), once=once, reads=reads)
+        return c.Queue(
+            to=request.person_id,
+            parts=(c.part(t.REQUEST_FREE_ANSWER),),
+            once=once,
+            reads=reads,
+            way=_where_they_asked(heard, request) if request.kind == "KIND_BYHAND" else "",
+        )
     sentence = t.REQUEST_YES if said_yes else t.REQUEST_NO
     return c.Queue(
         to=request.person_id,
@@ -472,6 +487,13 @@ def _answer_notice(heard: Heard, request_id: str, said_yes: bool, words: str) ->
         reads=reads,
         asks=Question("request_answer", session.id, request.id) if said_yes else None,
     )
+
+
+def _where_they_asked(heard: Heard, request: Request) -> str:
+    """The answer to "by post please" still goes by the way they have now; READ is answered there."""
+    asker = heard.known.member(request.person_id)
+    ways = asker.addresses if asker else ()
+    return next((way.id for way in ways if way.state == "proven" and way.channel != "byhand"), "")
 
 
 def _asked_back(heard: Heard, pending: Pending) -> list[c.Change]:
@@ -498,7 +520,7 @@ def needs_you(heard: Heard, _: str = "") -> list[c.Change]:
     lines = []
     for task in heard.known.tasks:
         person = heard.known.member(task.person_id) if task.person_id else None
-        reason = {"say": task.reason, "facts": {"words": task.words}}
+        reason = {"say": task.reason, "facts": {**task.facts, "words": task.words}}
         facts = {"name": person.name if person else {"say": "SOMEBODY"}, "reason": reason}
         lines.append({"say": "NEEDS_YOU_LINE", "facts": facts})
     return [heard.say(c.part(t.NEEDS_YOU_LIST, count=len(lines), lines=lines))]

@@ -10,6 +10,7 @@ survive a restart, and "save as transcript" needs nothing else.
 import asyncio
 import hmac
 import json
+import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -33,8 +34,16 @@ from messages.channel import (
     SendFailed,
 )
 
-Fault = Literal["works", "down", "slow", "twice", "undelivered", "blocked"]
+Fault = Literal["works", "down", "slow", "twice", "undelivered", "off", "gone", "blocked"]
 FAULTS: tuple[Fault, ...] = get_args(Fault)
+LOST: Mapping[str, tuple[FailureKind, str]] = {
+    "undelivered": ("none", "the phone could not be reached"),
+    "off": ("retry", "the phone is off"),
+    "gone": ("none", "nobody has this number any more"),
+}
+"""Faults that a provider tells of later: what kind of failure it names, and why."""
+BY_NUMBER = ("sms", "whatsapp")
+START_LINK = re.compile(r"https://t\.me/\S*[?&]start=([\w-]+)")
 WINDOW = timedelta(hours=24)
 SECRET_HEADER = "x-simulated-secret"  # noqa: S105  (the name of a header, not a secret)
 MOST_BUTTONS = 3
@@ -68,7 +77,18 @@ class Phone:
     channel: str
     address: str = field(repr=False)
     language: str
+    begun: bool = True
+    """On Telegram a person must press Start before anybody can write to them."""
+    code: str = field(default="", repr=False)
+    """The code on the card that they were given, until they have opened its link."""
     screen: list[Shown] = field(default_factory=list, repr=False)
+
+    @property
+    def start_link(self) -> str:
+        """The code of the newest start link that this phone can open; empty: there is none."""
+        texts = (shown.words for shown in reversed(self.screen) if shown.direction == "heard")
+        found = next((link[1] for words in texts if (link := START_LINK.search(words))), "")
+        return found or self.code
 
     @property
     def window_until(self) -> datetime | None:
@@ -118,8 +138,14 @@ class Phones:
     def channels(self) -> dict[str, Channel]:
         return dict(self._channels)
 
-    def add(self, name: str, role: str, channel: str, address: str, language: str) -> Phone:
+    def add(
+        self, name: str, role: str, channel: str, address: str, language: str, *, code: str = "", by: str = ""
+    ) -> Phone:
         """Puts a phone on the table. Adding the same phone again changes nothing.
+
+        Args:
+            code: the code on the card of somebody who must still press Start (Telegram).
+            by: why it is there, if nobody put it there: its "number" has another channel too, or a "link" was opened.
 
         Raises:
             ValueError: there is no such channel.
@@ -130,7 +156,8 @@ class Phones:
         if known is not None:
             return known
         key = self._free_key(name, channel)
-        self._note("phone", phone=key, title=name, role=role, channel=channel, address=address, language=language)
+        facts = {"title": name, "role": role, "channel": channel, "address": address, "language": language}
+        self._note("phone", phone=key, **facts, code=code, by=by)
         return self._phones[key]
 
     def all(self) -> list[Phone]:
@@ -216,6 +243,29 @@ class Phones:
         self._last_posted[phone] = self._request(sender.channel, {"said": said})
         return self._last_posted[phone]
 
+    def open_link(self, phone: str) -> tuple[str, Posted]:
+        """Opens the newest start link on this phone, or the one on its card, and presses Start: who writes, and what comes.
+
+        Raises:
+            KeyError: no such phone.
+            ValueError: there is no start link.
+        """
+        opener = self.phone(phone)
+        code = opener.start_link
+        if not code:
+            raise ValueError(f"there is no start link on {phone}'s phone.")
+        sender = opener if opener.channel == "telegram" else self._telegram_of(opener)
+        said = {"words": "/start", "choice": None, "answers": None, "kind": "text", "id": f"m{self._said + 1}"}
+        self._note("said", phone=sender.name, opened_on=phone, **said)
+        request = self._request(sender.channel, {"said": {**said, "address": sender.address, "link_code": code}})
+        self._last_posted[sender.name] = request
+        return sender.name, request
+
+    def _telegram_of(self, opener: Phone) -> Phone:
+        """The Telegram of whoever holds this phone; the first link puts it on the table."""
+        address = str(700000000 + int.from_bytes(opener.address.encode(), "big") % 99999989)
+        return self.add(opener.title, opener.role, "telegram", address, opener.language, by="link")
+
     def take(self) -> list[Heard]:
         """What arrived on phones since the last time, in order."""
         arrived, self._arrived = self._arrived, []
@@ -225,9 +275,11 @@ class Phones:
 
     async def receive_from_us(self, channel: str, outgoing: Outgoing) -> str:
         """The provider's side of ``Channel.send``."""
-        phone = self.at_address(channel, outgoing.address)
+        phone = self.at_address(channel, outgoing.address) or self._other_channel_of(channel, outgoing.address)
         if phone is None:
             raise SendFailed("none", "there is no phone with this number")
+        if not phone.begun:
+            raise SendFailed("none", "nobody has pressed Start there")
         template = channel == "whatsapp" and not outgoing.window_open
         if template and outgoing.template is None:
             raise SendFailed("none", "the window is shut and no template is approved for this")
@@ -236,13 +288,19 @@ class Phones:
             raise SendFailed("retry", "the provider does not answer")
         if fault == "blocked":
             raise SendFailed("stop", "the person has blocked us")
-        provider_id = self._accept(phone, outgoing, template, lost=fault == "undelivered")
+        provider_id = self._accept(phone, outgoing, template, fault if fault in LOST else "")
         if fault == "slow":
             await asyncio.sleep(0)
             if outgoing.token not in self._unclear_once:
                 self._unclear_once.add(outgoing.token)
                 raise SendFailed("unclear", "the provider did not answer in time")
         return provider_id
+
+    def _other_channel_of(self, channel: str, number: str) -> Phone | None:
+        """The same number on the other channel that writes to numbers: one phone has both."""
+        others = (self.at_address(other, number) for other in BY_NUMBER if channel in BY_NUMBER and other != channel)
+        phone = next((phone for phone in others if phone), None)
+        return self.add(phone.title, phone.role, channel, number, phone.language, by="number") if phone else None
 
     def found(self, channel: str, outgoing: Outgoing, since: datetime, others: Collection[str] = ()) -> str | None:
         """The provider's memory of what it accepted."""
@@ -251,7 +309,7 @@ class Phones:
         same = [shown.provider_id for shown in screen if _same_message(shown, outgoing, since)]
         return next((name for name in reversed(same) if name not in others), None)
 
-    def _accept(self, phone: Phone, outgoing: Outgoing, template: bool, lost: bool) -> str:
+    def _accept(self, phone: Phone, outgoing: Outgoing, template: bool, lost: str) -> str:
         provider_id = f"p{self._sent + 1}"
         state = "undelivered" if lost else "sent" if phone.channel == "telegram" else "delivered"
         buttons = _buttons(self._channels[phone.channel], outgoing)
@@ -267,13 +325,12 @@ class Phones:
         if not lost:
             self._arrived.append(Heard(phone.name, outgoing.words, buttons, provider_id))
         if state != "sent":
-            self.pending_receipts.append((phone.channel, self._receipt(phone.channel, provider_id, state)))
+            self.pending_receipts.append((phone.channel, self._receipt(phone.channel, provider_id, state, lost)))
         return provider_id
 
-    def _receipt(self, channel: str, provider_id: str, state: str) -> Posted:
-        failed = state == "undelivered"
-        reason = "the phone could not be reached" if failed else ""
-        receipt = {"id": provider_id, "state": state, "failure": "none" if failed else None, "reason": reason}
+    def _receipt(self, channel: str, provider_id: str, state: str, lost: str) -> Posted:
+        failure, reason = LOST.get(lost, (None, ""))
+        receipt = {"id": provider_id, "state": state, "failure": failure, "reason": reason, "gone": lost == "gone"}
         return self._request(channel, {"receipt": receipt})
 
     def _request(self, channel: str, content: Mapping[str, Any]) -> Posted:
@@ -296,7 +353,8 @@ class Phones:
         match event["what"]:
             case "phone":
                 facts = {key: event[key] for key in ("title", "role", "channel", "address", "language")}
-                self._phones[event["phone"]] = Phone(event["phone"], **facts)
+                code = event.get("code", "")
+                self._phones[event["phone"]] = Phone(event["phone"], **facts, begun=not code, code=code)
             case "fault":
                 self._faults.pop(event["where"], None)
                 if event["fault"] != "works":
@@ -305,6 +363,8 @@ class Phones:
                 self._faults.pop(event["where"], None)
             case "said":
                 self._said += 1
+                sender = self._phones[event["phone"]]
+                sender.begun, sender.code = True, "" if event.get("opened_on") else sender.code
                 self._show_said(event)
             case "heard":
                 self._sent += 1
@@ -361,7 +421,7 @@ class SimulatedChannel:
     def __init__(self, phones: Phones, name: str, *, shows_buttons: bool, has_window: bool) -> None:
         self.name = name
         self.shows_buttons = shows_buttons
-        self.can_write_first = True
+        self.can_write_first = name != "telegram"
         self.has_window = has_window
         self.pace = Pace()
         self._phones = phones
@@ -414,12 +474,13 @@ def _as_inbound(channel: str, said: Mapping[str, Any]) -> Inbound:
         kind=cast(InboundKind, said["kind"]),
         choice=said["choice"],
         answers=said["answers"],
+        link_code=said.get("link_code"),
     )
 
 
 def _as_receipt(channel: str, said: Mapping[str, Any]) -> Receipt:
     state, failure = cast(ReceiptState, said["state"]), cast(FailureKind | None, said["failure"])
-    return Receipt(channel, said["id"], state, failure, said["reason"])
+    return Receipt(channel, said["id"], state, failure, said["reason"], said.get("gone", False))
 
 
 def _buttons(channel: Channel, outgoing: Outgoing) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.phones.network import FAULTS, Phone, Phones, Shown
+from bot.phones.network import FAULTS, START_LINK, Phone, Phones, Shown
 from bot.phones.transcript import DAYS, MEDIA, MONTHS, in_words, of_journal, write
 from messages.channel import Posted
 from storage.records import GROUPS
@@ -36,6 +36,8 @@ FAULT_NAMES = {
     "slow": "is slow: sent, but the provider does not say so",
     "twice": "posts the next text twice",
     "undelivered": "loses texts on the way",
+    "off": "is off: texts are tried again later",
+    "gone": "is gone: nobody has this number any more",
     "blocked": "has blocked us",
 }
 SAFE_HEADERS = {
@@ -100,6 +102,7 @@ def routes(house: House) -> list[Route]:
                 "say": page.say,
                 "press": page.press,
                 "media": page.media,
+                "link": page.link,
                 "clock": page.move_clock,
                 "fault": page.fault,
                 "add": page.add,
@@ -190,6 +193,16 @@ class _Page:
         if asked.get("kind") not in MEDIA.values():
             raise NotPossibleError("A phone can send a voice note, a picture or a place.")
         await self._post(asked, "", kind=asked["kind"])
+
+    async def link(self, asked: Asked) -> None:
+        """Opens the newest start link on a phone, or the one on its card, and presses Start."""
+        house = self._house
+        try:
+            phone, posted = house.phones.open_link(self._phone(asked).name)
+        except ValueError:
+            raise NotPossibleError("There is no start link on this phone.") from None
+        await house.deliver(phone, posted)
+        await house.settle()
 
     async def _post(self, asked: Asked, words: str, **how: str) -> None:
         house, phone = self._house, self._phone(asked).name
@@ -293,6 +306,7 @@ class _Page:
             "language": language_name(phone.language),
             "lang": phone.language,
             "broken": "" if fault == "works" else f"Now it {FAULT_NAMES[fault]}",
+            "begun": not phone.code,
             "screen": [self._shown(shown, pressed) for shown in phone.screen[-SCREEN:]],
         }
 
@@ -310,6 +324,7 @@ class _Page:
             "lost": shown.state == "undelivered",
             "kind": next((name for name, kind in MEDIA.items() if kind == shown.kind), ""),
             "template": shown.template,
+            "link": shown.direction == "heard" and START_LINK.search(shown.words) is not None,
         }
 
     def _window(self, phone: Phone, now: datetime) -> str:

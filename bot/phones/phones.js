@@ -101,6 +101,7 @@ function drawPhone(phone) {
   const place = find(`#phone-${phone.name}`) || newPhone(phone);
   const log = find(".log", place);
   change(find(".broken", place), phone.broken);
+  find(".begin", place).hidden = phone.begun;
   const before = log.children.length;
   for (const message of phone.screen) {
     const old = find(`[data-message="${message.id}"]`, log);
@@ -149,6 +150,7 @@ function newMessage(log, phone, message) {
   bubble.append(element("span", "unseen", message.said ? `${phone.title} wrote: ` : "Arrived: "), words);
   place.append(bubble, element("div", "choices"), element("p", "note", notes(message)));
   if (!message.lost) find(".choices", place).append(...message.buttons.map(([value, label]) => newButton(phone, value, label)));
+  if (message.link && !message.lost) find(".choices", place).append(newLink());
   drawPressed(place, phone, message);
   return [...made, place];
 }
@@ -164,6 +166,13 @@ function newButton(phone, value, label) {
   const button = element("button", "", label);
   Object.assign(button, { type: "button", lang: phone.lang });
   button.dataset.value = value;
+  return button;
+}
+
+function newLink() { // the person opens the link in Telegram and presses Start there
+  const button = element("button", "", "Open this link, press Start");
+  button.type = "button";
+  button.dataset.link = "text";
   return button;
 }
 
@@ -225,7 +234,10 @@ document.addEventListener("click", (event) => {
   const name = phone && phone.dataset.name;
   if (button.dataset.to) move(button.dataset.to);
   else if (button.dataset.kind) act("media", { phone: name, kind: button.dataset.kind }, place);
-  else if (button.dataset.value) {
+  else if (button.dataset.link) {
+    othersShown = true;
+    act("link", { phone: name }, place);
+  } else if (button.dataset.value) {
     act("press", { phone: name, message: button.closest(".message").dataset.message, value: button.dataset.value }, place);
   } else if (button.id === "others") {
     othersShown = !othersShown;

@@ -3,17 +3,30 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from messages.understanding.certainty import Ground
 from messages.understanding.folding import Token
 from messages.understanding.lexicon import Lexicon
-from messages.understanding.reading import Meaning
+from messages.understanding.reading import LABELS, Meaning
 from messages.understanding.signals import Span
 
 QUESTION_OPEN = frozenset(
     {"invite", "reminder", "venue_change", "approve_wording", "arrangement_open", "delete_confirm"}
 )
 _ABOUT_COMING = frozenset({"invite", "reminder", "venue_change"})
+_NEWS = frozenset({"coming", "cannot", "absent", "late", "regret"})
+_NOES = frozenset({"cannot", "absent"})
+_VISITS = frozenset({"guided_visit", "one_to_one"})
 _OPENERS = frozenset({"filler", "thanks", "greeting", "yes", "no"})
 _LOOK_BACK = 3
+_ASIDE_BACK = 2
+_SHORT_WORD = 3
+_WHOLE_NO = 3
+_REASON_AT_MOST = 2
+_MOST_UNEXPLAINED = 3
+_MOST_UNEXPLAINED_REASONS = 8
+_MOST_UNEXPLAINED_ELSEWHERE = 6
+_MOST_UNSUPPORTED = 1
+_MOST_BEFORE = 1
 _EXPLAINS_A_NOT = frozenset({"coming", "yes", "harmless", "maybe", "condition"})
 _OWN_YES = {"approve_wording": "approve", "delete_confirm": "do_delete", "venue_change": "seen"}
 _OWN_NO = {
@@ -24,6 +37,9 @@ _OWN_NO = {
 }
 
 
+_OF_ONE_QUESTION = frozenset({"approve", "refuse", "do_delete", "keep_data", "nothing_needed", "seen"})
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What the answer is read against."""
@@ -32,15 +48,24 @@ class Scene:
     context: str
     language: str
     readers: Sequence[Lexicon]
+    ground: Ground
     names_a_day: bool
+    names_a_time: bool = False
+    asks: bool = False
+    wonders: bool = False
+    spans: Sequence[Span] = ()
 
 
 def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
     """The one answer that the text gives to what was asked, or none."""
     said = list(_heard(spans, scene))
-    strong_yes = [span for span in said if span.signal == "coming"]
+    doubted = any(span.signal in _NOES and not _is_ours(span, scene) for span in spans)
+    strong_yes = [span for span in said if span.signal == "coming" and not doubted]
     strong_no = [span for span in said if span.signal in ("cannot", "absent")]
-    if any(span.signal == "late" for span in said) and not strong_no:
+    if not scene.asks:
+        strong_no += [span for span in said if span.signal == "regret"]
+    late = any(span.signal == "late" for span in said) and not strong_no
+    if late and (scene.context != "none" or (scene.names_a_time and not scene.ground.loose)):
         return (Meaning("late"),)
     if scene.context not in QUESTION_OPEN:
         return _unasked(said, strong_no, scene)
@@ -48,11 +73,20 @@ def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
     return (label,) if label else ()
 
 
+def _speaks_to_family(bare: Span, scene: Scene) -> bool:
+    """ "Yes mum", "oui il dit ça": said to or about somebody who is not part of this."""
+    if bare.end >= len(scene.text) or scene.ground.ours or scene.ground.courtesy():
+        return False
+    return any(scene.text[bare.end].word in reader.not_me for reader in scene.readers)
+
+
 def _verdict(
     said: Sequence[Span], strong_yes: Sequence[Span], strong_no: Sequence[Span], scene: Scene
 ) -> Meaning | None:
     bare_yes = [span for span in said if span.signal == "yes"]
     bare_no = [span for span in said if span.signal == "no"]
+    if scene.context == "arrangement_open" and scene.asks and not strong_no:
+        said = [span for span in said if span.signal not in ("maybe", "condition")]
     if any(span.signal in ("maybe", "condition") for span in said) and not (
         strong_no and not any(span.signal == "maybe" for span in said)
     ):
@@ -66,18 +100,70 @@ def _verdict(
         return None if contradicted else Meaning("confirm")
     if bare_yes and bare_no:
         return _last_word([*bare_yes, *bare_no], scene)
-    if bare_no:
+    if bare_no and not _is_lost(bare_no, scene):
         return _bare_no(bare_no, scene)
-    return Meaning("confirm") if bare_yes else None
+    if bare_yes and _is_lost(bare_yes, scene):
+        return None
+    return Meaning("confirm") if bare_yes and not _something_is_denied(scene) else None
+
+
+def _is_lost(bare: Sequence[Span], scene: Scene) -> bool:
+    """A bare yes or no among words about a cat is no answer; politeness, days and wishes say that it is one (rule 1)."""
+    if scene.wonders or _speaks_to_family(bare[-1], scene):
+        return True
+    if scene.context not in _ABOUT_COMING:
+        return len(scene.ground.loose) > _MOST_UNEXPLAINED_ELSEWHERE
+    supported = (
+        bool(scene.ground.ours) or scene.asks or scene.ground.courtesy() or any(span.length > 1 for span in bare)
+    )
+    if bare[0].signal == "no" and (supported or scene.ground.gives_a_reason_behind(bare[0])):
+        return len(scene.ground.loose) > _MOST_UNEXPLAINED_REASONS
+    return len(scene.ground.loose) > (_MOST_UNEXPLAINED if supported else _MOST_UNSUPPORTED)
+
+
+def _something_is_denied(scene: Scene) -> bool:
+    """ "Yes I saw it but I can't mkae it": a bare yes beside a not that nothing explains is asked back (rule 1)."""
+    telling = [span for span in scene.spans if span.signal in _EXPLAINS_A_NOT or span.signal in LABELS]
+    explained = {place for span in telling for place in range(span.start, span.end)}
+    denials = {word for reader in scene.readers for word in reader.negators | reader.negators_after}
+    return any(token.word in denials and place not in explained for place, token in enumerate(scene.text))
 
 
 def _unasked(said: Sequence[Span], strong_no: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
     """With nothing open only news about not coming is news; a yes has nothing to answer."""
     if any(span.signal == "maybe" for span in said):
-        return (Meaning("maybe"),) if len(scene.text) > 1 and _speaks_of_coming(said, scene) else ()
+        tells = len(scene.text) > 1 and not scene.asks and _speaks_of_coming(said, scene)
+        return (Meaning("maybe"),) if tells else ()
     if any(span.signal == "condition" for span in said):
         return ()
-    return (Meaning("absence"),) if strong_no else ()
+    return (Meaning("absence"),) if any(_says_so(span, scene) for span in strong_no) else ()
+
+
+def _says_so(span: Span, scene: Scene) -> bool:
+    """ "I can't come" is news at any time; "I am tired" is news only as an answer."""
+    if not _is_certain(span, scene):
+        return False
+    if span.signal == "absent":
+        return True
+    if span.length < _WHOLE_NO and _goes_on(span, scene):
+        return False
+    return _denies(scene.text[max(0, span.start - 1) : span.end + 1], scene)
+
+
+def _is_certain(span: Span, scene: Scene) -> bool:
+    """ "I can't come on Thursday" is about us; "tell Nan I can't make Sunday lunch" is not (rule 5)."""
+    ground = scene.ground
+    if ground.loose_before(span) or ground.loose_behind(span):
+        return False
+    return scene.names_a_day or bool(ground.ours) or not ground.loose
+
+
+def _goes_on(span: Span, scene: Scene) -> bool:
+    """ "I can't" may go on with anything: "não consigo parar", "I can't sleep"."""
+    if scene.names_a_day or span.end == len(scene.text) or scene.text[span.end].pause:
+        return False
+    word = scene.text[span.end].word
+    return not any(word in reader.light or word in reader.after_no for reader in scene.readers)
 
 
 def _speaks_of_coming(said: Sequence[Span], scene: Scene) -> bool:
@@ -86,7 +172,7 @@ def _speaks_of_coming(said: Sequence[Span], scene: Scene) -> bool:
 
 def _kind_of_no(strong_no: Sequence[Span], scene: Scene) -> str:
     if scene.context not in _ABOUT_COMING:
-        return "decline" if scene.context == "arrangement_open" else "absence"
+        return "absence" if scene.context == "none" else "decline"
     if scene.context == "venue_change" or scene.names_a_day:
         return "absence"
     return "absence" if any(span.signal == "absent" for span in strong_no) and scene.context != "invite" else "decline"
@@ -125,10 +211,19 @@ def _heard(spans: Sequence[Span], scene: Scene) -> Iterator[Span]:
         if signal in ("yes", "no"):
             if _stands_alone(span, spans, scene):
                 yield replace(span, signal=signal)
-        elif signal in ("maybe", "condition") or (
-            signal in ("coming", "cannot", "absent", "late") and not _about_somebody_else(span, scene)
-        ):
-            yield replace(span, signal=_after_negation(signal, span, spans, scene))
+        elif signal == "condition" or (signal == "maybe" and not _is_denied(span, scene)):
+            yield replace(span, signal=signal)
+        elif signal == "coming" and any(span.touches(other) for other in spans if other.signal in _VISITS):
+            continue
+        elif signal in _NEWS and _is_ours(span, scene) and not _in_an_aside(span, scene):
+            heard = _after_negation(signal, span, spans, scene)
+            if heard:
+                yield replace(span, signal=heard)
+
+
+def fits(span: Span, context: str) -> bool:
+    """Answers that belong to one question ("as it is", "leave it") are heard only after that question."""
+    return span.signal not in _OF_ONE_QUESTION or span.signal in (_OWN_YES.get(context), _OWN_NO.get(context))
 
 
 def _in_context(signal: str, context: str) -> str:
@@ -136,11 +231,60 @@ def _in_context(signal: str, context: str) -> str:
         return "coming"
     if signal == _OWN_NO.get(context) and signal != "absent":
         return "cannot"
-    if signal in ("approve", "refuse", "do_delete", "keep_data", "nothing_needed", "seen"):
-        return ""
     if signal in ("coming", "cannot", "late", "absent") and context in ("approve_wording", "delete_confirm"):
         return "" if signal in ("coming", "cannot") else signal
     return signal
+
+
+def _is_ours(span: Span, scene: Scene) -> bool:
+    if span.signal in _OF_ONE_QUESTION or _about_somebody_else(span, scene):
+        return span.signal in _OF_ONE_QUESTION
+    if scene.context != "venue_change" and scene.ground.goes_elsewhere(span):
+        return False
+    if span.signal == "late" and scene.ground.is_of_the_past(span) and not _is_coming_now(scene):
+        return False
+    if scene.context != "venue_change" and _takes_an_object(span, scene) and scene.ground.has_another_object(span):
+        return False
+    if span.signal == "cannot" and _is_a_reason_denied(span, scene):
+        return False
+    if _begins_with_a_denial(span, scene) and scene.ground.is_said_of_something_else(span):
+        return False
+    if span.signal == "cannot" and span.length == 1 and not scene.ground.opens_a_clause(span):
+        return False
+    return scene.ground.loose_before(span) <= _MOST_BEFORE
+
+
+def _begins_with_a_denial(span: Span, scene: Scene) -> bool:
+    return span.signal in _NOES and _denies(scene.text[span.start : span.start + 1], scene)
+
+
+def _is_a_reason_denied(span: Span, scene: Scene) -> bool:
+    """ "Tomorrow I am not working" is no reason to stay away."""
+    if _denies(scene.text[span.start : span.end], scene) or span.length > _REASON_AT_MOST:
+        return False
+    before = scene.text[max(0, span.start - 1) : span.start] if not scene.text[span.start].pause else ()
+    behind = [token for token in scene.text[span.end : span.end + 1] if not token.pause]
+    reader = next((reader for reader in scene.readers if reader.language == span.language), None)
+    return _denies(before, scene) or (
+        reader is not None and any(token.word in reader.negators_after for token in behind)
+    )
+
+
+def _is_coming_now(scene: Scene) -> bool:
+    """ "The bus was late, on my way now": just before a session that is news."""
+    return scene.context == "reminder" and any(span.signal == "coming" for span in scene.spans)
+
+
+def _takes_an_object(span: Span, scene: Scene) -> bool:
+    """ "I can't ..." and "late ..." go on to something; "I am working" does not."""
+    return span.signal in ("late", "absent") or (
+        span.signal == "cannot" and _denies(scene.text[span.start : span.end], scene)
+    )
+
+
+def _denies(words: Sequence[Token], scene: Scene) -> bool:
+    denials = {word for reader in scene.readers for word in reader.negators | reader.negators_after}
+    return any(token.word in denials or token.tail in denials for token in words)
 
 
 def _about_somebody_else(span: Span, scene: Scene) -> bool:
@@ -150,16 +294,52 @@ def _about_somebody_else(span: Span, scene: Scene) -> bool:
     return any(before.word in reader.not_me for reader in scene.readers)
 
 
+def _in_an_aside(span: Span, scene: Scene) -> bool:
+    """ "Who is with Mum while I am out?" asks; it is no news that the writer will be out."""
+    asides = {word for reader in scene.readers for word in reader.asides}
+    for place in range(span.start - 1, max(-1, span.start - 1 - _ASIDE_BACK), -1):
+        if scene.text[place + 1].pause:
+            return False
+        if scene.text[place].word in asides or scene.text[place].tail in asides:
+            return True
+    return False
+
+
+def _is_denied(span: Span, scene: Scene) -> bool:
+    """Polish "nie może" and Romanian "nu poate" are a cannot; "może" and "poate" alone are a maybe."""
+    if span.length > 1 or not span.start or scene.text[span.start].pause:
+        return False
+    return scene.text[span.start - 1].word in _negators(span, scene)
+
+
 def _after_negation(signal: str, span: Span, spans: Sequence[Span], scene: Scene) -> str:
-    if signal != "coming" or span.signal != "coming":
+    """A yes that is denied, before it ("I am not in") or behind it ("je viens pas"), is no yes."""
+    if signal != "coming":
         return signal
     for place in range(span.start - 1, max(-1, span.start - 1 - _LOOK_BACK), -1):
         if scene.text[place + 1].pause:
             break
         explained = any(other.start <= place < other.end for other in spans if other.signal in _EXPLAINS_A_NOT)
         if scene.text[place].word in _negators(span, scene) and not explained:
-            return "cannot"
-    return signal
+            return "cannot" if _close(scene.text[place + 1 : span.start], scene) else ""
+    return _denied_behind(span, scene)
+
+
+def _close(between: Sequence[Token], scene: Scene) -> bool:
+    """ "Yes I did not forget I come": a verb between the not and the coming leaves it open."""
+    light = {word for reader in scene.readers for word in reader.light}
+    return all(token.word in light or len(token.word) <= _SHORT_WORD for token in between)
+
+
+def _denied_behind(span: Span, scene: Scene) -> str:
+    """ "Je viens pas" is a no; "je viens plus tard" is left to the phrases for being late."""
+    reader = next((reader for reader in scene.readers if reader.language == span.language), None)
+    if reader is None:
+        return "coming"
+    following = [token for token in scene.text[span.end : span.end + _LOOK_BACK] if token.word not in reader.light]
+    if not following or following[0].pause or following[0].word not in reader.negators_after:
+        return "coming"
+    return "" if following[1:] and following[1].word in reader.after_late else "cannot"
 
 
 def _negators(span: Span, scene: Scene) -> frozenset[str]:

@@ -12,6 +12,8 @@ from messages.understanding.reading import DaySaid
 _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./]\d{2,4})?$")
 _NUMBER_AND_UNIT = re.compile(r"(\d{1,3})([a-z]+)$")
 _MINUTES_IN_AN_HOUR = 60
+_NONE_YET = -9
+_CAN = frozenset({"cant", "wont"})  # "can't the 9th but..." speaks of the 9th
 
 
 def days_said(text: Sequence[Token], readers: Sequence[Lexicon]) -> tuple[DaySaid, ...]:
@@ -21,13 +23,27 @@ def days_said(text: Sequence[Token], readers: Sequence[Lexicon]) -> tuple[DaySai
     for reader in readers:
         found.extend(_named_days(words, reader))
         found.extend(_days_of_month(words, reader))
-    return tuple(dict.fromkeys(said for _, said in _without_parts_of_dates(sorted(found, key=lambda item: item[0]))))
+    ordered = sorted(_without_parts_of_dates(found), key=lambda item: item[0])
+    return tuple(dict.fromkeys(said for _, said in _without_set_aside(ordered, text, readers)))
 
 
 def _without_parts_of_dates(found: list[tuple[int, DaySaid]]) -> Iterator[tuple[int, DaySaid]]:
     """ "21 March" is a date, not also the 21st."""
     dated = {said.value % 100 for _, said in found if said.kind == "date"}
     return (item for item in found if not (item[1].kind == "day" and item[1].value in dated))
+
+
+def _without_set_aside(
+    ordered: list[tuple[int, DaySaid]], text: Sequence[Token], readers: Sequence[Lexicon]
+) -> Iterator[tuple[int, DaySaid]]:
+    """ "Not the 9th but the 23rd" names the 23rd."""
+    nots = {word for reader in readers for word in reader.negators | reader.negators_after}
+    turns = {word for reader in readers for word in reader.things.turns | reader.things.rather}
+    for (place, said), following in zip(ordered, [*ordered[1:], None], strict=False):
+        before = {token.word for token in text[max(0, place - 2) : place]}
+        between = {token.word for token in text[place : following[0]]} if following else set()
+        if not (nots & before and turns & between and not _CAN & before):
+            yield place, said
 
 
 def _dates_in_figures(words: Sequence[str]) -> Iterator[tuple[int, DaySaid]]:
@@ -50,15 +66,21 @@ def _place(words: Sequence[str], name: Sequence[str]) -> int | None:
 
 
 def _days_of_month(words: Sequence[str], reader: Lexicon) -> Iterator[tuple[int, DaySaid]]:
+    last = _NONE_YET
     for place, word in enumerate(words):
         day, has_ending = _day_number(word, words[place + 1 : place + 2], reader)
         if day is None:
             continue
+        goes_on = last == place - 2 and words[place - 1] in reader.things.joins
         month = next((reader.things.months[near] for near in _near(words, place) if near in reader.things.months), None)
+        marked = bool(place) and words[place - 1] in reader.things.before_number
         if month:
             yield place, DaySaid("date", month * 100 + day)
-        elif has_ending or (place and words[place - 1] in reader.things.before_number and _is_no_time(words, place)):
+        elif has_ending or ((marked or goes_on) and _is_no_time(words, place)):
             yield place, DaySaid("day", day)
+        else:
+            continue
+        last = place
 
 
 def _near(words: Sequence[str], place: int) -> Sequence[str]:
@@ -128,12 +150,14 @@ def _fitting(said: DaySaid, coming: list[date], today: date) -> list[date]:
     monday = today - timedelta(days=today.weekday())
     this_week = [day for day in coming if monday <= day < monday + timedelta(days=7)]
     following = [day for day in coming if monday + timedelta(days=7) <= day < monday + timedelta(days=14)]
-    fitting = {
+    fitting: dict[str, list[date]] = {
         "weekday": [day for day in coming if day.weekday() == said.value][:1],
         "day": [day for day in coming if day.day == said.value][:1],
         "date": [day for day in coming if day.month * 100 + day.day == said.value][:1],
         "relative": [day for day in coming if day == today + timedelta(days=said.value)],
         "next": coming[:1],
+        "first": coming[: said.value],
+        "both": coming if len(coming) == 2 else [],
         "all": coming,
         "this_week": this_week,
         "next_week": following,

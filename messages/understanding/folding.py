@@ -18,11 +18,15 @@ COMMA, SENTENCE = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A folded word; ``tail`` is what follows an elided article or pronoun (l'heure: heure)."""
+    """A folded word.
+
+    ``tail`` is what follows an elided article or pronoun (l'heure: heure); ``near`` are words that it may be a slip of.
+    """
 
     word: str
     tail: str
     pause: int
+    near: frozenset[str] = frozenset()
 
 
 def fold(text: str) -> str:

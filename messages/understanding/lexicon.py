@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from messages.understanding.folding import fold, tokens
-from messages.understanding.patterns import Anchor, Nodes, Parser, anchor
+from messages.understanding.patterns import Anchor, Needs, Nodes, Parser, anchor
 
 _HERE = Path(__file__).parent
 TOPIC = "topic:"
+_SHORTEST_NAME = 2
 _Names = tuple[tuple[str, int, tuple[str, ...]], ...]
 
 
@@ -20,6 +21,7 @@ class Things:
     """Days, minutes, languages and channels by name; names of several words are split, ready to be compared."""
 
     day_names: _Names
+    day_words: frozenset[str]
     minutes: tuple[tuple[int, tuple[str, ...]], ...]
     months: Mapping[str, int]
     before_number: frozenset[str]
@@ -27,6 +29,8 @@ class Things:
     numbers: Mapping[str, int]
     languages: Mapping[str, str]
     channels: Mapping[str, str]
+    joins: frozenset[str]
+    rather: frozenset[str]
     turns: frozenset[str]
     instead_of: frozenset[str]
 
@@ -39,6 +43,7 @@ class Phrase:
     written: str
     nodes: Nodes
     anchor: Anchor
+    needs: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,20 @@ class Lexicon:
     taught: Mapping[str, str]
     courtesy: frozenset[str]
     negators: frozenset[str]
+    negators_after: frozenset[str]
+    after_late: frozenset[str]
+    asides: frozenset[str]
+    light: frozenset[str]
+    joined_before: tuple[str, ...]
+    joined_behind: tuple[str, ...]
     not_me: frozenset[str]
     after_no: frozenset[str]
+    small: frozenset[str]
+    ours: frozenset[str]
+    links: frozenset[str]
+    past: frozenset[str]
+    places: frozenset[str]
+    new_clause: frozenset[str]
     things: Things
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -82,8 +99,20 @@ def lexicon(language: str) -> Lexicon:
         taught={name: entry["taught"] for name, entry in data["words"].items()},
         courtesy=_listed(data["courtesy"]),
         negators=_listed(data["negators"]),
+        negators_after=_listed(data.get("negators_after", "")),
+        after_late=_listed(data.get("after_late", "")),
+        asides=_listed(data["asides"]),
+        light=_listed(data["light"]),
+        joined_before=tuple(data.get("joined_before", "").split()),
+        joined_behind=tuple(data.get("joined_behind", "").split()),
         not_me=_listed(data["not_me"]),
         after_no=_listed(data["after_no"]),
+        small=_listed(data["small"]),
+        ours=_listed(data["ours"]),
+        links=_listed(data["links"]),
+        past=_listed(data["past"]),
+        places=_listed(data["places"]),
+        new_clause=_listed(data["new_clause"]),
         things=_things(data["days"]),
         vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),
         by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
@@ -97,11 +126,12 @@ def all_lexicons() -> tuple[Lexicon, ...]:
 
 
 def _phrases(data: Mapping[str, Any], parser: Parser) -> Iterable[Phrase]:
+    needs = Needs()
     for table, prefix in (("say", ""), ("topics", TOPIC)):
         for signal, lines in data[table].items():
             for line in filter(None, map(str.strip, lines.splitlines())):
                 nodes = parser.parse(line)
-                yield Phrase(prefix + signal, line, nodes, anchor(nodes))
+                yield Phrase(prefix + signal, line, nodes, anchor(nodes), needs.of(nodes))
 
 
 def _index(pairs: Iterable[tuple[str, Phrase]]) -> dict[str, tuple[Phrase, ...]]:
@@ -127,6 +157,14 @@ def command_key(text: str) -> str:
 def _things(data: Mapping[str, Any]) -> Things:
     return Things(
         day_names=tuple(_day_names(data)),
+        day_words=frozenset(
+            word
+            for kind in ("weekday", "relative")
+            for names in data[kind]
+            for name in names
+            for word in _split(name)
+            if len(word) > _SHORTEST_NAME
+        ),
         minutes=tuple((int(minutes), _split(name)) for name, minutes in data["minutes"].items()),
         months={fold(name): number for number, names in enumerate(data["months"], 1) for name in names},
         before_number=frozenset(data["before_number"]),
@@ -134,6 +172,8 @@ def _things(data: Mapping[str, Any]) -> Things:
         numbers=data["numbers"],
         languages=data["languages"],
         channels=data["channels"],
+        joins=frozenset(data["joins"]),
+        rather=frozenset(data["rather"]),
         turns=frozenset(data["turns"]),
         instead_of=frozenset(data["instead_of"]),
     )
@@ -142,7 +182,8 @@ def _things(data: Mapping[str, Any]) -> Things:
 def _day_names(data: Mapping[str, Any]) -> Iterable[tuple[str, int, tuple[str, ...]]]:
     for kind in ("weekday", "relative"):
         yield from ((kind, value, _split(name)) for value, names in enumerate(data[kind]) for name in names)
-    for kind in ("next", "all", "this_week", "next_week"):
+    yield from (("first", value, _split(name)) for value, names in enumerate(data["first"], 2) for name in names)
+    for kind in ("next", "both", "all", "this_week", "next_week"):
         yield from ((kind, 0, _split(name)) for name in data[kind])
 
 

@@ -30,6 +30,8 @@ class Words:
         words = self.words
         if token.word in words or token.tail in words:
             return True
+        if token.near and not words.isdisjoint(token.near):
+            return True
         if self.stems and (token.word.startswith(self.stems) or token.tail.startswith(self.stems)):
             return True
         return NUMBER in words and token.word[:1].isdigit()
@@ -37,9 +39,17 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several phrases."""
+    """One of several phrases; those that begin with a plain word are found by it."""
 
     options: tuple["Nodes", ...]
+    by_first: Mapping[str, tuple["Nodes", ...]]
+    others: tuple["Nodes", ...]
+
+    def worth_trying(self, token: Token | None) -> Iterator["Nodes"]:
+        if token is not None:
+            for word in {token.word, token.tail, *token.near}:
+                yield from self.by_first.get(word, ())
+        yield from self.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +161,20 @@ def _one_of(options: Sequence[Nodes]) -> Node:
     )
     if not longer:
         return words
-    return Choice(((words,), *longer) if single else tuple(longer))
+    return _choice(((words,), *longer) if single else tuple(longer))
+
+
+def _choice(options: tuple[Nodes, ...]) -> Choice:
+    by_first: dict[str, list[Nodes]] = {}
+    others: list[Nodes] = []
+    for option in options:
+        first = option[0] if option else None
+        if isinstance(first, Words) and not first.stems and NUMBER not in first.words:
+            for word in first.words:
+                by_first.setdefault(word, []).append(option)
+        else:
+            others.append(option)
+    return Choice(options, {word: tuple(found) for word, found in by_first.items()}, tuple(others))
 
 
 def ends(nodes: Nodes, text: Sequence[Token], at: int, node: int = 0, *, inside: bool = False) -> Iterator[int]:
@@ -164,7 +187,7 @@ def ends(nodes: Nodes, text: Sequence[Token], at: int, node: int = 0, *, inside:
         if at < len(text) and not (inside and text[at].pause == SENTENCE) and step.fits(text[at]):
             yield from ends(nodes, text, at + 1, node + 1, inside=True)
     elif isinstance(step, Choice):
-        for option in step.options:
+        for option in step.worth_trying(text[at] if at < len(text) else None):
             for end in ends(option, text, at, inside=inside):
                 yield from ends(nodes, text, end, node + 1, inside=inside or end > at)
     elif isinstance(step, Gap):
@@ -194,6 +217,22 @@ def anchor(nodes: Nodes) -> Anchor:
         shortest, longest = _size(node)
         least, most = least + shortest, most + longest
     return best
+
+
+class Needs:
+    """Sets of words of which a text must hold one each before a phrase is worth a closer look."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, frozenset[str]] = {}
+
+    def of(self, nodes: Nodes) -> tuple[frozenset[str], ...]:
+        return tuple(needed for node in nodes if (needed := self._of_one(node)))
+
+    def _of_one(self, node: Node) -> frozenset[str]:
+        if id(node) not in self._known:
+            words, stems = _needed(node)
+            self._known[id(node)] = frozenset() if stems or NUMBER in words else words
+        return self._known[id(node)]
 
 
 def _needed(node: Node) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -55,7 +55,7 @@ class DaySaid:
     """A day as the person named it, before anybody knows which session is meant.
 
     ``kind`` is "weekday" (0 is Monday), "day" (of the month), "date" (month * 100 + day), "relative" (0 is today),
-    "next", "all", "this_week" or "next_week".
+    "next", "first" (so many of the next), "both", "all", "this_week" or "next_week".
     """
 
     kind: str

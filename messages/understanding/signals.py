@@ -1,12 +1,12 @@
 """Which phrases stand where in a text, in every language."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from messages.understanding.folding import Token
 from messages.understanding.lexicon import Lexicon, Phrase, all_lexicons
 from messages.understanding.patterns import NUMBER, ends
-from messages.understanding.spelling import in_the_words_of
+from messages.understanding.spelling import Slips, in_the_words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,24 @@ class Span:
 def find(text: Sequence[Token]) -> tuple[Span, ...]:
     """Every phrase of every language, each as long as it can be."""
     lexicons = all_lexicons()
+    slips = Slips()
+    known = {lexicon.language: _known_words(lexicon, text) for lexicon in lexicons}
+    best = max(known.values())
     found: list[Span] = []
     for lexicon in lexicons:
-        found.extend(_in_language(lexicon, text, _known_elsewhere(lexicon, lexicons)))
+        spoken = known[lexicon.language] == best and best > 1
+        is_known = _nowhere if spoken else _known_elsewhere(lexicon, lexicons)
+        found.extend(_in_language(lexicon, text, is_known, slips))
     return tuple(dict.fromkeys(found))
+
+
+def _nowhere(word: str) -> bool:
+    """In the language that a text is in, a word that only another one knows may be a slip as well."""
+    return False
+
+
+def _known_words(lexicon: Lexicon, text: Sequence[Token]) -> int:
+    return sum(token.word in lexicon.vocabulary or token.tail in lexicon.vocabulary for token in text)
 
 
 def _known_elsewhere(lexicon: Lexicon, lexicons: Sequence[Lexicon]) -> Callable[[str], bool]:
@@ -44,23 +58,47 @@ def _known_elsewhere(lexicon: Lexicon, lexicons: Sequence[Lexicon]) -> Callable[
     return lambda word: any(word in vocabulary for vocabulary in others)
 
 
-def _in_language(lexicon: Lexicon, text: Sequence[Token], is_known: Callable[[str], bool]) -> Iterator[Span]:
+def _in_language(
+    lexicon: Lexicon, text: Sequence[Token], is_known: Callable[[str], bool], slips: Slips
+) -> Iterator[Span]:
     spelled: list[Token] = []
     origin: list[int] = []
     for place, token in enumerate(text):
-        parts = in_the_words_of(lexicon, (token,), is_known)
+        parts = in_the_words_of(lexicon, token, is_known, slips)
         spelled.extend(parts)
         origin.extend([place] * len(parts))
-    origin.append(len(text))
+    yield from _phrases_in(lexicon, spelled, origin)
+    kept = [place for place, token in enumerate(spelled) if token.word not in lexicon.light]
+    if 0 < len(kept) < len(spelled) and _speaks(lexicon, spelled):
+        yield from _phrases_in(lexicon, _closed_up(spelled, kept), [origin[place] for place in kept])
+
+
+def _speaks(lexicon: Lexicon, text: Sequence[Token]) -> bool:
+    return 2 * _known_words(lexicon, text) >= len(text)
+
+
+def _closed_up(text: Sequence[Token], kept: Sequence[int]) -> list[Token]:
+    """Without the words that only colour ("I am really not coming"); a pause before one of them stays."""
+    edges = [0, *(place + 1 for place in kept)]
+    return [
+        replace(text[place], pause=max(token.pause for token in text[start : place + 1]))
+        for start, place in zip(edges, kept, strict=False)
+    ]
+
+
+def _phrases_in(lexicon: Lexicon, spelled: Sequence[Token], origin: Sequence[int]) -> Iterator[Span]:
     seen: set[tuple[int, int]] = set()
+    words = {word for token in spelled for word in (token.word, token.tail, *token.near)}
     for place, token in enumerate(spelled):
         for phrase in _candidates(lexicon, token):
+            if any(map(words.isdisjoint, phrase.needs)):
+                continue
             for start in range(max(0, place - phrase.anchor.most_before), place - phrase.anchor.least_before + 1):
                 if (id(phrase), start) in seen:
                     continue
                 seen.add((id(phrase), start))
                 end = max(ends(phrase.nodes, spelled, start), default=start)
-                if end > start:
+                if end > start and (end - start > 1 or not spelled[start].near):
                     yield Span(
                         phrase.signal, origin[start], _written_end(origin, end), lexicon.language, phrase.written
                     )
@@ -73,6 +111,8 @@ def _written_end(origin: Sequence[int], end: int) -> int:
 def _candidates(lexicon: Lexicon, token: Token) -> Iterator[Phrase]:
     if token.word[:1].isdigit():
         yield from lexicon.by_word.get(NUMBER, ())
+    for word in token.near:
+        yield from lexicon.by_word.get(word, ())
     for word in {token.word, token.tail}:
         yield from lexicon.by_word.get(word, ())
         for length in range(2, len(word) + 1):

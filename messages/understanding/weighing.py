@@ -6,7 +6,7 @@ from messages.understanding.folding import Token
 from messages.understanding.lexicon import TOPIC, Lexicon, all_lexicons
 from messages.understanding.signals import Span
 
-_ANSWERS = ("harmless", "maybe", "late", "absent", "cannot", "seen", "coming", "no", "yes")
+_ANSWERS = ("harmless", "maybe", "late", "absent", "cannot", "regret", "seen", "coming", "no", "yes")
 _ONLY_FRAMES = frozenset(
     {"ask", "condition", "filler", "thanks", "greeting", "reported", "subject", "figure", "doubtful"}
 )
@@ -30,10 +30,25 @@ def _knows(reader: Lexicon, token: Token) -> bool:
     return token.word in reader.vocabulary or token.tail in reader.vocabulary
 
 
-def in_the_languages_spoken(spans: Sequence[Span], readers: Sequence[Lexicon]) -> list[Span]:
+def in_the_languages_spoken(
+    spans: Sequence[Span], text: Sequence[Token], readers: Sequence[Lexicon], language: str
+) -> list[Span]:
     """A single word means something only in a language that the text is in; a whole phrase speaks for itself."""
     codes = {reader.language for reader in readers}
-    return [span for span in spans if span.length > 1 or span.language in codes]
+    own = next((reader for reader in readers if reader.language == language), None)
+    foreign = {
+        reader.language
+        for reader in readers
+        if own and sum(_knows(reader, token) for token in text) <= sum(_knows(own, token) for token in text)
+    }
+
+    def counts(span: Span) -> bool:
+        if span.length > 1:
+            return True
+        is_own_word = own is not None and span.language != language and _knows(own, text[span.start])
+        return span.language in codes and not (is_own_word and span.language in foreign)
+
+    return [span for span in spans if counts(span)]
 
 
 def without_broken_negation(spans: Sequence[Span], text: Sequence[Token], readers: Sequence[Lexicon]) -> list[Span]:
@@ -54,6 +69,10 @@ def without_covered(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _outweighs(other: Span, span: Span) -> bool:
+    if other.signal == "figure" and (span.signal in ("stop", "delete_data") or span.signal.startswith(TOPIC)):
+        return other.touches(span)
+    if other.signal == "thanks" and span.signal == "help":
+        return other.holds(span)
     if other.signal in _ONLY_FRAMES or other.signal.startswith(TOPIC) or other.signal == span.signal:
         return False
     if span.signal in ("ask", "filler", "condition"):
@@ -78,4 +97,6 @@ def _explains_a_no(other: Span, span: Span) -> bool:
     """ "I have no way to get there" asks for a lift, "I cannot be there at the start" is late: neither is a no."""
     if span.signal not in ("cannot", "absent", "no") or not other.touches(span):
         return False
+    if other.signal == "yes":
+        return other.length > 2 and other.length > span.length
     return other.signal == "transport" or (other.signal == "late" and other.length > 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from messages.understanding.certainty import Ground
 from messages.understanding.lexicon import TOPIC
 from messages.understanding.reading import LABELS, Meaning
 from messages.understanding.signals import Span
@@ -10,6 +11,20 @@ ANSWERS = frozenset({"confirm", "decline", "maybe", "late", "absence"})
 COURTESY = frozenset({"thanks", "greeting"})
 CHANGES_STATE = frozenset({"stop", "start_again", "delete_data", "change_channel", "change_language", "quiet_hours"})
 _WISHES = LABELS - ANSWERS - COURTESY - {"crisis"}
+REQUESTS = frozenset(
+    {
+        "respite",
+        "transport",
+        "childcare",
+        "quiet_space",
+        "guided_visit",
+        "printed",
+        "sensory",
+        "one_to_one",
+        "interpreter",
+        "access_other",
+    }
+)
 _SAID_BETTER_BY = {
     "q_where": {"transport", "guided_visit", "access_other", "quiet_space", "what_word"},
     "q_who": {"respite", "childcare", "guided_visit", "what_word", "see_data", "concern"},
@@ -29,14 +44,19 @@ _SAID_BETTER_BY = {
 _SHORT = 4
 
 
-def wishes(spans: Sequence[Span], *, asked: bool, context: str, size: int) -> tuple[tuple[int, Meaning], ...]:
+def wishes(
+    spans: Sequence[Span], *, asked: bool, context: str, size: int, ground: Ground
+) -> tuple[tuple[int, Meaning], ...]:
     """What is asked for, with its place. A topic alone counts if something asks for it, or if it is nearly all there is."""
     strong = _apart([span for span in spans if span.signal in _WISHES])
     if any(span.signal in ("harmless", "reported") for span in spans):
         strong = [span for span in strong if span.signal not in CHANGES_STATE]
+    strong = [span for span in strong if span.signal not in CHANGES_STATE or _is_for_us(span, ground)]
     frames = asked or context == "arrangement_open" or size <= _SHORT or any(span.signal == "ask" for span in spans)
     if frames and (not strong or context == "arrangement_open"):
-        strong += _apart([span for span in spans if span.signal.startswith(TOPIC)])
+        strong += _apart(
+            [span for span in spans if span.signal.startswith(TOPIC) and (asked or not _is_a_question(span))]
+        )
     labels = {_label(span): span.start for span in sorted(strong, key=lambda span: -span.start)}
     kept = [
         (place, Meaning(label))
@@ -44,6 +64,16 @@ def wishes(spans: Sequence[Span], *, asked: bool, context: str, size: int) -> tu
         if not _SAID_BETTER_BY.get(label, set()) & set(labels)
     ]
     return tuple(sorted(kept, key=lambda item: item[0]))
+
+
+def _is_for_us(span: Span, ground: Ground) -> bool:
+    """ "No more cats", "text me when you get home safe": what is asked goes on to something that is not ours (rule 5)."""
+    return ground.is_whole_sentence(span)
+
+
+def without_topics(spans: Sequence[Span]) -> list[Span]:
+    """ "My child is ill, I stay at home" asks for no childcare: after a no only what is asked for in so many words counts."""
+    return [span for span in spans if not span.signal.startswith(TOPIC)]
 
 
 def courtesies(spans: Sequence[Span]) -> tuple[Meaning, ...]:
@@ -54,6 +84,10 @@ def courtesies(spans: Sequence[Span]) -> tuple[Meaning, ...]:
 
 def _label(span: Span) -> str:
     return span.signal.removeprefix(TOPIC)
+
+
+def _is_a_question(span: Span) -> bool:
+    return _label(span).startswith("q_")
 
 
 def _group(span: Span) -> int:

@@ -256,6 +256,7 @@ async def test_what_is_wrong_is_said_and_what_to_do(
     [problem] = await at_home.check()
     assert said in problem.said
     assert do in problem.do
+    assert problem.stops == (label in ("the token is wrong", "another address"))
     assert_silent(caplog, (TOKEN, SECRET, "marker-of-a-secret"), problem)
 
 
@@ -275,7 +276,7 @@ async def test_a_bad_answer_is_a_problem_and_no_surprise(
     server.always(fault, to=call)
     found = await at_home.check()
     assert found
-    assert all(problem.do for problem in found)
+    assert all(problem.do and not problem.stops for problem in found)
     assert_silent(caplog, (TOKEN, SECRET), *found)
 
 

@@ -113,6 +113,8 @@ WRONG = [
     ("L5 the sender's name", WHATSAPP, with_(sender, name="Jersey Mental Health"), "says “mental”", "neutral"),
     ("L5 the sender's profile", WHATSAPP, with_(sender, about="Recovery together"), "says “recovery”", "neutral"),
 ]
+ONLY_ODD = ("the account is a trial", "L5 the sender's name", "L5 the sender's profile")
+"""Texts come in and go out all the same."""
 
 
 @pytest.mark.parametrize(("label", "of", "spoil", "said", "do"), WRONG, ids=[row[0] for row in WRONG])
@@ -130,12 +132,20 @@ async def test_what_is_wrong_is_said_and_what_to_do(
     [problem] = await channel_for(account, of).check()
     assert said in problem.said
     assert do in problem.do
+    assert problem.stops == (label not in ONLY_ODD)
     assert_silent(caplog, (TOKEN, "marker-of-a-secret", server.account_sid), problem)
 
 
 async def test_a_service_may_leave_incoming_texts_to_its_numbers(account: _twilio.Twilio, server: TwilioServer) -> None:
     server.services[MG] = Service("", on_number=True, numbers=[server.number])
     assert await sms.Sms(account, MG).check() == []
+
+
+async def test_then_it_is_the_number_that_is_looked_at(account: _twilio.Twilio, server: TwilioServer) -> None:
+    server.services[MG] = Service("", on_number=True, numbers=[server.number])
+    server.numbers[server.number].sms_url = ELSEWHERE
+    [problem] = await sms.Sms(account, MG).check()
+    assert "Texts to our number go to another address (old.example.org)." in problem.said
 
 
 async def test_the_sandbox_is_for_trying_out(account: _twilio.Twilio) -> None:
@@ -188,6 +198,7 @@ async def test_twilio_is_away(account: _twilio.Twilio, server: TwilioServer) -> 
     server.stop()
     [problem] = await sms.Sms(account, server.number).check()
     assert problem.said == "Twilio could not be asked: Twilio cannot be reached."
+    assert not problem.stops
 
 
 async def test_it_never_takes_long(
@@ -198,4 +209,5 @@ async def test_it_never_takes_long(
     started = time.monotonic()
     [problem] = await sms.Sms(account, server.number).check()
     assert "did not answer in time" in problem.said
+    assert not problem.stops
     assert time.monotonic() - started < 0.6

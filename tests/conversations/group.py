@@ -114,10 +114,14 @@ def known(who: Person = RUI, dialogue: Dialogue | None = None, answer: AnswerGiv
     )
 
 
-def heard(facts: Known, text: str, now: datetime = NOW, handle: str = "0123456789abcdef" * 4) -> Heard:
-    """A typed text, read as the inbox reads it."""
-    reading = read(text, language=facts.person.language, context=context_of(facts.dialogue, now))
-    return Heard(facts, text, reading.word, reading, now, "4821", handle, facts.person.addresses[0])
+def heard(
+    facts: Known, text: str, now: datetime = NOW, handle: str = "0123456789abcdef" * 4, way: Address | None = None
+) -> Heard:
+    """A typed text, read as the inbox reads it; from the person's first number, or from ``way``."""
+    address = way or facts.person.addresses[0]
+    reading = read(text, language=facts.person.language, context=context_of(facts.dialogue, now, address))
+    channels = ("byhand", "sms", "telegram", "whatsapp")
+    return Heard(facts, text, reading.word, reading, now, "4821", handle, address, channels=channels)
 
 
 def watching(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from messages.texts import SENTENCES
+from messages.render import numbered
+from messages.texts import SENTENCES, TEMPLATES
 from messages.understanding.folding import fold
 from tests.messages.catalogue_reading import (
     EVERY_LANGUAGE,
@@ -26,6 +27,9 @@ NOT_DISCREET = frozenset({"safety", "staff", "pattern"})
 REMINDER_FIELDS = {"sender", "day", "time", "place"}
 CHANGE_FIELDS = {"sender", "day", "place", "old_place"}
 BUTTON_LETTERS = 20
+CARD = {"CARD_HEAD", "CARD_TEXT", "CARD_TELEGRAM", "CARD_STOP"}
+LONGEST_VALUE = "x" * 100
+"""Longer than any name of a place or list of names that we take."""
 WORDS_ON_AVERAGE = 7.0
 WORDS_AT_MOST = 15
 LONGER = {
@@ -321,6 +325,50 @@ def test_L2_what_we_start_opens_with_the_name_of_the_project(language: str) -> N
         name for name, s in SENTENCES.items() if s.kind in started and not re.match(r"\{sender\} ?: ", said[name])
     ]
     assert closed == []
+
+
+@in_every_language
+def test_L2_a_template_opens_with_From_and_the_name(language: str) -> None:
+    """WhatsApp takes no variable at the beginning, so the name is the second word."""
+    opening = {"en": "From", "pt": "De", "fr": "De", "pl": "Od", "ro": "De la"}[language]
+    said = spoken(language)
+    closed = [
+        template.name
+        for template in TEMPLATES.values()
+        if not re.match(rf"{opening} \{{sender\}} ?: ", said[template.name])
+    ]
+    assert closed == []
+
+
+@in_every_language
+def test_L1_templates_and_cards_are_held_to_the_discreet_words_too(language: str) -> None:
+    """They are not in the list of exceptions, and a planted word in one of them is seen."""
+    held = {s.name for s in SENTENCES.values() if s.kind in ("template", "label")}
+    checked = {name for name, _ in _said(language, leaving_out=NOT_DISCREET)}
+    assert {template.name for template in TEMPLATES.values()} | CARD <= held <= checked
+    planted = {"en": "mental health", "pt": "saúde", "fr": "santé", "pl": "zdrowie", "ro": "sănătate"}[language]
+    for name in (*CARD, "TEMPLATE_MESSAGE"):
+        assert _hits(_topic(language), iter([(name, f"{spoken(language)[name]} {planted}")]))
+
+
+@in_every_language
+def test_templates_are_what_whatsapp_takes(language: str) -> None:
+    """Facts 15: no field at the beginning or the end, never two side by side, words outweigh fields, 1024 letters."""
+    for kind, template in TEMPLATES.items():
+        submitted = numbered(template.name, language)
+        assert not re.match(r"\W*\{\{", submitted), kind
+        assert not re.search(r"\}\}\W*$", submitted), kind
+        assert not re.search(r"\}\}\s*\{\{", submitted), kind
+        fields_in_it = re.findall(r"\{\{\d\}\}", submitted)
+        words = re.findall(r"[^\W\d_]+", submitted)
+        assert len(words) > 2 * len(fields_in_it) + 1, kind
+        numbers = [int(found[2:-2]) for found in fields_in_it]
+        assert sorted(set(numbers)) == list(range(1, len(set(numbers)) + 1)), kind
+        filled = submitted
+        for number in set(numbers):
+            filled = filled.replace(f"{{{{{number}}}}}", LONGEST_VALUE)
+        assert len(filled) <= 1024, kind
+        assert "\n\n" not in submitted, kind
 
 
 @in_every_language

@@ -62,7 +62,7 @@ def test_channels_have_the_abilities_of_the_real_ones(phones: Phones) -> None:
     assert {name: flags(channel) for name, channel in phones.channels().items()} == {
         "sms": (False, True, False, True),
         "whatsapp": (True, True, True, True),
-        "telegram": (True, True, False, False),
+        "telegram": (True, False, False, False),
     }
 
 
@@ -212,6 +212,56 @@ async def test_an_undelivered_text_never_shows_and_is_told_later(phones: Phones)
     assert (receipt.state, receipt.failure) == ("undelivered", "none")
 
 
+@pytest.mark.parametrize(
+    ("fault", "failure", "gone"), [("undelivered", "none", False), ("off", "retry", False), ("gone", "none", True)]
+)
+async def test_the_provider_says_later_what_is_wrong_with_a_phone(
+    phones: Phones, fault: str, failure: str, gone: bool
+) -> None:
+    phones.fault("rui", fault)
+    await phones.channels()["sms"].send(outgoing("+441"))
+    assert phones.take() == []
+    (receipt,) = await receipts(phones)
+    assert (receipt.state, receipt.failure, receipt.number_gone) == ("undelivered", failure, gone)
+
+
+async def test_one_number_has_text_messages_and_whatsapp(phones: Phones) -> None:
+    await phones.channels()["whatsapp"].send(outgoing("+441"))
+    await phones.channels()["sms"].send(outgoing("+442"))
+    assert [heard.phone for heard in phones.take()] == ["rui-whatsapp", "agnieszka-sms"]
+    assert phones.phone("rui-whatsapp").title == "Rui"
+    with pytest.raises(SendFailed):
+        await phones.channels()["telegram"].send(outgoing("+441"))
+
+
+async def test_on_telegram_nobody_can_write_before_start_is_pressed(phones: Phones) -> None:
+    ana = phones.add("Ana", "carer", "telegram", "4", "en", code="card-code")
+    with pytest.raises(SendFailed) as failed:
+        await phones.channels()["telegram"].send(outgoing("4"))
+    assert (failed.value.kind, ana.begun) == ("none", False)
+    phones.posted("ana", "hello?")  # whoever writes first can be written to; the link still works
+    assert (ana.begun, ana.start_link) == (True, "card-code")
+    who, posted = phones.open_link("ana")
+    assert ana.start_link == ""
+    assert (who, ana.begun, ana.screen[-1].words) == ("ana", True, "/start")
+    assert await heard_at_door(phones, posted) == [Inbound("telegram", "m2", "4", "/start", link_code="card-code")]
+    assert await phones.channels()["telegram"].send(outgoing("4"))
+
+
+async def test_a_link_in_a_text_opens_the_telegram_of_the_same_person(phones: Phones) -> None:
+    with pytest.raises(ValueError, match="no start link"):
+        phones.open_link("rui")
+    for code in ("old", "new_code-1"):
+        link = f"Open this:\nhttps://t.me/a_bot?start={code}\nIt works once."
+        await phones.channels()["sms"].send(outgoing("+441", link))
+    who, posted = phones.open_link("rui")
+    (heard,) = await heard_at_door(phones, posted)
+    assert isinstance(heard, Inbound)
+    assert (who, phones.phone(who).title, heard.link_code) == ("rui-telegram", "Rui", "new_code-1")
+    assert phones.open_link("rui")[0] == "rui-telegram"
+    assert len(phones.all()) == 4
+
+
 @pytest.mark.parametrize("where", ["rui", "sms"])
 def test_twice_means_the_next_one_twice(phones: Phones, where: str) -> None:
     phones.fault(where, "twice")
@@ -230,13 +280,16 @@ async def test_a_restart_keeps_screens_faults_and_numbers(tmp_path: Path) -> Non
     before = full_table(journal)
     before.posted("agnieszka", "cześć")
     await before.channels()["whatsapp"].send(outgoing("+442"))
+    before.add("Ana", "carer", "telegram", "4", "en", code="card-code")
+    before.add("Bo", "carer", "telegram", "5", "en", code="card-code")
+    before.open_link("bo")
     before.fault("sms", "down")
     with journal.open("a", encoding="utf-8") as cut_off:
         cut_off.write('{"what": "sai')
     after = full_table(journal)
     assert after.all() == before.all()
     assert (after.faults(), after.take()) == ({"sms": "down"}, [])
-    assert json.loads(after.posted("rui", "x").body)["said"]["id"] == "m2"
+    assert json.loads(after.posted("rui", "x").body)["said"]["id"] == "m3"
     assert full_table(journal).all() == after.all()
 
 

@@ -45,7 +45,7 @@ async def client(house: PretendHouse) -> AsyncIterator[Client]:
         yield client
 
 
-@pytest.mark.parametrize("what", ["say", "press", "media", "clock", "fault", "add"])
+@pytest.mark.parametrize("what", ["say", "press", "media", "link", "clock", "fault", "add"])
 async def test_a_post_from_elsewhere_is_refused(client: Client, house: PretendHouse, what: str) -> None:
     for wrong in ("", "guess", "0" * len(client.token)):
         client.token = wrong
@@ -84,6 +84,7 @@ async def test_screens_are_sent_only_when_something_is_new(client: Client) -> No
         ("say", {"phone": "rui", "words": "x" * (LONGEST_TEXT + 1)}, "This is too long for a phone."),
         ("press", {"phone": "rui", "message": "p9", "value": "1"}, "This button is gone."),
         ("media", {"phone": "rui", "kind": "smell"}, "A phone can send a voice note, a picture or a place."),
+        ("link", {"phone": "rui"}, "There is no start link on this phone."),
         ("clock", {"to": "whenever"}, "Please choose a day and a time."),
         ("clock", {"to": "2029-01-01T10:00"}, "Please choose a day within the next year."),
         ("clock", {"to": "0001-01-01T00:00"}, "The clock only goes forward."),
@@ -94,6 +95,15 @@ async def test_screens_are_sent_only_when_something_is_new(client: Client) -> No
 )
 async def test_says_in_words_what_is_wrong(client: Client, what: str, asked: dict[str, Any], why: str) -> None:
     assert why in await client.refused(what, **asked)
+
+
+async def test_start_is_pressed_once_on_a_new_telegram_phone(client: Client, house: PretendHouse) -> None:
+    house.phones.add("Ana", "carer", "telegram", "99", "en", code="card-code")
+    before = (await client.http.get("/phones/state")).json()["phones"][-1]
+    _, state = await client.do("link", phone="ana")
+    after = state["phones"][-1]
+    assert (before["begun"], after["begun"]) == (False, True)
+    assert [shown["words"] for shown in after["screen"]] == ["/start", "You said: /start"]
 
 
 @pytest.mark.parametrize("body", [b"", b"nonsense", b"[]", b"\xff"])

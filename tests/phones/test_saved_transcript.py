@@ -6,6 +6,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.demo import Demo, demo_at
+from bot.phones.network import START_LINK
 from bot.phones.pages import routes
 from bot.phones.transcript import parse, play
 
@@ -21,7 +22,11 @@ DONE: list[tuple[str, dict[str, str]]] = [
     ("clock", {"to": "next"}),
     ("clock", {"to": "day"}),
     ("add", {"name": "Łucja", "group": "carer", "channel": "telegram", "language": "pl"}),
+    ("link", {"phone": "lucja"}),
     ("say", {"phone": "lucja", "words": "1"}),
+    ("say", {"phone": "tom", "words": "Telegram instead please"}),
+    ("link", {"phone": "tom"}),
+    ("say", {"phone": "tom-telegram", "words": "hello"}),
     ("clock", {"to": "2027-03-09T15:00"}),
 ]
 
@@ -58,4 +63,5 @@ async def _talk(demo: Demo) -> str:
 
 
 def _screens(demo: Demo) -> dict[str, list[str]]:
-    return {phone.name: [shown.words for shown in phone.screen] for phone in demo.phones.all()}
+    """Without the codes of start links, which are drawn anew."""
+    return {phone.name: [START_LINK.sub("", shown.words) for shown in phone.screen] for phone in demo.phones.all()}

@@ -38,6 +38,8 @@ rui > (nothing)
 ! sms is down
 ! sms works
 + Ana, carer, telegram, ro
+ana > (start link)
+anna < **
 """
 
 
@@ -53,8 +55,9 @@ def test_reads_every_kind_of_line() -> None:
         Step("fault", "sms", "down"),
         Step("fault", "sms", "works"),
         Step("phone", "Ana", "carer, telegram, ro"),
+        Step("link", "ana", "start link", expected=(("anna", "**"),)),
     )
-    assert [step.line for step in transcript.steps] == [4, 6, 11, 12, 13, 14, 15, 16]
+    assert [step.line for step in transcript.steps] == [4, 6, 11, 12, 13, 14, 15, 16, 17]
 
 
 def test_windows_line_ends_and_spaces_at_the_end_do_not_matter() -> None:
@@ -206,6 +209,11 @@ async def test_shows_what_should_have_arrived_and_what_did(change: Callable[[str
     with pytest.raises(AssertionError) as difference:
         await play(parse(change(PLAYED)), Echo())
     assert report in str(difference.value)
+
+
+async def test_two_stars_allow_any_texts_and_none() -> None:
+    for text in (PLAYED.replace("rui < You said once", "rui < **"), PLAYED + "lucja < **\n"):
+        await play(parse(text), Echo())
 
 
 async def test_a_saved_talk_plays_again() -> None:

@@ -174,10 +174,19 @@ class Crowd:
         return {row.name for row in self.home.rows("facts") if row.name.startswith("beat/")}
 
     def leases_end(self) -> None:
+        """As if a minute had passed. Whoever is alive has finished by then: only what the dead had stays under way."""
+        before: set[str] | None = None
+        while before != (before := self._under_way()):
+            time.sleep(0.7)
         self.home.time_passes(A_MINUTE)
         with self.database.transaction() as connection:
             connection.execute(delete(tables.facts).where(tables.facts.c.name.startswith("fetches/")))
         self.wake()
+
+    def _under_way(self) -> set[str]:
+        with self.database.transaction() as connection:
+            rows = connection.execute(select(tables.outbox.c.id).where(tables.outbox.c.state == "sending"))
+            return set(rows.scalars())
 
     def wake(self) -> None:
         """On SQLite the one process must answer; it looks at once when it starts."""
