@@ -355,7 +355,7 @@ TEMPLATE_MESSAGE = _say(
 MENU = _say(
     "MENU",
     "Reply with a letter.\nA My next meeting.\nB I cannot come.\nC Say something in private.\nD Ask for help to come.\n"
-    "E Change the language.\nSTOP ends all messages.",
+    "E Change the language, or how I write.\nSTOP ends all messages.",
     "answer",
     "The letters stay A to E, in this order.",
 )
@@ -420,6 +420,9 @@ LANGUAGE_SET = _say("LANGUAGE_SET", "Thank you. I will write to you in {language
 CHANNEL_WHICH = _say(
     "CHANNEL_WHICH", "How shall I write to you? Reply with a letter.\n{lines}", "answer", "A list of ways follows."
 )
+CHANNEL_OTHER = _say(
+    "CHANNEL_OTHER", "Another way to get messages", "label", "The last line of the list of languages, in MENU, E."
+)
 CHANNEL_SMS = _say("CHANNEL_SMS", "Text message", "label", "")
 CHANNEL_WHATSAPP = _say("CHANNEL_WHATSAPP", "WhatsApp", "label", "")
 CHANNEL_TELEGRAM = _say("CHANNEL_TELEGRAM", "Telegram", "label", "")
@@ -431,6 +434,12 @@ CHANNEL_ASKED = _say(
     "then they come here.",
     "answer",
     "They want another way; an answer there proves it.",
+)
+CHANNEL_SHOWS_NAME = _say(
+    "CHANNEL_SHOWS_NAME",
+    "WhatsApp shows the name of our organisation. Text messages do not.",
+    "answer",
+    "A line after the above, for WhatsApp (L5).",
 )
 CHANNEL_PROVE = _say(
     "CHANNEL_PROVE",

@@ -1,10 +1,12 @@
 """The menu, in which language we write, and by which way."""
 
+from typing import Any
+
 from messages import texts as t
 from messages.catalogue import languages, own_name
 from scheduler.promises import answer_by
 from storage import changes as c
-from storage.dialogue import Question
+from storage.dialogue import Option, Question
 from storage.records import BY_NUMBER, Address
 
 from . import requests, staff
@@ -23,8 +25,11 @@ def choose_language(heard: Heard, _: str = "") -> list[c.Change]:
     named = heard.reading.language
     if named in languages():
         return set_language(heard, named)
-    lines = [f"{letter} {own_name(language)}" for letter, language in zip(LETTERS, languages(), strict=False)]
-    return [heard.say(c.part(t.LANGUAGES, lines=lines), letters=lettered("set_language", languages()))]
+    named_in_it = lettered("set_language", languages())
+    other = Option(LETTERS[len(named_in_it)], "choose_channel")
+    lines: list[Any] = [f"{option.letter} {own_name(option.about)}" for option in named_in_it]
+    lines.append({"letter": other.letter, "say": t.CHANNEL_OTHER.name})
+    return [heard.say(c.part(t.LANGUAGES, lines=lines), letters=(*named_in_it, other))]
 
 
 def set_language(heard: Heard, language: str) -> list[c.Change]:
@@ -92,7 +97,8 @@ def _asked(heard: Heard, address_id: str, channel: str, changes: list[c.Change])
         asks=Question("prove", about=address_id),
         way=address_id,
     )
-    return [*changes, question, heard.say(c.part(t.CHANNEL_ASKED, channel={"say": _label(channel)}))]
+    shows = [c.part(t.CHANNEL_SHOWS_NAME)] if channel == "whatsapp" else []
+    return [*changes, question, heard.say(c.part(t.CHANNEL_ASKED, channel={"say": _label(channel)}), *shows)]
 
 
 def _first(heard: Heard) -> Address | None:

@@ -57,7 +57,7 @@ def test_another_channel_of_the_same_number_is_asked_there_and_nothing_else_chan
         "prove",
         Question("prove", about=added.address_id),
     )
-    assert said(changes) == ["CHANNEL_ASKED"]
+    assert said(changes) == ["CHANNEL_ASKED", "CHANNEL_SHOWS_NAME"]  # L5
     assert not of(c.ChooseAddress, changes)
     assert not of(c.OpenAddress, changes)
 
@@ -118,6 +118,15 @@ def test_L4_a_number_that_is_somebody_elses_is_refused_without_saying_whose() ->
     assert isinstance(task, c.NewTask)
     assert (task.reason, task.words, task.person_id) == ("REASON_NUMBER_TAKEN", "", RUI.id)
     assert not of(c.AddAddress, changes)
+
+
+def test_the_menu_leads_to_the_ways() -> None:
+    facts = someone()
+    for text, asked in (("MENU", "MENU"), ("E", "LANGUAGES"), ("F", "CHANNEL_WHICH")):
+        changes = converse(heard(facts, text))
+        assert said(changes) == [asked]
+        letters = next(change.letters for change in changes if isinstance(change, c.Queue))
+        facts = facts.remembering(Dialogue(options=tuple(Option(*letter) for letter in letters), options_at=NOW))
 
 
 # --- by post, by phone, in person ----------------------------------------------------------------------------------

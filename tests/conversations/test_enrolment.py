@@ -11,6 +11,7 @@ from babel import Locale
 from bot.conversations import converse, unreadable
 from messages.render import message
 from messages.understand import Reading
+from scheduler.chase import due_now
 from scheduler.leaving import Held, Leaves, Never, fate, standing_facts
 from scheduler.plan import introductions
 from storage import changes as c
@@ -18,7 +19,7 @@ from storage.dialogue import Dialogue, Question
 from storage.known import Known
 from storage.records import Address, Waiting
 
-from .group import LANGUAGES, NOW, PARTICIPANTS, RUI, SESSION, STAFF, ZONE, heard, known
+from .group import LANGUAGES, NOW, PARTICIPANTS, RUI, SESSION, STAFF, ZONE, heard, known, watching
 
 NUMBER = Address("new", "sms", "+447700900501", "unproven", asked_at=NOW - timedelta(hours=1))
 WHATSAPP = replace(NUMBER, id="new-wa", channel="whatsapp")
@@ -489,3 +490,32 @@ def test_something_odd_at_a_further_way_changes_nothing_and_is_answered_there(la
         answers = [change for change in changes if isinstance(change, c.Queue) and change.answers]
         assert all(change.way in ("further", RUI.addresses[0].id) for change in answers)
         assert not of(c.ChooseAddress, changes) or of(c.OpenAddress, changes)
+
+
+# --- no answer at all ----------------------------------------------------------------------------------------------
+
+
+def _waiting_for(address: Address, dialogue: Dialogue | None = None) -> list[c.Change]:
+    who = replace(RUI, addresses=(address,), enrolled_at=NOW - timedelta(days=40))
+    people = (who, *PARTICIPANTS[1:])
+    return due_now(watching(people=people, dialogues={RUI.id: dialogue or Dialogue()}, last_release="2027-03-01"), NOW)
+
+
+def test_L7_after_five_days_without_a_yes_a_person_is_told_once_and_what_was_kept_goes() -> None:
+    asked = replace(NUMBER, asked_at=NOW - timedelta(days=5, minutes=1))
+    assert reasons(_waiting_for(asked)) == ["REASON_NO_FIRST_ANSWER"]
+    changes = _waiting_for(asked, Dialogue(before=("where is it?",)))
+    assert [change.dialogue.before for change in changes if isinstance(change, c.Remember)] == [()]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        replace(NUMBER, asked_at=None),
+        replace(NUMBER, asked_at=NOW - timedelta(days=4)),
+        replace(NUMBER, asked_at=NOW - timedelta(days=9), state="proven", heard_at=NOW),
+    ],
+    ids=["not asked yet", "asked 4 days ago", "proven"],
+)
+def test_nobody_is_told_before_the_question_has_waited_for_five_days(address: Address) -> None:
+    assert "REASON_NO_FIRST_ANSWER" not in reasons(_waiting_for(address))
