@@ -144,7 +144,8 @@ def _tells_something(token: Token, readers: Sequence[Lexicon]) -> bool:
         return False
     if any(token.word in reader.vocabulary or token.tail in reader.vocabulary for reader in readers):
         return True
-    return not any(slip in plain or slip in _ours(codes) for slip in one_slip_away(token.word))
+    meant = (slip for slip in one_slip_away(token.word) if slip[:1] == token.word[:1])
+    return not any(slip in plain or slip in _ours(codes) for slip in meant)
 
 
 @cache
