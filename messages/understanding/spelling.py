@@ -9,6 +9,8 @@ from messages.understanding.lexicon import Lexicon
 
 _SHORTEST_CORRECTED = 5
 _SHORTEST_COMPARED = 3
+_LONGEST_COMPARED = 30
+"""Longer than every word here: of 4,000 letters without a blank there would be 200,000 slips of 4,000 letters each (R16)."""
 _REPEATED = re.compile(r"(.)\1+")
 
 
@@ -45,7 +47,7 @@ def _repaired(word: str, lexicon: Lexicon, slips: Slips) -> tuple[str, frozenset
     for shorter in (_REPEATED.sub(r"\1", word), _REPEATED.sub(r"\1\1", word)):
         if shorter != word and shorter in lexicon.vocabulary:
             return shorter, frozenset()
-    if len(word) < _SHORTEST_COMPARED or not word.isalpha():
+    if not _SHORTEST_COMPARED <= len(word) <= _LONGEST_COMPARED or not word.isalpha():
         return word, frozenset()
     found = [near for near in slips.of(word) if near in lexicon.vocabulary and len(near) >= _SHORTEST_COMPARED]
     near = frozenset(part for other in found for part in lexicon.spelling.get(other, (other,))[:1])

@@ -1,6 +1,7 @@
 """R9, R16, R17 and the providers' paces: one person, a guesser, a forger or a broadcast never crowds out the others."""
 
 import time
+import tracemalloc
 from contextlib import ExitStack
 from datetime import timedelta
 from statistics import quantiles
@@ -10,6 +11,9 @@ import pytest
 
 from bot.joining import CODE_DIGITS
 from messages.channel import Inbound
+from messages.understand import read
+from messages.understanding.lexicon import all_lexicons
+from messages.understanding.spelling import _LONGEST_COMPARED
 from storage import codes
 from storage.changes import NewCode
 from tests.end_to_end.running import until
@@ -68,6 +72,18 @@ async def test_R16_a_flood_is_kept_answered_in_moderation_and_delays_nobody(stag
 
 def _to(stage: Stage, who: str) -> list[Taken]:
     return [one for one in stage.sms.taken if one.address == who]
+
+
+def test_R16_the_longest_text_is_read_in_no_time() -> None:
+    """What Telegram carries at most, without a blank. While one text is read, nobody else's is."""
+    assert all(len(word) < _LONGEST_COMPARED for lexicon in all_lexicons() for word in lexicon.vocabulary)
+    read("hello", language="en", context="none")
+    tracemalloc.start()
+    try:
+        read("x" * 4096, language="en", context="none")
+        assert tracemalloc.get_traced_memory()[1] < 50 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
 
 
 # ---------------------------------------------------------------------------------------------- codes (R17)
