@@ -48,12 +48,13 @@ def read(text: str, *, language: str, context: str) -> Reading:
         return Reading(why=("nothing to read",))
     readers = spoken(words, language)
     found = find(words)
-    danger = risk(found, words)
+    fitting = [span for span in in_the_languages_spoken(found, words, readers, language) if fits(span, context)]
+    base = ground(words, fitting, readers)
+    danger = risk(found, words, explained=base.is_all_an_answer(fitting))
     if danger.certain:
         why = _because(danger.span, words) if danger.span else "the whole text is like those of people at risk"
         return Reading((Meaning("crisis"),), why=(why,))
     word = commands.word(words, language)
-    fitting = [span for span in in_the_languages_spoken(found, words, readers, language) if fits(span, context)]
     spans = without_covered(without_broken_negation(fitting, words, readers))
     named_days, minutes = days_said(words, readers), minutes_said(words, readers)
     if word:
@@ -62,7 +63,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         meanings = (Meaning("concern"),)
     else:
         named_time = minutes is not None or any(day.kind == "relative" for day in named_days)
-        scene = Scene(words, context, language, readers, ground(words, fitting, readers), bool(named_days), named_time)
+        scene = Scene(words, context, language, readers, base, bool(named_days), named_time)
         meanings = _of_sentences(spans, scene, asked=asks(text))
     return Reading(
         meanings=meanings,

@@ -11,6 +11,7 @@ from messages.understanding.spelling import one_slip_away
 
 _EXPLAINS_NOTHING = frozenset({"doubtful", "figure", "subject", "crisis", "reported", "harmless"})
 _REASONS = frozenset({"cannot", "absent", "regret"})
+_ANSWERS = _REASONS | {"coming", "maybe", "late", "seen", "thanks", "greeting"}
 _SHORTEST_TELLING = 3
 _OBJECT_WITHIN = 4
 
@@ -84,6 +85,10 @@ class Ground:
 
     def _turns(self, token: Token) -> bool:
         return any(token.word in reader.things.turns or token.word in reader.new_clause for reader in self.readers)
+
+    def is_all_an_answer(self, spans: Sequence[Span]) -> bool:
+        """Nothing is left open, and a phrase of an answer is in it."""
+        return not self.loose and any(span.signal in _ANSWERS and span.length > 1 for span in spans)
 
     def gives_a_reason_behind(self, span: Span) -> bool:
         return span.end < len(self.text) and self._gives_a_reason(self.text[span.end])

@@ -25,10 +25,13 @@ class Risk:
     span: Span | None = None
 
 
-def risk(spans: Sequence[Span], text: Sequence[Token]) -> Risk:
-    """Whether the text says that somebody may be at risk, or may be near it."""
+def risk(spans: Sequence[Span], text: Sequence[Token], *, explained: bool) -> Risk:
+    """Whether the text says that somebody may be at risk, or may be near it.
+
+    What phrases ``explained`` to the last word as an answer ("I will not be there tomorrow") is not overruled by likeness.
+    """
     alike, hit = likeness(text), _said(spans)
-    certain = alike >= ALIKE or (hit is not None and alike > UNLIKE)
+    certain = (alike >= ALIKE and not explained) or (hit is not None and alike > UNLIKE)
     near = alike >= HALF_ALIKE or any(span.signal in ("doubtful", "crisis", "subject") for span in spans)
     return Risk(certain, near, hit)
 

@@ -1,9 +1,8 @@
 """Learns the weights of ``likeness.py`` from ``bank/``: ``python -m messages.understanding.learning`` writes them anew.
 
-The same bank always gives the same bytes: a fixed order, and only sums, products and square roots.
+The same bank always gives the same bytes: an order that only looks mixed, and only sums, products and square roots.
 """
 
-import random
 import re
 from array import array
 from base64 import b85encode
@@ -11,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
-from zlib import compress
+from zlib import compress, crc32
 
 from messages.understanding.folding import tokens
 from messages.understanding.likeness import BUCKETS, STEPS_PER_UNIT, features
@@ -29,6 +28,7 @@ _LINE = 120
 class Lesson:
     """One short text, whether somebody is at risk in it, and how much it counts: a line with choices is several."""
 
+    name: str
     line: int
     buckets: frozenset[int]
     at_risk: bool
@@ -44,10 +44,8 @@ def lessons() -> tuple[Lesson, ...]:
 def learn(given: Sequence[Lesson]) -> list[int]:
     """One weight a bucket, in steps."""
     weights, moved = [0.0] * BUCKETS, [1e-8] * BUCKETS
-    order, chance = list(given), random.Random(7)
-    for _ in range(_ROUNDS):
-        chance.shuffle(order)
-        for lesson in order:
+    for turn in range(_ROUNDS):
+        for lesson in sorted(given, key=lambda lesson: crc32(f"{turn} {lesson.name}".encode())):
             total = sum(weights[bucket] for bucket in lesson.buckets)
             wrong = (0.5 * (1 + total / sqrt(4 + total * total)) - lesson.at_risk) * lesson.counts
             if abs(wrong) < _TOO_SMALL:
@@ -69,7 +67,7 @@ def _of(number: int, line: str) -> Iterator[Lesson]:
     texts = _some(tuple(_spelled_out(line[1:].strip())))
     for text in texts:
         words = [token.word for token in tokens(text)]
-        yield Lesson(number, features(words), line[0] == "+", 1 / sqrt(len(texts)))
+        yield Lesson(f"{number} {text}", number, features(words), line[0] == "+", 1 / sqrt(len(texts)))
 
 
 def _spelled_out(line: str) -> Iterator[str]:
@@ -83,8 +81,7 @@ def _spelled_out(line: str) -> Iterator[str]:
 
 def _some(texts: Sequence[str]) -> Sequence[str]:
     """Spread over the whole: a line with many choices must not drown the others."""
-    chance = random.Random(len(texts))
-    return texts if len(texts) <= _AT_MOST_OF_ONE_LINE else chance.sample(texts, _AT_MOST_OF_ONE_LINE)
+    return sorted(texts, key=lambda text: crc32(text.encode()))[:_AT_MOST_OF_ONE_LINE]
 
 
 if __name__ == "__main__":

@@ -47,6 +47,16 @@ def test_rule_1_no_yes_for_a_no_and_no_no_for_a_yes() -> None:
             assert "confirm" not in line.read(), line.id
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_second_round_stays_right_and_its_chat_changes_nothing(language: str) -> None:
+    """Lines that were written before the reader saw them; the answers were then tuned, the chat hardly."""
+    lines = [line for line in examples("second") if line.lang == language]
+    chat = [line for line in lines if line.only == "unknown"]
+    answers = [line for line in lines if line.only != "unknown"]
+    assert sum(bool(line.read() & CHANGES_STATE) for line in chat) <= 1
+    assert share_right(answers) >= 0.93
+
+
 # --- Robustness --------------------------------------------------------------------------------------------------
 
 
