@@ -1,10 +1,12 @@
 """The house put together: door, reader, sweeps and lanes over one database. The only place that knows all of them."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 from messages.catalogue import languages
@@ -81,22 +83,21 @@ class House:
             self.reading.run(stopping),
             self.sweeping.run(stopping),
             *(lane.run(stopping) for lane in self.lanes),
-            self._get_ready_soon(),
+            self._get_ready_soon(stopping),
         ]
 
-    async def _get_ready_soon(self) -> None:
-        """After the first answers of ``/health``: whoever watches the start is not kept waiting by what can come later."""
-        await asyncio.sleep(SOON)
-        await asyncio.to_thread(self.get_ready)
+    async def _get_ready_soon(self, stopping: asyncio.Event) -> None:
+        """Reads the phrases and imports the providers' libraries, so that the first person does not wait for it.
 
-    def get_ready(self) -> None:
-        """Reads the phrases and imports the providers' libraries now, so that the first person does not wait for it."""
-        for channel in self.channels.values():
-            if can(channel, "get_ready"):
-                cast(GetsReady, channel).get_ready()
-        for language in languages():
-            read("1", language=language, context="none")
-            render("HELLO_DONE", {"sender": ""}, language)
+        After the first answers of ``/health``, and step by step: whoever starts or ends the service is not kept waiting.
+        """
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), SOON)
+        able = (channel for channel in self.channels.values() if can(channel, "get_ready"))
+        steps = [cast(GetsReady, channel).get_ready for channel in able] + [partial(_learn, one) for one in languages()]
+        for step in steps:
+            if not stopping.is_set():
+                await asyncio.to_thread(step)
 
     # --- one after the other: the demo and the tests ------------------------------------------------------------------
 
@@ -195,3 +196,8 @@ class House:
             "late": queue.late,
             "latest_seconds": queue.latest_seconds,
         }
+
+
+def _learn(language: str) -> None:
+    read("1", language=language, context="none")
+    render("HELLO_DONE", {"sender": ""}, language)
