@@ -58,7 +58,7 @@ async def serve_for_real(settings: Settings, only: str) -> None:
     Raises:
         NotReady: no channel, no usable database, another key than the data's, or the port is taken.
     """
-    database, door = Database(settings.database_url, WORKER_WAITS), Database(settings.database_url)
+    database, door = _databases(settings.database_url)
     seal = Seal(settings.keys)
     try:
         _make_ready(database, seal)
@@ -83,6 +83,13 @@ async def serve_for_real(settings: Settings, only: str) -> None:
     finally:
         database.close()
         door.close()
+
+
+def _databases(url: str) -> tuple[Database, Database]:
+    """The worker's and the door's. SQLite has one writer at a time, so there both take turns in one queue: two would
+    fight for its lock, and the door could lose. On PostgreSQL the door never waits for what the worker waits for (R7)."""
+    door = Database(url)
+    return (door, door) if door.is_sqlite else (Database(url, WORKER_WAITS), door)
 
 
 @contextlib.contextmanager
