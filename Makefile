@@ -7,7 +7,7 @@ IN := .venv/bin
 INSTALL := $(IN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak lock
+.PHONY: help demo test check format train bench soak lock
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -30,6 +30,9 @@ check: .venv/.to-change  ## format, lint, types, floor plan, docs, wording
 format: .venv/.to-change  ## put the code into the common form
 	$(IN)/ruff format .
 	$(IN)/ruff check --fix .
+
+train: .venv/.to-run  ## learn again from messages/understanding/bank, after a change there
+	$(IN)/python -m messages.understanding.learning
 
 bench: .venv/.to-change  ## measure; ONLY=name measures one thing
 	$(IN)/python -m bench $(ONLY)

@@ -310,12 +310,16 @@ def check() -> None:
 
 @app.command()
 def understand(
+    text: Annotated[str, typer.Argument(help="One text; without it JSON lines are read.")] = "",
     explain: Annotated[bool, typer.Option("--explain", help="Say why, in a field of its own.")] = False,
+    language: Annotated[str, typer.Option("--language", help="The language that the writer of TEXT chose.")] = "en",
+    context: Annotated[str, typer.Option("--context", help="What was asked before TEXT, for example invite.")] = "none",
 ) -> None:
-    """Reads JSON lines {"lang","text","context"} and prints {"intents":[...]} for each, in order."""
+    """Reads TEXT, or JSON lines {"lang","text","context"}, and prints {"intents":[...]} for each, in order."""
     from messages.understand import read
 
-    for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"), 1):
+    one = [json.dumps({"lang": language, "text": text, "context": context})] if text else None
+    for number, line in enumerate(one or io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"), 1):
         if not line.strip():
             continue
         try:

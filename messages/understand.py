@@ -3,7 +3,7 @@
 Pure: the same text, language and context always give the same reading. Nothing is kept, sent or looked up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Literal
@@ -15,7 +15,9 @@ from messages.understanding.crisis import risk
 from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, tokens
 from messages.understanding.lexicon import TOPIC, all_lexicons, languages, lexicon
+from messages.understanding.opinion import opinion
 from messages.understanding.reading import LABELS, DaySaid, Meaning, Reading
+from messages.understanding.settling import settle
 from messages.understanding.signals import Span, find
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
 from messages.understanding.wishes import REQUESTS, courtesies, wishes, without_topics
@@ -52,11 +54,12 @@ def read(text: str, *, language: str, context: str) -> Reading:
     base = ground(words, fitting, readers)
     danger = risk(found, words, explained=base.is_all_an_answer(fitting))
     if danger.certain:
-        why = _because(danger.span, words) if danger.span else "the whole text is like those of people at risk"
-        return Reading((Meaning("crisis"),), why=(why,))
+        reason = _because(danger.span, words) if danger.span else "the whole text is like those of people at risk"
+        return Reading((Meaning("crisis"),), why=(reason,))
     word = commands.word(words, language)
     spans = without_covered(without_broken_negation(fitting, words, readers))
     named_days, minutes = days_said(words, readers), minutes_said(words, readers)
+    why = _reasons(word, spans, words)
     if word:
         meanings = _of_a_command(word, context)
     elif context == "concern_open" and not _is_only_a_stop(spans, words):
@@ -64,7 +67,10 @@ def read(text: str, *, language: str, context: str) -> Reading:
     else:
         named_time = minutes is not None or any(day.kind == "relative" for day in named_days)
         scene = Scene(words, context, language, readers, base, bool(named_days), named_time)
-        meanings = _of_sentences(spans, scene, asked=asks(text))
+        said = _of_sentences(spans, scene, asked=asks(text))
+        second = opinion(words, context)
+        settled = settle(said, second, context, {span.signal for span in spans})
+        meanings, why = settled.meanings, (*why, _most_like(second), f"decided by: {settled.because}")
     return Reading(
         meanings=meanings,
         word=word,
@@ -73,7 +79,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         language=_language_named(words),
         channel=_channel_named(words),
         gentle=danger.in_doubt,
-        why=_reasons(word, spans, words),
+        why=why,
     )
 
 
@@ -183,6 +189,11 @@ def _reasons(word: str | None, spans: Sequence[Span], words: Sequence[Token]) ->
     command = (f"the text is only the command {word}",) if word else ()
     told = [_because(span, words) for span in spans if span.signal not in _FRAMES]
     return command + tuple(dict.fromkeys(told)) or ("no phrase was recognised: ask back",)
+
+
+def _most_like(second: Mapping[str, float]) -> str:
+    first = max(second, key=lambda label: second[label])
+    return f"the second opinion: most like {first.replace('_', ' ')} ({second[first]:+.1f})"
 
 
 def _because(span: Span, words: Sequence[Token]) -> str:

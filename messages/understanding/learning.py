@@ -1,4 +1,4 @@
-"""Learns the weights of ``likeness.py`` from ``bank/``: ``python -m messages.understanding.learning`` writes them anew.
+"""Learns the weights of ``likeness.py`` and ``opinion.py`` from ``bank/``: ``make train`` writes them anew.
 
 The same bank always gives the same bytes: an order that only looks mixed, and only sums, products and square roots.
 """
@@ -8,66 +8,140 @@ from array import array
 from base64 import b85encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from math import sqrt
 from pathlib import Path
 from zlib import compress, crc32
 
+from messages.understanding import likeness, opinion
 from messages.understanding.folding import tokens
-from messages.understanding.likeness import BUCKETS, STEPS_PER_UNIT, features
+from messages.understanding.traits import BANK, BUCKETS, traits
 
-BANK = Path(__file__).parent / "bank"
+LEARNED = BANK / "learned.txt"
 _CHOICE = re.compile(r"\(([^()]*)\)")
-_AT_MOST_OF_ONE_LINE = 8
 _ROUNDS = 4
-_RATE, _RATE_OF_BIAS, _DECAY = 0.09, 0.3, 1e-4
-_TOO_SMALL = 1e-3
+_DECAY = 1e-4
 _LINE = 120
+_LARGEST = 127
+_EVERY_OF_THE_SAMPLE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One short text, whether somebody is at risk in it, and how much it counts: a line with choices is several."""
+    """One short text, what it says, and how much it counts: a line with choices is several."""
 
     name: str
-    line: int
     buckets: frozenset[int]
-    at_risk: bool
+    labels: frozenset[str]
     counts: float
 
 
-def lessons() -> tuple[Lesson, ...]:
-    """Every text of every bank."""
-    lines = [line for path in sorted(BANK.glob("*.txt")) for line in path.read_text(encoding="utf-8").splitlines()]
-    return tuple(lesson for number, line in enumerate(lines) if line[:1] in ("+", "-") for lesson in _of(number, line))
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast it learns: a step, a step of bucket 0, and the error that is too small to learn from."""
+
+    rate: float
+    rate_of_bias: float
+    begun: float
+    too_small: float
 
 
-def learn(given: Sequence[Lesson]) -> list[int]:
-    """One weight a bucket, in steps."""
-    weights, moved = [0.0] * BUCKETS, [1e-8] * BUCKETS
-    for turn in range(_ROUNDS):
+_OF_RISK = Pace(rate=0.09, rate_of_bias=0.3, begun=1e-8, too_small=1e-3)
+_OF_LABELS = Pace(rate=0.12, rate_of_bias=0.12, begun=1e-2, too_small=0.05)
+_AT_RISK = "crisis"
+_MOST_OF_ONE_LINE = {"risk": 16, "said": 6}
+
+
+def lessons_of_risk(folder: Path = BANK / "risk") -> tuple[Lesson, ...]:
+    """Every text of the bank of risk: + somebody may be at risk, - nobody is."""
+    found = []
+    for number, line in enumerate(_lines(folder)):
+        if line[:1] in ("+", "-"):
+            labels = frozenset({_AT_RISK} if line[0] == "+" else ())
+            texts = _some(line[1:].strip(), "risk")
+            found += [Lesson(f"{number} {text}", traits(_words(text)), labels, 1 / sqrt(len(texts))) for text in texts]
+    return tuple(found)
+
+
+def lessons_of_labels(folder: Path = BANK / "said") -> tuple[Lesson, ...]:
+    """Every text of the bank of what is said; under several contexts a text is learned in each of them by turns."""
+    found: list[Lesson] = []
+    labels: frozenset[str] = frozenset()
+    contexts: list[str] = []
+    for number, line in enumerate(_lines(folder)):
+        if line.startswith("="):
+            said, asked = line[1:].split("@")
+            labels, contexts = frozenset(said.split("/")[0].strip().split("+")), asked.split()
+        elif line:
+            texts = _some(line, "said")
+            for turn, text in enumerate(texts):
+                context = contexts[(number + turn) % len(contexts)]
+                buckets = opinion.signs(_words(text), context)
+                found.append(Lesson(f"{number} {text}", buckets, labels, 1 / sqrt(len(texts))))
+    return tuple(found)
+
+
+def learn(
+    given: Sequence[Lesson], names: Sequence[str], pace: Pace, *, rounds: int = _ROUNDS
+) -> dict[int, list[float]]:
+    """For every bucket that was met, one weight a name."""
+    weights: dict[int, list[float]] = {}
+    moved: dict[int, list[float]] = {}
+    nothing = [0.0] * len(names)
+    wanted = {lesson.labels: [float(name in lesson.labels) for name in names] for lesson in given}
+    for turn in range(rounds):
         for lesson in sorted(given, key=lambda lesson: crc32(f"{turn} {lesson.name}".encode())):
-            total = sum(weights[bucket] for bucket in lesson.buckets)
-            wrong = (0.5 * (1 + total / sqrt(4 + total * total)) - lesson.at_risk) * lesson.counts
-            if abs(wrong) < _TOO_SMALL:
+            known = [weights[bucket] for bucket in lesson.buckets if bucket in weights]
+            totals = [sum(column) for column in zip(*known, strict=True)] if known else nothing
+            wrong = _wrong(totals, wanted[lesson.labels], lesson.counts, pace.too_small)
+            if not wrong:
                 continue
             for bucket in lesson.buckets:
-                step = wrong + _DECAY * weights[bucket]
-                moved[bucket] += step * step
-                weights[bucket] -= (_RATE if bucket else _RATE_OF_BIAS) * step / sqrt(moved[bucket])
-    return [max(-127, min(127, round(weight * STEPS_PER_UNIT))) for weight in weights]
+                if bucket not in weights:
+                    weights[bucket], moved[bucket] = [0.0] * len(names), [pace.begun] * len(names)
+                row, ways = weights[bucket], moved[bucket]
+                rate = pace.rate if bucket else pace.rate_of_bias
+                for place, error in wrong:
+                    step = error + _DECAY * row[place]
+                    ways[place] += step * step
+                    row[place] -= rate * step / sqrt(ways[place])
+    return weights
 
 
-def packed(weights: Sequence[int]) -> str:
-    """As the file holds them."""
-    text = b85encode(compress(array("b", weights).tobytes(), 9)).decode()
+def packed(weights: dict[int, list[float]], names: Sequence[str], steps_per_unit: int) -> str:
+    """As the file holds them: for every bucket one small whole number a name."""
+    table = array("b", bytes(BUCKETS * len(names)))
+    for bucket, row in weights.items():
+        for place, weight in enumerate(row):
+            table[bucket * len(names) + place] = max(-_LARGEST, min(_LARGEST, round(weight * steps_per_unit)))
+    text = b85encode(compress(table.tobytes(), 9)).decode()
     return "".join(f"{text[at : at + _LINE]}\n" for at in range(0, len(text), _LINE))
 
 
-def _of(number: int, line: str) -> Iterator[Lesson]:
-    texts = _some(tuple(_spelled_out(line[1:].strip())))
-    for text in texts:
-        words = [token.word for token in tokens(text)]
-        yield Lesson(f"{number} {text}", number, features(words), line[0] == "+", 1 / sqrt(len(texts)))
+def _wrong(
+    totals: Sequence[float], wanted: Sequence[float], counts: float, too_small: float
+) -> list[tuple[int, float]]:
+    errors = [
+        (place, (0.5 * (1 + total / sqrt(4 + total * total)) - goal) * counts)
+        for place, (total, goal) in enumerate(zip(totals, wanted, strict=True))
+    ]
+    return [(place, error) for place, error in errors if abs(error) >= too_small]
+
+
+def _lines(folder: Path) -> list[str]:
+    files = sorted(folder.glob("*.txt"))
+    lines = [line.strip() for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    return [line for line in lines if not line.startswith("#")]
+
+
+def _words(text: str) -> list[str]:
+    return [token.word for token in tokens(text)]
+
+
+def _some(line: str, bank: str) -> Sequence[str]:
+    """Spread over the whole: a line with many choices must not drown the others."""
+    texts = tuple(" ".join(text.split()) for text in _spelled_out(line))
+    return sorted(texts, key=lambda text: crc32(text.encode()))[: _MOST_OF_ONE_LINE[bank]]
 
 
 def _spelled_out(line: str) -> Iterator[str]:
@@ -79,10 +153,25 @@ def _spelled_out(line: str) -> Iterator[str]:
         yield from _spelled_out(line[: choice.start()] + option + line[choice.end() :])
 
 
-def _some(texts: Sequence[str]) -> Sequence[str]:
-    """Spread over the whole: a line with many choices must not drown the others."""
-    return sorted(texts, key=lambda text: crc32(text.encode()))[:_AT_MOST_OF_ONE_LINE]
+def fingerprints() -> str:
+    """Of the bank, of what was learned from it, and of learning itself by a sample: a test compares them (``learned.txt``)."""
+    sample = lessons_of_labels()[::_EVERY_OF_THE_SAMPLE]
+    found = {
+        "bank": b"".join(path.read_bytes() for path in sorted(BANK.rglob("*.txt")) if path != LEARNED),
+        "risk.b85": (BANK / "risk.b85").read_bytes(),
+        "said.b85": (BANK / "said.b85").read_bytes(),
+        "sample": packed(learn(sample, opinion.NAMES, _OF_LABELS), opinion.NAMES, opinion.STEPS_PER_UNIT).encode(),
+    }
+    return "".join(f"{name} {sha256(content).hexdigest()}\n" for name, content in found.items())
+
+
+def main() -> None:
+    risk = learn(lessons_of_risk(), (_AT_RISK,), _OF_RISK)
+    (BANK / "risk.b85").write_text(packed(risk, (_AT_RISK,), likeness.STEPS_PER_UNIT), encoding="ascii")
+    said = learn(lessons_of_labels(), opinion.NAMES, _OF_LABELS)
+    (BANK / "said.b85").write_text(packed(said, opinion.NAMES, opinion.STEPS_PER_UNIT), encoding="ascii")
+    LEARNED.write_text(fingerprints(), encoding="ascii")
 
 
 if __name__ == "__main__":
-    (BANK / "weights.b85").write_text(packed(learn(lessons())), encoding="ascii")
+    main()
