@@ -1116,6 +1116,24 @@ REASON_NO_FIRST_ANSWER = _say(
     "staff",
     "",
 )
+DESK_LINK = _say(
+    "DESK_LINK",
+    "The desk is here: {link}\nSign in with your name and your passphrase.",
+    "staff",
+    "After DESK. {link} is an address like https://talk.example.org/desk",
+)
+DESK_NO_LINK = _say(
+    "DESK_NO_LINK",
+    "The address of the desk is not set. Please ask the person who runs the service.",
+    "staff",
+    "After DESK, when nobody has set the address.",
+)
+DESK_CODE = _say(
+    "DESK_CODE",
+    "{sender}: your code is {code}. It works for 10 minutes. Nobody of us will ever ask you for it.",
+    "staff",
+    "Six digits for signing in at the desk. Example: 123456.",
+)
 ALERT = _say(
     "ALERT",
     "{sender}: {name} asks you to make contact. {number}. Reply OK when you have seen this.",

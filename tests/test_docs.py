@@ -11,7 +11,7 @@ from bot import channels
 from bot.settings import HELP, example
 
 HOUSE = Path(__file__).parent.parent
-COMMANDS = ("demo", "check", "serve", "upgrade", "import", "invite", "templates", "card", "understand")
+COMMANDS = ("demo", "check", "serve", "upgrade", "import", "invite", "templates", "card", "admin create", "understand")
 TARGETS = ("demo", "test", "check", "bench", "soak")
 PLAUSIBLE = {
     "PUBLIC_URL": "https://talk.example.org",

@@ -59,6 +59,12 @@ def otherwise(heard: Heard) -> list[c.Change]:
     return who_comes(heard) if asked and "facilitator" in heard.known.person.roles else menu(heard)
 
 
+def desk(heard: Heard, _: str = "") -> list[c.Change]:
+    """DESK: the address of the sign-in page and nothing more (ecosystem section 3)."""
+    link = heard.known.links.get("desk")
+    return [heard.say(c.part(t.DESK_LINK, link=link) if link else c.part(t.DESK_NO_LINK))]
+
+
 # --- who comes -----------------------------------------------------------------------------------------------------
 
 
@@ -554,4 +560,4 @@ ACTIONS: dict[str, Action] = {
     "request_ask": ask_back,
     "needs_you": needs_you,
 }
-WORDS = {"MENU": menu, "NEXT": who_comes, "CHANGE": change_place}
+WORDS = {"MENU": menu, "NEXT": who_comes, "CHANGE": change_place, "DESK": desk}
