@@ -8,8 +8,9 @@ from scheduler.promises import answer_by
 from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 
-from . import concern, staff
+from . import concern
 from .heard import Heard
+from .staff import passed_on
 
 
 def read(heard: Heard) -> list[c.Change]:
@@ -94,5 +95,5 @@ SHOWN = {
     "request_ask": _request_ask,
     "held": _held,
     "unsent": _unsent,
-    "release": staff.show_release,
+    "release": passed_on.show_release,
 }
