@@ -9,8 +9,9 @@ from scheduler.release import release_for
 from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 
-from . import concern, staff
+from . import concern
 from .heard import Heard
+from .staff import passed_on
 
 
 def read(heard: Heard) -> list[c.Change]:
@@ -111,5 +112,5 @@ SHOWN = {
     "held": _held,
     "waiting": _still_waiting,
     "unsent": _unsent,
-    "release": staff.show_release,
+    "release": passed_on.show_release,
 }

@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversations import converse
 from bot.conversations.replies import read as show_what_waits
-from bot.conversations.staff import show_passed_on
+from bot.conversations.staff.passed_on import show_passed_on
 from messages.anonymity import preview
 from messages.render import message, render
 from messages.texts import READY, READY_TOPICS
