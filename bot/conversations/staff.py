@@ -20,7 +20,7 @@ from storage.dialogue import Option, Pending, Question, ToRead
 from storage.known import Member
 from storage.records import Concern, Request, Session, Venue
 
-from .heard import LETTERS, Action, Heard, facts_of, lettered, session_list
+from .heard import LETTERS, Action, Heard, facts_of, hint_on, lettered, session_list
 
 DIGITS_LAST = timedelta(minutes=10)
 HOLD = timedelta(minutes=2)
@@ -361,12 +361,16 @@ def _answer_written(heard: Heard, pending: Pending) -> list[c.Change]:
     return [
         c.AnswerConcern(pending.about, heard.text, leaves, heard.me),
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), letters=[Option("A", "undo_answer")]),
+        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), *_hint(heard), letters=[Option("A", "undo_answer")]),
     ]
 
 
 def undo_answer(heard: Heard, _: str) -> list[c.Change]:
     return [c.TakeBackAnswer(heard.me, heard.now), heard.say(c.part(t.UNDONE))]
+
+
+def _hint(heard: Heard) -> tuple[c.Part, ...]:
+    return hint_on(heard.text, heard.known.person.language)
 
 
 def _talk_answered(heard: Heard, pending: Pending) -> list[c.Change]:
@@ -384,7 +388,7 @@ def _talk_answered(heard: Heard, pending: Pending) -> list[c.Change]:
         c.KeepTalk(talk, heard.known.project.id, person_id, heard.text, by_gobetween=True, at=heard.now),
         waiting,
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), letters=[Option("A", "undo_queue", once)]),
+        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), *_hint(heard), letters=[Option("A", "undo_queue", once)]),
     ]
 
 
@@ -454,7 +458,7 @@ def _decided(heard: Heard, pending: Pending) -> list[c.Change]:
         _answer_notice(heard, request.id, said_yes, words),
         *by_hand,
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"])),
+        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"]), *_hint(heard)),
     ]
 
 
@@ -510,7 +514,7 @@ def _asked_back(heard: Heard, pending: Pending) -> list[c.Change]:
         c.MoveRequest(request.id, "asked"),
         notice,
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"])),
+        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"]), *_hint(heard)),
     ]
 
 
