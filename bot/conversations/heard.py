@@ -135,9 +135,9 @@ def to_staff(
     )
 
 
-def hint_on(words: str, language: str) -> tuple[Part, ...]:
-    """At most one line beside words that staff wrote: what would be easier to read, or kinder (demands 9, 11)."""
-    hint = short_hint(words, language)
+def hint_on(heard: Heard) -> tuple[Part, ...]:
+    """At most one line beside what staff just wrote to somebody: what would be easier to read, or kinder (9, 11)."""
+    hint = short_hint(heard.text, heard.known.person.language)
     if hint is None:
         return ()
     if hint.kind == "long":
