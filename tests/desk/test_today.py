@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from storage import changes as c
+from storage.dialogue import ToRead
 from tests.desk.browser import At
 
 
@@ -100,7 +101,7 @@ def _private(at: At, name: str) -> c.Queue:
         to=at.person(name).id,
         parts=(c.Part("ANSWER_WAITING"),),
         not_before=at.world.clock.now() + timedelta(hours=12),
-        reads=c.ToRead("concern_answer", "handle/1", "words"),
+        reads=ToRead("concern_answer", "handle/1", "words"),
     )
 
 
