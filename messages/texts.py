@@ -1016,7 +1016,6 @@ COORDINATOR_MENU = _say(
     "staff",
     "The letters stay A and B.",
 )
-DESK_LATER = _say("DESK_LATER", "The desk is at {address}", "staff", "")
 STATUS = _say("STATUS", "{day}, {time}, {place}.", "staff", "Head of the list of who is coming.")
 STATUS_YES = _say("STATUS_YES", "Coming, {count}: {names}", "staff", "")
 STATUS_LATE = _say("STATUS_LATE", "Coming late, {count}: {names}", "staff", "")
