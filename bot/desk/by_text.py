@@ -21,7 +21,7 @@ NOWHERE = Address("", "desk", "")
 def heard(known: Known, asked: Asked, words: str = "") -> Heard:
     """The words of a form as a conversation takes them."""
     fresh = replace(known, dialogue=Dialogue())
-    return Heard(fresh, words, None if words else "OK", Reading((), ()), asked.now, "", asked.new_id, NOWHERE)
+    return Heard(fresh, words, None if words else "OK", Reading(), asked.now, "", asked.new_id, NOWHERE)
 
 
 def without_answer(changes: Sequence[Change], asked: Asked) -> list[Change]:

@@ -62,9 +62,7 @@ def releases(known: Known) -> list[dict[str, Any]]:
 
 def _of_day(known: Known, day: date) -> list[tuple[str, Concern]]:
     """Each with the name that its address has: its place in the release, never where it is stored."""
-    concerns = sorted(
-        (one for one in known.released if one.release_day == day), key=lambda one: (one.place, one.words)
-    )
+    concerns = sorted((one for one in known.released if one.release_day == day), key=lambda one: (one.place, one.words))
     return [(f"{day.isoformat()}-{number}", concern) for number, concern in enumerate(concerns, start=1)]
 
 
@@ -165,6 +163,4 @@ PAGE = Page(
     only={"take_back": roles(FACILITATOR)},
 )
 CONCERN = Page("concern", "/desk/concern/{on}", roles(FACILITATOR), look_at_concern, show_concern, {"answer": answer})
-TALK = Page(
-    "talk", "/desk/talk/{on}", roles(GO_BETWEEN), look_at_talk, show_talk, {"open": open_talk, "reply": reply}
-)
+TALK = Page("talk", "/desk/talk/{on}", roles(GO_BETWEEN), look_at_talk, show_talk, {"open": open_talk, "reply": reply})

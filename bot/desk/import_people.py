@@ -132,4 +132,6 @@ def take_in(seen: Seen, asked: Asked) -> Outcome:
     return Done([c.Enrol(asked.project.id, people)], "import_people.done", "/desk/people")
 
 
-PAGE = Page("import_people", "/desk/people/import", roles(COORDINATOR), look, show, {"check": check, "take_in": take_in})
+PAGE = Page(
+    "import_people", "/desk/people/import", roles(COORDINATOR), look, show, {"check": check, "take_in": take_in}
+)

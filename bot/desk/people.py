@@ -1,4 +1,4 @@
-"""People: who is in the project, the balance of its groups, enrolling one, a card to take home, who may sign in (demands 1, 3, 37)."""
+"""People: who is in the project, the balance of its groups, enrolling one, a card to take home, who may sign in (demands 3, 37)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -157,7 +157,14 @@ def card(seen: Seen, asked: Asked) -> Outcome:
     """A card with a new code, which ends the older one; it is shown once, to print."""
     person = seen.one
     assert person is not None
-    made = Card(person, asked.project.short_name, asked.code, asked.number, seen.link.replace("CODE", asked.code), person.language)
+    made = Card(
+        person,
+        asked.project.short_name,
+        asked.code,
+        asked.number,
+        seen.link.replace("CODE", asked.code),
+        person.language,
+    )
     said = {
         name: wording(t.SENTENCES[name], made.language).format(sender=made.sender, code=spaced(made.code))
         for name in ("CARD_HEAD", "CARD_TEXT", "CARD_TELEGRAM", "CARD_STOP")

@@ -61,7 +61,9 @@ def show(seen: Seen, asked: Asked) -> View:
         "requests.html",
         {
             "open": [shown(seen.known, request, asked) for request in _by_time(seen.known) if request.state == "open"],
-            "asked": [shown(seen.known, request, asked) for request in _by_time(seen.known) if request.state == "asked"],
+            "asked": [
+                shown(seen.known, request, asked) for request in _by_time(seen.known) if request.state == "asked"
+            ],
             "settled": [shown(seen.known, one, asked) for one in _by_time(seen.known) if one.state in SETTLED],
             "owners": seen.known.names("coordinator"),
             "deputies": seen.known.names("deputy"),
@@ -178,10 +180,14 @@ def download(seen: Seen, asked: Asked) -> Download:
 
 
 def _rows(seen: Seen, asked: Asked) -> Iterator[list[str]]:
-    yield [say(f"requests.column_{name}") for name in ("who", "kind", "session", "asked", "by", "state", "cost", "late")]
+    yield [
+        say(f"requests.column_{name}") for name in ("who", "kind", "session", "asked", "by", "state", "cost", "late")
+    ]
     for request in _by_time(seen.known):
         one = shown(seen.known, request, asked)
-        there = (at.astimezone(asked.project.timezone).replace(tzinfo=None) for at in (request.asked_at, request.answer_by))
+        there = (
+            at.astimezone(asked.project.timezone).replace(tzinfo=None) for at in (request.asked_at, request.answer_by)
+        )
         asked_at, by = (moment(at, "en") for at in there)
         late = say("frame.yes") if request.late or one["late"] else say("frame.no")
         yield [one["who"], one["kind"], one["session"], asked_at, by, one["state"], one["cost"], late]

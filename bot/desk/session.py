@@ -100,9 +100,7 @@ def _session(seen: Seen) -> Session:
 
 def _groups(known: Known, session: Session, called: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for answer in ANSWERS:
-        people = sorted(
-            called[m.person.id] for m in known.group if m.answers.get(session.id, "not_invited") == answer
-        )
+        people = sorted(called[m.person.id] for m in known.group if m.answers.get(session.id, "not_invited") == answer)
         if people:
             yield {"what": say(f"session.answer_{answer}", count=len(people)), "people": people}
 

@@ -157,16 +157,20 @@ def why_not_reached(person: Person) -> str:
     return "" if person.proven else "unproven"
 
 
-def _beat(seen: Seen, asked: Asked) -> Iterator[str]:
-    since = None if seen.beat is None else asked.now - seen.beat
+def at_work(beat: datetime | None, asked: Asked) -> str:
+    """Whether the service is at work, in words."""
     if asked.project.demo:
-        yield say("today.beat_demo")
-    elif since is None:
-        yield say("today.beat_none")
-    elif since <= AT_WORK:
-        yield say("today.beat_good", seconds=max(0, int(since.total_seconds())))
-    else:
-        yield say("today.beat_old", minutes=int(since.total_seconds()) // 60)
+        return say("today.beat_demo")
+    if beat is None:
+        return say("today.beat_none")
+    since = asked.now - beat
+    if since <= AT_WORK:
+        return say("today.beat_good", seconds=max(0, int(since.total_seconds())))
+    return say("today.beat_old", minutes=int(since.total_seconds()) // 60)
+
+
+def _beat(seen: Seen, asked: Asked) -> Iterator[str]:
+    yield at_work(seen.beat, asked)
     for lane in seen.halted:
         yield say("today.halted", channel=lane.channel, reason=lane.reason)
 
