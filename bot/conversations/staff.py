@@ -1,6 +1,5 @@
 """Facilitators, the go-between and the coordinator, from their own phones, until they sit at the desk."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -8,24 +7,18 @@ from hashlib import sha256
 from typing import Any
 
 from messages import texts as t
-from messages.catalogue import own_name
-from messages.render import message
-from messages.segments import length
 from scheduler.chase import request_letters
-from scheduler.leaving import standing_facts
-from scheduler.plan import chase_moment, replanned
-from scheduler.quiet import for_change, for_reminder, next_allowed
+from scheduler.plan import chase_moment
+from scheduler.quiet import for_reminder, next_allowed
 from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 from storage.known import Member
-from storage.records import Concern, Request, Session, Venue
+from storage.records import Concern, Request, Session
 
-from .heard import LETTERS, Action, Heard, facts_of, lettered, session_list
+from . import changing
+from .heard import LETTERS, Action, Heard, facts_of, lettered
+from .previews import DIGITS_LAST, hold, on_its_way, previewed
 
-DIGITS_LAST = timedelta(minutes=10)
-HOLD = timedelta(minutes=2)
-HOLD_WHEN_SOON = timedelta(seconds=15)
-SOON = timedelta(hours=3)
 RECALL = timedelta(seconds=30)
 STATUS_LINES = (
     ("yes", t.STATUS_YES),
@@ -42,7 +35,7 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
     if "facilitator" in roles:
         options = [
             Option("A", "who_comes"),
-            Option("B", "change_place"),
+            Option("B", "change"),
             Option("C", "send_invitations"),
             Option("D", "show_passed_on"),
         ]
@@ -89,7 +82,8 @@ def _seen_lines(heard: Heard, session: Session) -> list[c.Part]:
     moved = heard.known.open_change(session.id)
     if moved is None:
         return []
-    concerned = [m.person for m in heard.known.group if m.answers.get(session.id, "no") != "no"]
+    asked = [m.person for m in heard.known.group if m.answers.get(session.id, "no") != "no"]
+    concerned = [person for person in asked if person.id not in moved.declined]
     seen = [person.name for person in concerned if person.id in moved.seen]
     missing = [person.name for person in concerned if person.id not in moved.seen]
     return [
@@ -109,7 +103,7 @@ def send_invitations(heard: Heard, _: str = "") -> list[c.Change]:
         return [heard.say(c.part(t.INVITE_NOBODY, **facts_of(sessions[0])) if sessions else c.part(t.NO_SESSION))]
     people = not_invited(heard.known.group, session)
     notice = (session.starts_at - heard.now).days
-    preview = _preview(heard, people, "INVITE", facts_of(session))
+    preview = previewed(heard, people, [("INVITE", facts_of(session))])
     pending = Pending("invite", session.id, until=heard.now + DIGITS_LAST, code=heard.code)
     return [
         heard.remembering(pending=pending).remember(),
@@ -149,84 +143,7 @@ def _invitation(person_id: str, session: Session, sentence: str, facts: Any, at:
     )
 
 
-def _preview(heard: Heard, members: Sequence[Member], sentence: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """How many people, which channels and languages, how many text parts, and one message as it will read."""
-    known = heard.known
-    channels = Counter(m.person.addresses[0].channel for m in members if m.person.addresses)
-    languages = Counter(m.person.language for m in members)
-    texts = {
-        language: message(
-            [(sentence, {**facts, "name": members[0].person.name})], standing_facts(known, language), language
-        )
-        for language in languages
-    }
-    texted = [m.person.language for m in members if m.person.addresses and m.person.addresses[0].channel == "sms"]
-    own = known.person.language
-    example = texts.get(own) or message(
-        [(sentence, {**facts, "name": members[0].person.name})], standing_facts(known, own), own
-    )
-    return {
-        "people": len(members),
-        "channels": ", ".join(f"{channel} {count}" for channel, count in sorted(channels.items())),
-        "languages": ", ".join(f"{own_name(language)} {count}" for language, count in sorted(languages.items())),
-        "segments": sum(length(texts[language]).segments for language in texted),
-        "example": example,
-    }
-
-
-# --- a change of place ---------------------------------------------------------------------------------------------
-
-
-def change_place(heard: Heard, _: str = "") -> list[c.Change]:
-    """CHANGE: which session, then where to, then a preview, then four digits."""
-    sessions = [s for s in heard.known.sessions if s.starts_at > heard.now and not s.cancelled]
-    if not sessions:
-        return [heard.say(c.part(t.NO_SESSION))]
-    if len(sessions) == 1:
-        return to_where(heard, sessions[0].id)
-    options = lettered("change_to_where", [s.id for s in sessions])
-    return [heard.say(c.part(t.WHICH_ONE, lines=session_list(sessions)), letters=options)]
-
-
-def to_where(heard: Heard, session_id: str) -> list[c.Change]:
-    session = heard.known.session(session_id)
-    if session is None:
-        return [heard.say(c.part(t.NO_SESSION))]
-    places = [venue for venue in heard.known.venues if venue.id != session.venue.id]
-    lines = [f"{letter} {venue.name}" for letter, venue in zip(LETTERS, places, strict=False)]
-    options = lettered("change_preview", [f"{session.id}/{venue.id}" for venue in places])
-    pending = Pending("new_place", session.id, until=heard.now + DIGITS_LAST)
-    return [
-        heard.remembering(pending=pending).remember(),
-        heard.say(c.part(t.CHANGE_TO_WHERE, **facts_of(session), lines=lines), letters=options),
-    ]
-
-
-def new_place(heard: Heard, session_id: str) -> list[c.Change]:
-    """A place that was written instead of chosen becomes a venue of its own."""
-    venue = Venue(f"{heard.handle[:24]}", heard.known.project.id, " ".join(heard.text.split())[:80])
-    with_venue = replace(heard, known=replace(heard.known, venues=(*heard.known.venues, venue)))
-    return [
-        c.NewVenue(venue.id, venue.project_id, venue.name),
-        *change_preview(with_venue, f"{session_id}/{venue.id}"),
-    ]
-
-
-def change_preview(heard: Heard, about: str) -> list[c.Change]:
-    session_id, _, venue_id = about.partition("/")
-    session, venue = heard.known.session(session_id), heard.known.venue(venue_id)
-    if session is None or venue is None:
-        return [heard.say(c.part(t.NO_SESSION))]
-    told = [m for m in heard.known.group if session.id in m.answers and m.person.reachable]
-    facts = {**facts_of(session), "place": venue.name, "old_place": session.venue.name}
-    left_out = [m.person.name for m in heard.known.group if session.id in m.answers and not m.person.reachable]
-    left = [c.part(t.LEFT_OUT, names=left_out, reason={"say": "LEFT_OUT_STOPPED"})] if left_out else []
-    pending = Pending("change", about, until=heard.now + DIGITS_LAST, code=heard.code)
-    preview = _preview(heard, told, "CHANGE_PLACE", facts)
-    return [
-        heard.remembering(pending=pending).remember(),
-        heard.say(c.part(t.CHANGE_PREVIEW, **facts, digits=heard.code, **preview), *left),
-    ]
+# --- four digits back -----------------------------------------------------------------------------------------------
 
 
 def digits(heard: Heard, pending: Pending) -> list[c.Change]:
@@ -247,80 +164,20 @@ def _invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
     if session is None:
         return [heard.say(c.part(t.NO_SESSION))]
     members = not_invited(heard.known.group, session)
-    leaves = heard.now + _hold(session, heard.now)
+    leaves = heard.now + hold(session.starts_at, heard.now)
     onces = [f"{step}/{m.person.id}/{session.id}" for m in members for step in ("invite", "chase")]
     held = [
         replace(change, not_before=max(change.not_before or leaves, leaves)) if isinstance(change, c.Queue) else change
         for change in invitations(members, session, heard.now)
     ]
-    return [*held, heard.remember(), _on_its_way(heard, session, "undo_queue", "\n".join(onces))]
-
-
-def _move_now(heard: Heard, pending: Pending) -> list[c.Change]:
-    """Moves the session at once; the texts leave after the hold and can be taken back until then."""
-    session_id, _, venue_id = pending.about.partition("/")
-    session, venue = heard.known.session(session_id), heard.known.venue(venue_id)
-    if session is None or venue is None:
-        return [heard.say(c.part(t.NO_SESSION))]
-    leaves = heard.now + _hold(session, heard.now)
-    moved = replace(session, venue=venue, revision=session.revision + 1)
-    told = [m for m in heard.known.group if session.id in m.answers and m.person.reachable]
-    coming = [m.person.id for m in told if m.answers[session.id] in ("yes", "late", "maybe")]
-    change_id = heard.handle[:32]
-    texts = [_change_text(m, change_id, moved, leaves) for m in told]
-    return [
-        c.MovePlace(change_id, session.id, session.venue.id, venue.id, heard.me, heard.now, leaves),
-        *texts,
-        *replanned(coming, moved, heard.now),
-        heard.remember(),
-        _on_its_way(heard, session, "undo_move", change_id),
-    ]
-
-
-def _change_text(member: Member, change_id: str, session: Session, leaves: datetime) -> c.Queue:
-    asked = member.answers[session.id] != "no"
-    return c.Queue(
-        to=member.person.id,
-        class_="change",
-        not_before=for_change(leaves, session.starts_at, session.zone),
-        not_after=session.ends_at,
-        once=f"change/{change_id}/{member.person.id}",
-        session_id=session.id,
-        change_id=change_id,
-        step="first",
-        asks=Question("change" if asked else "answered", session.id, change_id),
-    )
-
-
-def _hold(session: Session, now: datetime) -> timedelta:
-    return HOLD_WHEN_SOON if session.starts_at - now < SOON else HOLD
-
-
-def _on_its_way(heard: Heard, session: Session, does: str, about: str) -> c.Queue:
-    seconds = int(_hold(session, heard.now).total_seconds())
-    return heard.say(c.part(t.ON_ITS_WAY, seconds=seconds), letters=[Option("A", does, about)])
-
-
-def undo_move(heard: Heard, change_id: str) -> list[c.Change]:
-    moved = next((change for change in heard.known.changes if change.id == change_id), None)
-    if moved is None or moved.state != "held" or heard.now >= moved.leaves_at:
-        return [heard.say(c.part(t.UNDO_TOO_LATE))]
-    onces = tuple(f"change/{change_id}/{m.person.id}" for m in heard.known.group)
-    session = heard.known.session(moved.session_id)
-    venue = heard.known.venue(moved.old_venue)
-    again: list[c.Change] = []
-    if session is not None and venue is not None:
-        before = replace(session, venue=venue, revision=session.revision + 1)
-        coming = [m.person.id for m in heard.known.group if m.answers.get(session.id) in ("yes", "late", "maybe")]
-        again = replanned(coming, before, heard.now)
-    return [c.UndoMove(change_id), c.CancelQueued(onces), *again, heard.say(c.part(t.UNDONE))]
+    return [*held, heard.remember(), on_its_way(heard, leaves, "undo_queue", "\n".join(onces))]
 
 
 def undo_queue(heard: Heard, onces: str) -> list[c.Change]:
     return [c.CancelQueued(tuple(onces.split("\n"))), heard.say(c.part(t.UNDONE))]
 
 
-CONFIRMED = {"invite": _invite_now, "change": _move_now}
+CONFIRMED = {"invite": _invite_now, "change": changing.change_now}
 
 
 # --- what was passed on --------------------------------------------------------------------------------------------
@@ -529,7 +386,7 @@ def needs_you(heard: Heard, _: str = "") -> list[c.Change]:
 PENDING = {
     "invite": digits,
     "change": digits,
-    "new_place": lambda heard, pending: new_place(heard.remembering(pending=None), pending.about),
+    **changing.PENDING,
     "answer_concern": _answer_written,
     "talk_answer": _talk_answered,
     "details_yes": _decided,
@@ -538,13 +395,10 @@ PENDING = {
 }
 ACTIONS: dict[str, Action] = {
     "who_comes": who_comes,
-    "change_place": change_place,
-    "change_to_where": to_where,
-    "change_preview": change_preview,
+    "change": changing.start,
     "send_invitations": send_invitations,
     "show_passed_on": show_passed_on,
     "answer_concern": answer_concern,
-    "undo_move": undo_move,
     "undo_queue": undo_queue,
     "undo_answer": undo_answer,
     "open_requests": open_requests,
@@ -553,5 +407,6 @@ ACTIONS: dict[str, Action] = {
     "request_no": _decide("details_no", "ANSWER_IS_NO"),
     "request_ask": ask_back,
     "needs_you": needs_you,
+    **changing.ACTIONS,
 }
-WORDS = {"MENU": menu, "NEXT": who_comes, "CHANGE": change_place}
+WORDS = {"MENU": menu, "NEXT": who_comes, "CHANGE": changing.start}
