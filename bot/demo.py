@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.conversations.staff import invitations, not_invited
+from bot.conversations.staff.inviting import invitations, not_invited
 from bot.phones.network import Phones
 from messages.catalogue import languages
 from messages.channel import Posted

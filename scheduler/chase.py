@@ -4,7 +4,7 @@ Every rule gives ``Due`` values: a moment and the changes that belong to it. Tho
 the earliest of the others is when the alarm clock rings next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from storage import changes as c
 from storage.dialogue import Question, ToRead
 from storage.known import Watch
-from storage.records import Address, Person, Request
+from storage.records import Address, Concern, Person, Request
 
 from .leaving import session_facts
 from .plan import moments
@@ -27,6 +27,8 @@ NO_FIRST_ANSWER = timedelta(days=5)
 SILENT = timedelta(days=90)
 CHECKED_BEFORE = timedelta(days=7)
 UNANSWERED = timedelta(days=5)
+ASKED_AFTER = 2
+"""Releases that a concern on WAIT has missed when its writer is asked once more (A7)."""
 
 
 def timeline(watch: Watch, now: datetime) -> list[Due]:
@@ -143,6 +145,7 @@ def _release(watch: Watch, day: date) -> Iterator[c.Change]:
         yield from (change for concern in leaving for change in _held(concern.handle, concern.writer))
         leaving = []
     yield c.ReleaseConcerns(project.id, day, tuple(concern.handle for concern in leaving))
+    yield from (_asked_once_more(concern) for concern in watch.approved if _missed_two(concern, leaving))
     for reader in _leaders(watch):
         facts = {"day": day.isoformat(), "next_day": (day + WEEK).isoformat()}
         yield c.Queue(
@@ -152,6 +155,21 @@ def _release(watch: Watch, day: date) -> Iterator[c.Change]:
             reads=ToRead("release", day.isoformat()),
         )
     yield c.Note(f"release/{project.id}", day.isoformat())
+
+
+def _missed_two(concern: Concern, leaving: Sequence[Concern]) -> bool:
+    """This is the second release that a concern on WAIT does not go with (A7)."""
+    return concern.release_day is None and concern.missed + 1 == ASKED_AFTER and concern not in leaving
+
+
+def _asked_once_more(concern: Concern) -> c.Queue:
+    """No answer: it stays held. Never released by time-out, never lost in silence (A7)."""
+    return c.Queue(
+        to=concern.writer,
+        parts=(c.Part("HELD_SMALL_GROUP"),),
+        once=f"still waiting/{concern.handle}",
+        reads=ToRead("waiting", concern.handle),
+    )
 
 
 def _held(handle: str, writer: str) -> tuple[c.Change, ...]:

@@ -124,6 +124,17 @@ class SetLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveConsent:
+    """What a person agreed to or refused, with the version of the words and the day (D5, C4)."""
+
+    person_id: str
+    kind: str
+    answer: str
+    version: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class BlockAddress:
     address_id: str
 
@@ -221,6 +232,8 @@ class KeepConcern:
     words: str = field(repr=False)
     writer: str = field(repr=False)
     release_day: date | None
+    without: tuple[str, ...] = field(default=(), repr=False)
+    """Facilitators who do not read it (A11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +391,7 @@ Change = (
     | StartAgain
     | Pause
     | SetLanguage
+    | GiveConsent
     | BlockAddress
     | OpenAddress
     | AddAddress

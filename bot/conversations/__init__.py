@@ -10,7 +10,7 @@ from storage import changes as c
 from storage.dialogue import Dialogue
 from storage.records import Address
 
-from . import attendance, changing, concern, enrolment, preferences, replies, requests, safety, seen, staff
+from . import attendance, concern, enrolment, preferences, replies, requests, safety, seen, staff
 from .heard import Action, Conversation, Heard, facts_of
 
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
@@ -170,7 +170,7 @@ def _pending(heard: Heard) -> list[c.Change]:
     pending = heard.dialogue.pending
     assert pending is not None
     option = heard.dialogue.option(heard.word, heard.now) if heard.word else None
-    if option is not None and option.does in changing.ACTIONS:
+    if option is not None and option.does in staff.changing.ACTIONS:
         return ACTIONS[option.does](heard.remembering(pending=None), option.about)
     return staff.PENDING[pending.kind](heard, pending)
 

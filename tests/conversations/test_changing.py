@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.conversations import converse
-from bot.conversations.when import rearranged, times_written
+from bot.conversations.staff.when import rearranged, times_written
 from messages.understand import read
 from scheduler.changed import change_told, sentence
 from scheduler.leaving import Leaves, Never, fate

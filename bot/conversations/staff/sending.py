@@ -1,7 +1,8 @@
-"""What staff read before something goes to several people, and the short hold after it (ecosystem section 3)."""
+"""What every message to a group has in common: a preview, four digits back, and a hold in which it can be taken back."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,10 @@ from messages.render import message
 from messages.segments import length
 from scheduler.leaving import standing_facts
 from storage import changes as c
-from storage.dialogue import Option
+from storage.dialogue import Option, Pending
 from storage.known import Member
 
-from .heard import Heard
+from ..heard import Heard
 
 DIGITS_LAST = timedelta(minutes=10)
 HOLD = timedelta(minutes=2)
@@ -23,8 +24,10 @@ SOON = timedelta(hours=3)
 FEW_HOURS = timedelta(hours=2)
 FEW_DAYS = timedelta(days=2)
 
+Confirmed = Callable[[Heard, Pending], list[c.Change]]
 
-def previewed(
+
+def preview_of(
     heard: Heard, members: Sequence[Member], parts: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> dict[str, Any]:
     """How many people, which channels and languages, how many text parts, and one message as it will read."""
@@ -48,6 +51,23 @@ def previewed(
     }
 
 
+def after_digits(confirmed: Confirmed) -> Confirmed:
+    """Four digits back from this phone, within 10 minutes, three tries (T9); then ``confirmed`` is done."""
+
+    def digits(heard: Heard, pending: Pending) -> list[c.Change]:
+        if pending.until is not None and heard.now > pending.until:
+            return [heard.remembering(pending=None).remember(), heard.say(c.part(t.DIGITS_OVER))]
+        if heard.text.strip() == pending.code:
+            return confirmed(heard.remembering(pending=None), pending)
+        tries = pending.tries - 1
+        if tries == 0:
+            return [heard.remembering(pending=None).remember(), heard.say(c.part(t.DIGITS_OVER))]
+        again = heard.remembering(pending=replace(pending, tries=tries))
+        return [again.remember(), heard.say(c.part(t.DIGITS_WRONG, tries=tries))]
+
+    return digits
+
+
 def notice(left: timedelta) -> dict[str, Any]:
     """How long before people could know (6, 7): days, on the last two days hours, in the last two hours minutes."""
     if left >= FEW_DAYS:
@@ -69,3 +89,7 @@ def on_its_way(heard: Heard, leaves_at: datetime, does: str, about: str) -> c.Qu
     else:
         said = c.part(t.ON_ITS_WAY, seconds=int(left.total_seconds()))
     return heard.say(said, letters=[Option("A", does, about)])
+
+
+def undo_queue(heard: Heard, onces: str) -> list[c.Change]:
+    return [c.CancelQueued(tuple(onces.split("\n"))), heard.say(c.part(t.UNDONE))]

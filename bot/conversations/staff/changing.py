@@ -1,10 +1,10 @@
 """A facilitator changes or cancels a meeting from their own phone: what, a preview, four digits, a short hold (7)."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from messages import texts as t
@@ -17,10 +17,11 @@ from storage.dialogue import Option, Pending
 from storage.known import Member
 from storage.records import Arrangement, Change, Session, Venue, arrangement
 
-from .heard import LETTERS, Action, Heard, facts_of, lettered, session_list
-from .previews import DIGITS_LAST, hold, notice, on_its_way, previewed
+from ..heard import LETTERS, Action, Heard, facts_of, lettered, session_list
+from .sending import DIGITS_LAST, hold, notice, on_its_way, preview_of
 from .when import rearranged
 
+LINK = re.compile(r"https?://[^\s/.]+(\.[^\s/.]+)+(/\S*)?")
 LONGEST_PLACE = 80
 COMING = ("yes", "late", "maybe")
 NEW_ID = 32
@@ -135,8 +136,7 @@ def link_written(heard: Heard, pending: Pending) -> list[c.Change]:
     if session is None:
         return [heard.say(c.part(t.NO_SESSION))]
     link = heard.text.strip()
-    parts = urlsplit(link)
-    if parts.scheme not in ("http", "https") or "." not in parts.netloc or " " in link:
+    if not LINK.fullmatch(link):
         return [heard.say(c.part(t.LINK_UNCLEAR))]
     return preview(heard.remembering(pending=None), session, replace(session.arrangement, link=link))
 
@@ -161,7 +161,7 @@ def preview(heard: Heard, session: Session, new: Arrangement) -> list[c.Change]:
     pending = Pending("change", session.id, json.dumps(new.plain()), until=heard.now + DIGITS_LAST, code=heard.code)
     later = change.leaves_at - heard.now > hold(change.first_start, heard.now)
     waits = [c.part(t.LEAVES_LATER, by=heard.local(change.leaves_at))] if later else []
-    example = previewed(heard, told, change_told(change, heard.known.venues, heard.known, "first"))
+    example = preview_of(heard, told, change_told(change, heard.known.venues, heard.known, "first"))
     return [
         heard.remembering(pending=pending).remember(),
         heard.say(
