@@ -23,7 +23,7 @@ def _put_venue(connection: Connection, seal: Seal, change: c.PutVenue, now: date
 
 
 def _put_session(connection: Connection, seal: Seal, change: c.PutSession, now: datetime) -> None:
-    put_session(connection, change.session)
+    put_session(connection, seal, change.session)
 
 
 def _put_project(connection: Connection, seal: Seal, change: c.PutProject, now: datetime) -> None:

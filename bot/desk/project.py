@@ -163,7 +163,7 @@ def check_series(seen: Seen, asked: Asked) -> Outcome:
 
 def read_series(seen: Seen, asked: Asked) -> tuple[list[Session], dict[str, str]]:
     form, wrong = asked.form, dict[str, str]()
-    day, start, end = _day(form.text("day")), _time(form.text("start")), _time(form.text("end"))
+    day, start, end = written_date(form.text("day")), written_time(form.text("start")), written_time(form.text("end"))
     venue = seen.known.venue(form.text("venue"))
     count, every = form.text("count") or "1", form.text("every")
     if day is None or day <= asked.now.astimezone(asked.project.timezone).date():
@@ -204,14 +204,14 @@ def _warnings(session: Session, asked: Asked) -> Iterator[str]:
         yield say("series.notice")
 
 
-def _day(text: str) -> date | None:
+def written_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _time(text: str) -> time | None:
+def written_time(text: str) -> time | None:
     try:
         return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError:

@@ -1,29 +1,34 @@
-"""Sessions: who is coming, attendance afterwards, invitations, and a change of place with a preview and a hold (demands 6, 7, 18)."""
+"""Sessions: who is coming, attendance afterwards, invitations, and changes with a preview and a hold (demands 6, 7, 18)."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.conversations.staff import changing, inviting
 from bot.conversations.staff.sending import hold, preview_of
+from messages.render import day as written_day
+from messages.render import render, span
 from scheduler.leaving import session_facts
 from scheduler.quiet import for_reminder
 from storage import changes as c
 from storage.database import Connection
 from storage.dialogue import Pending
-from storage.known import Known, Member
+from storage.known import Known
 from storage.making_desk import ticked
 from storage.people import know
-from storage.records import Change, Session
+from storage.records import Arrangement, Change, Session
 from storage.sealed import Seal
 
 from .asked import COORDINATOR, FACILITATOR, Asked, Done, Download, Outcome, Page, View, Wrong, roles, version
 from .by_text import heard, without_answer
-from .naming import first_names, session_name
+from .naming import first_names, must_see, session_name
+from .project import written_date, written_time
 from .requests import table
 from .words import say
 
 ANSWERS = ("yes", "late", "maybe", "no", "open", "not_invited")
+FIELDS = ("day", "start", "end", "end_exact", "venue", "cancelled")
 MARKS = ("here", "late", "online", "part", "told", "none")
 
 
@@ -73,16 +78,17 @@ def names(known: Known, asked: Asked) -> dict[str, str]:
 def show_one(seen: Seen, asked: Asked) -> View:
     session, known = _session(seen), seen.known
     moved = _last_change(known, session)
-    can_change = session.starts_at > asked.now and not session.cancelled
+    can_change = _can_change(session, asked)
     return View(
         "session.html",
         {
             "title": session_name(session),
             "session": session,
             "groups": list(_groups(known, session, names(known, asked))),
-            "change": _change(known, session, moved, asked) if moved else None,
+            "change": _change(known, moved, asked) if moved else None,
             "can_change": can_change,
-            "venues": [(venue.id, venue.name) for venue in known.venues if venue.id != session.venue.id],
+            "venues": [(venue.id, venue.name) for venue in known.venues],
+            "ends": [("exact", say("series.exact")), ("about", say("series.about"))],
             "to_invite": len(inviting.not_invited(known.group, session)) if can_change else 0,
             "over": session.starts_at <= asked.now,
             "register": list(_register(seen, names(known, asked))),
@@ -109,17 +115,28 @@ def _last_change(known: Known, session: Session) -> Change | None:
     return max((one for one in known.changes if one.session_id == session.id), key=lambda one: one.at, default=None)
 
 
-def _change(known: Known, session: Session, moved: Change, asked: Asked) -> dict[str, Any]:
+def _change(known: Known, moved: Change, asked: Asked) -> dict[str, Any]:
     called = names(known, asked)
-    concerned = [m.person.id for m in known.group if m.answers.get(session.id, "no") != "no"]
+    invited = [m for m in known.group if moved.session_id in m.answers]
+    concerned = [m.person.id for m in invited if must_see(m, moved)]
     return {
         "id": moved.id,
-        "place": session.venue.name,
+        "before": _held(known, moved.old),
+        "now": _held(known, moved.new),
         "held": moved.state == "held" and asked.now < moved.leaves_at,
         "leaves_at": moved.leaves_at,
         "seen": sorted(called[who] for who in concerned if who in moved.seen),
         "missing": sorted(called[who] for who in concerned if who not in moved.seen),
     }
+
+
+def _held(known: Known, side: Arrangement) -> str:
+    """ "Tuesday 9 March, 2pm to 4pm, Oak House", or that it is cancelled."""
+    if side.cancelled:
+        return say("session.cancelled")
+    venue = known.venue(side.venue_id)
+    when = span((side.start.isoformat("minutes"), side.end.isoformat("minutes"), side.end_exact), "en")
+    return f"{written_day(side.day, 'en')}, {when}, {venue.name if venue else ''}"
 
 
 def _register(seen: Seen, called: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -131,60 +148,95 @@ def _register(seen: Seen, called: Mapping[str, str]) -> Iterator[dict[str, str]]
 
 
 def _mark(session: Session) -> str:
-    return version(session.revision, session.cancelled, session.venue.id)
+    return version(session.revision, session.arrangement)
 
 
-# --- a change of place ---------------------------------------------------------------------------------------------
+# --- a change -----------------------------------------------------------------------------------------------------
 
 
 def preview(seen: Seen, asked: Asked) -> Outcome:
-    """Who is told, and the words; nothing leaves yet."""
-    session, known = _session(seen), seen.known
-    venue = known.venue(asked.form.text("venue"))
-    if asked.form.text("seen") != _mark(session):
-        return Wrong({"": "frame.changed_meanwhile"})
-    if venue is None or venue.id == session.venue.id:
-        return Wrong({"venue": "session.no_venue"})
-    told = [m for m in known.group if session.id in m.answers and m.person.reachable]
-    facts = {**session_facts(session), "place": venue.name, "old_place": session.venue.name}
-    return _preview(seen, asked, told, "CHANGE_PLACE", facts, {"do": "move", "venue": venue.id})
+    """Old and new, how many are told, who is left out and why, and how it reads; nothing leaves yet."""
+    new, wrong = _arranged(seen, asked)
+    if new is None:
+        return Wrong(wrong)
+    said = changing.preview(heard(seen.known, asked), _session(seen), new)
+    shown = next((one for one in _said(said) if one.sentence == "CHANGE_PREVIEW"), None)
+    if shown is None:
+        return Wrong({"": "session.same"})
+    left = [render(one.sentence, one.facts, "en") for one in _said(said) if one.sentence == "LEFT_OUT"]
+    kept = {name: asked.form.text(name) for name in FIELDS}
+    facts = {**shown.facts, "left": left, "leaves": None, "who": []}
+    return _preview_page(seen, asked, facts, {"do": "change", **kept})
 
 
-def _preview(
-    seen: Seen, asked: Asked, told: Sequence[Member], sentence: str, facts: dict[str, Any], goes_on: dict[str, str]
-) -> View:
-    session = _session(seen)
-    worded = preview_of(heard(seen.known, asked), told, sentence, facts) if told else {"people": 0, "example": ""}
-    shown = names(seen.known, asked)
+def _said(changes: Sequence[c.Change]) -> list[c.Part]:
+    return [part for change in changes if isinstance(change, c.Queue) for part in change.parts]
+
+
+def _arranged(seen: Seen, asked: Asked) -> tuple[Arrangement | None, dict[str, str]]:
+    """How the form wants the session to be held; None and what is wrong with it."""
+    session, form, wrong = _session(seen), asked.form, dict[str, str]()
+    if form.text("seen") != _mark(session) or not _can_change(session, asked):
+        return None, {"": "frame.changed_meanwhile"}
+    if form.text("cancelled"):
+        return replace(session.arrangement, cancelled=True), {}
+    day, start, end = written_date(form.text("day")), written_time(form.text("start")), written_time(form.text("end"))
+    venue = seen.known.venue(form.text("venue"))
+    if day is None:
+        wrong["day"] = "series.no_day"
+    if start is None:
+        wrong["start"] = "series.no_time"
+    if end is None or end == start:
+        wrong["end"] = "series.no_end"
+    if venue is None:
+        wrong["venue"] = "session.no_venue"
+    if wrong or day is None or start is None or end is None or venue is None:
+        return None, wrong
+    exact = form.text("end_exact") != "about"
+    new = replace(session.arrangement, day=day, start=start, end=end, end_exact=exact, venue_id=venue.id)
+    return (new, {}) if new.starts_at(session.zone) > asked.now else (None, {"day": "series.no_day"})
+
+
+def _can_change(session: Session, asked: Asked) -> bool:
+    return session.starts_at > asked.now and not session.cancelled
+
+
+def _preview_page(seen: Seen, asked: Asked, facts: Mapping[str, Any], goes_on: Mapping[str, str]) -> View:
+    """A facilitator sees how many and the words; languages, channels and costs are the coordinator's (A10)."""
+    session, coordinates = _session(seen), COORDINATOR in asked.roles
     return View(
         "preview.html",
         {
             "title": say("session.preview"),
             "session": session,
-            "people": sorted(shown[m.person.id] for m in told),
-            "example": worded["example"],
-            "languages": worded.get("languages", "") if COORDINATOR in asked.roles else "",
-            "channels": worded.get("channels", "") if COORDINATOR in asked.roles else "",
-            "segments": worded.get("segments", 0) if COORDINATOR in asked.roles else 0,
-            "hold": int(hold(session, asked.now).total_seconds()),
+            "count": facts["people"],
+            "who": facts["who"],
+            "example": facts["example"],
+            "languages": facts["languages"] if coordinates else "",
+            "channels": facts["channels"] if coordinates else "",
+            "segments": facts["segments"] if coordinates else 0,
+            "left": facts["left"],
+            "leaves": facts["leaves"],
+            "hold": int(hold(session.starts_at, asked.now).total_seconds()),
             "goes_on": goes_on,
             "seen": _mark(session),
-            "leaves": None if goes_on["do"] == "move" else for_reminder(asked.now, session.starts_at, session.zone),
         },
     )
 
 
-def move(seen: Seen, asked: Asked) -> Outcome:
-    session, venue = _session(seen), seen.known.venue(asked.form.text("venue"))
-    if asked.form.text("seen") != _mark(session) or venue is None:
-        return Wrong({"": "frame.changed_meanwhile"})
-    made = changing.move_now(heard(seen.known, asked), Pending("change", f"{session.id}/{venue.id}"))
-    return Done(without_answer(made, asked), "session.moved", _address(session))
+def change(seen: Seen, asked: Asked) -> Outcome:
+    new, wrong = _arranged(seen, asked)
+    if new is None:
+        return Wrong(wrong)
+    session = _session(seen)
+    waits = Pending("change", session.id, json.dumps(new.plain()))
+    made = without_answer(changing.change_now(heard(seen.known, asked), waits), asked)
+    return Done(made, "session.changed", _address(session))
 
 
 def undo(seen: Seen, asked: Asked) -> Outcome:
     session = _session(seen)
-    made = without_answer(changing.undo_move(heard(seen.known, asked), asked.form.text("change")), asked)
+    made = without_answer(changing.undo(heard(seen.known, asked), asked.form.text("change")), asked)
     return Done(made, "session.undone", _address(session)) if made else Wrong({"": "session.too_late"})
 
 
@@ -198,14 +250,18 @@ def _address(session: Session) -> str:
 def preview_invitations(seen: Seen, asked: Asked) -> Outcome:
     session = _session(seen)
     told = inviting.not_invited(seen.known.group, session)
-    if not told or session.cancelled or session.starts_at <= asked.now:
+    if not told or not _can_change(session, asked):
         return Wrong({"": "session.nobody_to_invite"})
-    return _preview(seen, asked, told, "INVITE", session_facts(session), {"do": "invite"})
+    called = names(seen.known, asked)
+    example = preview_of(heard(seen.known, asked), told, [("INVITE", session_facts(session))])
+    leaves = for_reminder(asked.now, session.starts_at, session.zone)
+    facts = {**example, "left": [], "leaves": leaves, "who": sorted(called[m.person.id] for m in told)}
+    return _preview_page(seen, asked, facts, {"do": "invite"})
 
 
 def invite(seen: Seen, asked: Asked) -> Outcome:
     session = _session(seen)
-    if not inviting.not_invited(seen.known.group, session):
+    if not inviting.not_invited(seen.known.group, session) or not _can_change(session, asked):
         return Wrong({"": "session.nobody_to_invite"})
     made = inviting.invite_now(heard(seen.known, asked), Pending("invite", session.id))
     return Done(without_answer(made, asked), "session.invited", _address(session))
@@ -248,7 +304,7 @@ ONE = Page(
     show_one,
     {
         "preview": preview,
-        "move": move,
+        "change": change,
         "undo": undo,
         "preview_invitations": preview_invitations,
         "invite": invite,

@@ -18,7 +18,7 @@ from storage.upcoming import Upcoming, upcoming
 from storage.workers import AT_WORK
 
 from .asked import COORDINATOR, DESK_ROLES, FACILITATOR, Act, Asked, Done, Outcome, Page, View, Wrong, roles, version
-from .naming import first_names, label, reason, step_name
+from .naming import first_names, label, must_see, reason, step_name
 from .words import say
 
 
@@ -99,9 +99,7 @@ def _unseen(known: Known, asked: Asked) -> Iterator[dict[str, Any]]:
         moved = known.open_change(session.id)
         if moved is None or session.cancelled or session.starts_at <= asked.now:
             continue
-        missing = [
-            m.person for m in known.group if m.answers.get(session.id, "no") != "no" and m.person.id not in moved.seen
-        ]
+        missing = [m.person for m in known.group if must_see(m, moved) and m.person.id not in moved.seen]
         if missing:
             yield {"session": session, "people": _shown(known, missing, asked)}
 

@@ -194,7 +194,7 @@ class At:
     def session(self) -> Session:
         """The next session: Tuesday 9 March 2027 at 14:00."""
         database = self.world.house.database
-        return database.do(sessions_of, self.person("Tom").project_id)[0]
+        return database.do(sessions_of, self.world.house.seal, self.person("Tom").project_id)[0]
 
     def known(self, name: str = "Kim") -> Known:
         found = self.world.house.database.do(know, self.world.house.seal, self.person(name).id, self.world.clock.now())

@@ -79,18 +79,22 @@ async def test_the_files_hold_no_numbers_no_channels_and_no_formulas(at: At) -> 
 # --- sessions ------------------------------------------------------------------------------------------------------
 
 
+def other_place(at: At) -> str:
+    here = at.session().venue.id
+    return next(venue.id for venue in at.known().venues if venue.id != here)
+
+
 async def test_demand_7_a_place_is_changed_after_a_preview_and_can_be_taken_back_within_the_hold(both: At) -> None:
     await both.says("Tom", "1")
     browser = both.signed_in("Sam")
     session = both.session()
     await browser.get(f"/desk/session/{session.id}")
     assert "Coming: 1. Tom" in browser.words
-    [choose] = browser.forms("preview")
-    await browser.send("preview", venue=choose.value("venue"))
+    await browser.send("preview", venue=other_place(both))
     assert "No message is sent yet." in browser.words
     assert "Change it and tell 8 people" in browser.words
     assert both.phone("Tom") == []
-    await browser.send("move")
+    await browser.send("change")
     assert "Until then you can take the change back" in browser.words
     await browser.send("undo")
     assert "It is all as before" in browser.words
@@ -101,8 +105,8 @@ async def test_demand_7_after_the_hold_everybody_is_told_and_the_page_says_who_h
     await at.says("Tom", "1")
     browser = at.signed_in("Sam")
     await browser.get(f"/desk/session/{at.session().id}")
-    await browser.send("preview")
-    await browser.send("move")
+    await browser.send("preview", venue=other_place(at))
+    await browser.send("change")
     await at.world.move_clock(at.world.clock.now().replace(minute=5))
     assert any("CHANGED" in words for words in at.phone("Tom"))
     await at.says("Tom", "OK")
@@ -114,9 +118,9 @@ async def test_a_place_that_somebody_else_changed_meanwhile_is_not_changed_again
     sam, lee = at.signed_in("Sam"), at.signed_in("Lee")
     for browser in (sam, lee):
         await browser.get(f"/desk/session/{at.session().id}")
-        await browser.send("preview")
-    await sam.send("move")
-    await lee.send("move")
+        await browser.send("preview", venue=other_place(at))
+    await sam.send("change")
+    await lee.send("change")
     assert "Somebody changed this" in lee.words
 
 
@@ -280,7 +284,7 @@ async def test_a_series_is_checked_first_and_mornings_mealtimes_and_short_notice
         assert words in browser.words
     await browser.send("add")
     assert "The sessions are there." in browser.words
-    found = both.world.house.database.do(sessions_of, both.person("Tom").project_id)
+    found = both.world.house.database.do(sessions_of, both.world.house.seal, both.person("Tom").project_id)
     assert [one.day.isoformat() for one in found][:2] == ["2027-03-01", "2027-03-09"]
     assert len(found) == 7
 
