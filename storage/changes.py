@@ -8,7 +8,7 @@ from typing import Any
 from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
-from .records import AnswerGiven
+from .records import AnswerGiven, Away, Duty
 
 Facts = Mapping[str, Any]
 
@@ -132,6 +132,46 @@ class GiveConsent:
     answer: str
     version: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SetDuty:
+    """When a named contact is on duty; None: always (C5)."""
+
+    person_id: str
+    duty: Duty | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The go-between is away and somebody stands in; None: back again."""
+
+    person_id: str
+    away: Away | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTalk:
+    """A go-between read words at door B: the writer can ask who did, and when (A0)."""
+
+    person_id: str
+    by: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenName:
+    """Two people agreed that one of them learns who wrote a concern, for a reason, under the sentence about danger.
+
+    Who it is, only the vault learns; it tells the second person and the writer, and notes it where neither can delete it.
+    """
+
+    handle: str
+    day: str
+    asked_by: str
+    agreed_by: str
+    reason: str = field(repr=False)
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +426,10 @@ Change = (
     | Pause
     | SetLanguage
     | GiveConsent
+    | SetDuty
+    | HandOver
+    | OpenedTalk
+    | OpenName
     | BlockAddress
     | OpenAddress
     | AddAddress

@@ -35,7 +35,7 @@ def _concern(seal: Seal, row: Row) -> Concern:
         tuple(body["answers"]),
         tuple(body.get("without", ())),
         body.get("missed", 0),
-        seal.order(f"{row['project_id']}/{release}", body["words"]),
+        seal.order(release, body["words"]),
     )
 
 
@@ -117,6 +117,12 @@ def add_answer(connection: Connection, seal: Seal, handle: str, words: str) -> t
 
     write_anew(connection, seal, alter)
     return told["writer"], number
+
+
+def writer_of(connection: Connection, seal: Seal, handle: str) -> str:
+    """Whoever wrote it. Only for a name that two people open under the sentence about danger; empty if it is gone."""
+    row = connection.execute(select(_concerns).where(_concerns.c.handle == handle)).first()
+    return str(_opened(seal, dict(row._mapping))["writer"]) if row else ""
 
 
 def _opened(seal: Seal, row: Row) -> Row:

@@ -18,7 +18,7 @@ class Question:
 
     name: str
     session_id: str = ""
-    about: str = ""
+    about: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Option:
 
     letter: str
     does: str
-    about: str = ""
+    about: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,9 @@ class Dialogue:
     unclear: int = 0
     crisis_at: tuple[datetime, ...] = ()
     alerts: tuple[str, ...] = ()
+    """What waits in the outbox under these names, because the person asked for a contact (C5)."""
+    opened: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Who read what was written at door B, and when (A0)."""
     before: tuple[str, ...] = field(default=(), repr=False)
     """What was written before the number was known to be theirs; dealt with after the yes (L7)."""
     put_to: tuple[str, ...] = ()
@@ -197,6 +200,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "talk_at": _moment,
     "crisis_at": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),
     "alerts": tuple,
+    "opened": lambda entries: tuple((name, at) for name, at in entries),
     "before": tuple,
     "put_to": tuple,
 }

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from . import tables
-from .apply import blank_dialogue, new_id
+from .apply import blank_dialogue
 from .people import addresses_of, holders
+from .queueing import new_id
 from .records import STAFF_ROLES, Project, Session, Venue
 from .sealed import Seal
 

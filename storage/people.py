@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -12,9 +12,24 @@ from .concerns import concerns_of
 from .dialogue import Dialogue, from_json, to_json
 from .known import Known, Member, Watch
 from .notes import start_links
-from .records import BY_NUMBER, Address, Change, Concern, Consent, HelpLine, Meeting, Person, Project, Request, Task
+from .records import (
+    BY_NUMBER,
+    Address,
+    Away,
+    Change,
+    Concern,
+    Consent,
+    Duty,
+    HelpLine,
+    Meeting,
+    Person,
+    Project,
+    Request,
+    Task,
+)
 from .sealed import Seal
 from .sessions import sessions_of, venues_of
+from .standing_in import as_of
 
 STILL_ANSWERABLE = timedelta(hours=12)
 """A session stays among a person's meetings this long after its end, for a late "I could not come"."""
@@ -59,6 +74,26 @@ def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Pe
         welcomed=profile.get("welcomed", False),
         addresses=addresses,
         consents={kind: Consent(*given) for kind, given in profile.get("consents", {}).items()},
+        duty=_duty(profile.get("duty")),
+        away=_away(profile.get("away")),
+    )
+
+
+def _duty(body: Sequence[Any] | None) -> Duty | None:
+    return Duty(tuple(body[0]), time.fromisoformat(body[1]), time.fromisoformat(body[2])) if body else None
+
+
+def _away(body: Sequence[str] | None) -> Away | None:
+    return Away(date.fromisoformat(body[0]), date.fromisoformat(body[1]), body[2]) if body else None
+
+
+def alter_profile(connection: Connection, seal: Seal, person_id: str, **new: Any) -> None:
+    """Writes these parts of what is sealed about a person; the others stay."""
+    sealed = connection.execute(select(tables.people.c.profile).where(tables.people.c.id == person_id)).scalar_one()
+    place = f"people/profile/{person_id}"
+    body = {**seal.open(sealed, place), **new}
+    connection.execute(
+        update(tables.people).where(tables.people.c.id == person_id).values(profile=seal.close(body, place))
     )
 
 
@@ -158,12 +193,14 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
     whoever = person(connection, seal, person_id)
     if whoever is None:
         return None
-    everybody = people_of(connection, seal, whoever.project_id)
+    facts = project(connection, whoever.project_id)
+    everybody = as_of(people_of(connection, seal, whoever.project_id), now.astimezone(facts.timezone).date())
+    whoever = next((other for other in everybody if other.id == person_id), whoever)
     sessions = sessions_of(connection, whoever.project_id)
     answers = _answers(connection, [session.id for session in sessions])
     own = answers.get(person_id, {})
     return Known(
-        project=project(connection, whoever.project_id),
+        project=facts,
         person=whoever,
         dialogue=dialogue_of(connection, seal, person_id),
         staff=tuple(other for other in everybody if other.is_staff),
