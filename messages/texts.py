@@ -1240,7 +1240,7 @@ TALK_WORDS_WRITE = _say(
 )
 HANDOVER_WHO = _say("HANDOVER_WHO", "Who stands in for you? Reply with a letter.\n{lines}", "staff", "")
 HANDOVER_NOBODY = _say(
-    "HANDOVER_NOBODY", "There is nobody else who may. A facilitator cannot stand in for you.", "staff", ""
+    "HANDOVER_NOBODY", "There is nobody else who may. Who runs the meetings cannot stand in for you.", "staff", ""
 )
 HANDOVER_DAYS = _say(
     "HANDOVER_DAYS", "From when to when? Write two dates, for example 3 March to 10 March.", "staff", ""

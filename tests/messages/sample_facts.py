@@ -25,6 +25,7 @@ _DANGER = {
 _TIMES = ["14:00", "16:00", False]
 _SAME = {
     "address": "https://talk.example.org/desk",
+    "after": 30,
     "answer": {"say": "ANSWER_IS_YES"},
     "before": [_TIMES, "Oak House"],
     "by": "2027-02-25T17:00",
@@ -34,6 +35,7 @@ _SAME = {
     "coordinator": "Kim",
     "count": 7,
     "day": "2027-03-09",
+    "days": 7,
     "digits": "4821",
     "emergency": "999",
     "end": "16:00",
