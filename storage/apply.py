@@ -227,6 +227,9 @@ def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -
         tables.tasks,
     ):
         connection.execute(delete(table).where(table.c.person_id == change.person_id))
+    for row in connection.execute(select(tables.talks)).all():
+        if seal.open(row.body, f"talks/body/{row.handle}")["person"] == change.person_id:
+            connection.execute(delete(tables.talks).where(tables.talks.c.handle == row.handle))
     connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
 
 

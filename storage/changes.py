@@ -151,6 +151,13 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetProject:
+    """A project is long over: what was said in private and asked for goes (D4)."""
+
+    project_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedTalk:
     """A go-between read words at door B: the writer can ask who did, and when (A0)."""
 
@@ -427,6 +434,7 @@ Change = (
     | SetLanguage
     | GiveConsent
     | SetDuty
+    | ForgetProject
     | HandOver
     | OpenedTalk
     | OpenName

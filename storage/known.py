@@ -91,6 +91,8 @@ class Watch:
     approved: tuple[Concern, ...]
     dialogues: Mapping[str, Dialogue] = field(repr=False)
     last_release: str = ""
+    has_more_to_forget: bool = False
+    """There are released concerns, talks or requests of this project."""
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.everybody if role in person.roles)

@@ -14,6 +14,7 @@ from .people import alter_profile, dialogues_of, person, remember
 from .queueing import queue_all
 from .records import Person
 from .sealed import Seal
+from .sweeping import forget_project
 
 KEPT_OPENINGS = 20
 """How many openings are remembered for one person; the newest."""
@@ -97,4 +98,5 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.HandOver: _hand_over,
     c.OpenedTalk: _opened_talk,
     c.OpenName: _open_name,
+    c.ForgetProject: lambda connection, seal, change, now: forget_project(connection, seal, change.project_id),
 }

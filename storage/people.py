@@ -329,4 +329,13 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
         approved=concerns_of(connection, seal, project_id, "approved"),
         dialogues=_dialogues(connection, seal, project_id),
         last_release=last or "",
+        has_more_to_forget=_has_private(connection, project_id),
+    )
+
+
+def _has_private(connection: Connection, project_id: str) -> bool:
+    kinds = (tables.concerns, tables.talks, tables.requests)
+    return any(
+        connection.execute(select(table.c.project_id).where(table.c.project_id == project_id).limit(1)).first()
+        for table in kinds
     )

@@ -51,7 +51,7 @@ def _row(seal: Seal, change: c.Queue, lanes: Mapping[str, str], now: datetime, p
         "channel": lanes.get(change.way or change.to, "byhand"),
         "address_id": "",
         "provider_id": "",
-        "body": seal.close(_payload(change), f"outbox/body/{row_id}"),
+        "body": seal.close(payload(change), f"outbox/body/{row_id}"),
     }
 
 
@@ -69,7 +69,8 @@ def lanes_of(connection: Connection, changes: Iterable[c.Queue]) -> dict[str, st
     return found
 
 
-def _payload(change: c.Queue) -> dict[str, Any]:
+def payload(change: c.Queue) -> dict[str, Any]:
+    """What of a message is sealed."""
     reads = change.reads
     return {
         "parts": [[part.sentence, dict(part.facts)] for part in change.parts],
