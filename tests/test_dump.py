@@ -42,7 +42,7 @@ def dump(world: Demo) -> Rows:
     with psycopg.connect(url.replace("+psycopg", "")) as server:
         listed = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         return {
-            name: _rows(server.execute(f"SELECT xmin::text::bigint AS transaction, * FROM {name} ORDER BY ctid"))  # type: ignore[arg-type]
+            name: _rows(server.execute(f"SELECT xmin::text::bigint AS transaction, * FROM {name} ORDER BY ctid"))
             for (name,) in listed
         }
 
