@@ -8,7 +8,7 @@ from typing import Any
 from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
-from .records import AnswerGiven, Away, Duty
+from .records import AnswerGiven, Arrangement, Away, Duty
 
 Facts = Mapping[str, Any]
 
@@ -357,20 +357,26 @@ class MoveRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class MovePlace:
-    """The facilitator moved a session. It takes effect at once; the texts leave after the hold."""
+class ChangeSession:
+    """A session is held in another way, or not at all. It takes effect at once; the texts leave after the hold.
+
+    Another time opens all answers again; what they were is kept with the change (mission section 6, 8).
+    """
 
     id: str
     session_id: str
-    old_venue: str
-    new_venue: str
+    old: Arrangement
+    new: Arrangement
     by: str
     at: datetime
     leaves_at: datetime
+    declined: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class UndoMove:
+class UndoChange:
+    """Everything is as before it, the answers too."""
+
     id: str
 
 
@@ -412,6 +418,35 @@ class CancelQueued:
     """Takes back what waits under these names and has not left."""
 
     onces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldQueued:
+    """Staff stop these messages for now. What is over in the meantime comes to the coordinator's list."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetLeave:
+    """What staff had stopped goes at its time, or at once if that is over."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackQueued:
+    """These messages will not go. What has left already is not touched."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    """A person did what a task asked for. For what is passed on by hand this is the receipt (mission section 6, 10)."""
+
+    id: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,12 +494,16 @@ Change = (
     | KeepTalk
     | NewRequest
     | MoveRequest
-    | MovePlace
-    | UndoMove
+    | ChangeSession
+    | UndoChange
     | SawChange
     | StepChange
     | NewVenue
     | NewTask
     | CancelQueued
+    | HoldQueued
+    | LetLeave
+    | TakeBackQueued
+    | TaskDone
     | Note
 )

@@ -20,6 +20,9 @@ SEALED: tuple[tuple[Table, str], ...] = (
     (tables.requests, "body"),
     (tables.tasks, "body"),
     (tables.talks, "body"),
+    (tables.sessions, "body"),
+    (tables.passphrases, "body"),
+    (tables.desk_sessions, "kept"),
 )
 """Every sealed column but the concerns', which are always written all at once (S3), and the ledger's, which never change."""
 
@@ -45,7 +48,7 @@ def _older(connection: Connection, seal: Seal, table: Table, column: Column[Any]
     [key] = table.primary_key.columns
     newest = seal.beginning
     found: list[tuple[str, bytes]] = []
-    for row in connection.execute(select(key, column).order_by(key)):
+    for row in connection.execute(select(key, column).where(column.is_not(None)).order_by(key)):
         if not bytes(row[1]).startswith(newest):
             found.append((row[0], bytes(row[1])))
             if len(found) == BATCH:
@@ -75,8 +78,16 @@ def _address(connection: Connection, seal: Seal, name: str, value: Any) -> Mappi
     return {"value_index": seal.index(f"{row.channel}/{row.person_id if row.channel == 'byhand' else value}")}
 
 
+def _signing_in(connection: Connection, seal: Seal, person_id: str, _: Any) -> Mapping[str, str]:
+    people = tables.people
+    sealed = connection.execute(select(people.c.profile).where(people.c.id == person_id)).scalar_one()
+    name = seal.open(sealed, f"people/profile/{person_id}")["name"].casefold()
+    return {"name_index": seal.index(f"desk/{name}")}
+
+
 LOOKED_UP_BY: dict[tuple[str, str], Callable[[Connection, Seal, str, Any], Mapping[str, str]]] = {
     ("people", "profile"): _name,
     ("addresses", "value"): _address,
+    ("passphrases", "body"): _signing_in,
 }
 """Keyed look-up hashes that belong to a sealed value: they move to the new key with it (S2)."""

@@ -93,13 +93,14 @@ def everything(stage: Stage, seal: Seal) -> list[object]:
         [key] = table.primary_key.columns
         for row in stage.rows(table.name):
             name = getattr(row, key.name)
-            found.append((table.name, column, seal.open(getattr(row, column), f"{table.name}/{column}/{name}")))
+            if getattr(row, column) is not None:
+                found.append((table.name, column, seal.open(getattr(row, column), f"{table.name}/{column}/{name}")))
     return sorted(found, key=repr)
 
 
 def under_the_old_key(stage: Stage) -> int:
     values: Sequence[bytes] = [
-        bytes(getattr(row, column))
+        bytes(getattr(row, column) or b"")
         for table, column in (*SEALED, (tables.concerns, "body"))
         for row in stage.rows(table.name)
     ]

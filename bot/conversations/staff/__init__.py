@@ -14,7 +14,7 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
     if "facilitator" in roles:
         options = [
             Option("A", "who_comes"),
-            Option("B", "change_place"),
+            Option("B", "change"),
             Option("C", "send_invitations"),
             Option("D", "show_passed_on"),
         ]
@@ -31,10 +31,16 @@ def otherwise(heard: Heard) -> list[c.Change]:
     return coming.who_comes(heard) if asked and "facilitator" in heard.known.person.roles else menu(heard)
 
 
+def desk(heard: Heard, _: str = "") -> list[c.Change]:
+    """DESK: the address of the sign-in page and nothing more (ecosystem section 3)."""
+    link = heard.known.links.get("desk")
+    return [heard.say(c.part(t.DESK_LINK, link=link) if link else c.part(t.DESK_NO_LINK))]
+
+
 PENDING: dict[str, Confirmed] = {
     "invite": after_digits(inviting.invite_now),
-    "change": after_digits(changing.move_now),
-    "new_place": lambda heard, pending: changing.new_place(heard.remembering(pending=None), pending.about),
+    "change": after_digits(changing.change_now),
+    **changing.PENDING,
     "answer_concern": passed_on.answer_written,
     "talk_answer": passed_on.talk_answered,
     "details_yes": deciding.decided,
@@ -45,13 +51,10 @@ PENDING: dict[str, Confirmed] = {
 
 ACTIONS: dict[str, Action] = {
     "who_comes": coming.who_comes,
-    "change_place": changing.change_place,
-    "change_to_where": changing.to_where,
-    "change_preview": changing.change_preview,
+    "change": changing.start,
     "send_invitations": inviting.send_invitations,
     "show_passed_on": passed_on.show_passed_on,
     "answer_concern": passed_on.answer_concern,
-    "undo_move": changing.undo_move,
     "undo_queue": undo_queue,
     "undo_answer": passed_on.undo_answer,
     "open_requests": deciding.open_requests,
@@ -60,5 +63,6 @@ ACTIONS: dict[str, Action] = {
     "request_no": deciding.decide("details_no", "ANSWER_IS_NO"),
     "request_ask": deciding.ask_back,
     "needs_you": deciding.needs_you,
+    **changing.ACTIONS,
 }
-WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.change_place}
+WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.start, "DESK": desk}
