@@ -9,9 +9,10 @@ from typing import Any, cast
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import concerns, ledger, making_changes, making_desk, making_private, tables
+from . import concerns, ledger, making_changes, making_desk, making_people, making_private, tables, talks
 from .agenda import look_again
-from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
+from .blank import new_id as new_id
+from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
 from .known import Known
 from .notes import set_note
 from .outbox import HELD, RANKS, cancel_all, ended, let_go
@@ -25,11 +26,9 @@ from .people import (
     remember,
     remember_all,
 )
-from .queueing import lanes_of, new_id, queue_all
+from .queueing import lanes_of, queue_all
 from .sealed import Seal
 from .wake import announce
-
-__all__ = ["after_leaving", "after_sending", "apply", "blank_dialogue", "new_id"]
 
 BY_HAND = "byhand"
 
@@ -234,13 +233,12 @@ def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -
         tables.outbox,
         tables.requests,
         tables.tasks,
+        tables.attendance,
         tables.passphrases,
         tables.desk_sessions,
     ):
         connection.execute(delete(table).where(table.c.person_id == change.person_id))
-    for row in connection.execute(select(tables.talks)).all():
-        if seal.open(row.body, f"talks/body/{row.handle}")["person"] == change.person_id:
-            connection.execute(delete(tables.talks).where(tables.talks.c.handle == row.handle))
+    talks.forget(connection, seal, change.person_id)
     connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
 
 
@@ -318,6 +316,10 @@ def _move_request(connection: Connection, seal: Seal, change: c.MoveRequest, now
     body = seal.open(row.body, place)
     if change.answer:
         body["answer"] = change.answer
+    if change.cost is not None:
+        body["cost"] = change.cost
+    if row.state == "open" and now >= row.answer_by:
+        body["late"] = True
     connection.execute(
         update(table)
         .where(table.c.id == change.id)
@@ -357,10 +359,6 @@ def _cancel_queued(connection: Connection, seal: Seal, change: c.CancelQueued, n
 
 def _note(connection: Connection, seal: Seal, change: c.Note, now: datetime) -> None:
     set_note(connection, change.name, change.body)
-
-
-def blank_dialogue(seal: Seal, person_id: str) -> bytes:
-    return seal.close(to_json(Dialogue()), f"people/dialogue/{person_id}")
 
 
 def after_leaving(connection: Connection, seal: Seal, payload: Mapping[str, Any], channel: str, now: datetime) -> None:
@@ -435,4 +433,6 @@ MAKERS: dict[type, Callable[..., None]] = {
     **making_private.MAKERS,
     **making_changes.MAKERS,
     **making_desk.MAKERS,
+    **making_people.MAKERS,
+    **talks.MAKERS,
 }

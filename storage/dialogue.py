@@ -108,8 +108,6 @@ class Dialogue:
     crisis_at: tuple[datetime, ...] = ()
     alerts: tuple[str, ...] = ()
     """What waits in the outbox under these names, because the person asked for a contact (C5)."""
-    opened: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    """Who read what was written at door B, and when (A0)."""
     before: tuple[str, ...] = field(default=(), repr=False)
     """What was written before the number was known to be theirs; dealt with after the yes (L7)."""
     put_to: tuple[str, ...] = ()
@@ -200,7 +198,6 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "talk_at": _moment,
     "crisis_at": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),
     "alerts": tuple,
-    "opened": lambda entries: tuple((name, at) for name, at in entries),
     "before": tuple,
     "put_to": tuple,
 }

@@ -1,7 +1,6 @@
 """Makes what people agreed to, who stands in, who read what at door B, and a name that two people opened."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -9,15 +8,12 @@ from sqlalchemy import Connection, select
 from . import changes as c
 from . import ledger, tables
 from .concerns import writer_of
-from .dialogue import Dialogue, ToRead
-from .people import alter_profile, dialogues_of, person, remember
+from .dialogue import ToRead
+from .people import alter_profile, person
 from .queueing import queue_all
 from .records import Person
 from .sealed import Seal
 from .sweeping import forget_project
-
-KEPT_OPENINGS = 20
-"""How many openings are remembered for one person; the newest."""
 
 
 def _consent(connection: Connection, seal: Seal, change: c.GiveConsent, now: datetime) -> None:
@@ -39,17 +35,6 @@ def _hand_over(connection: Connection, seal: Seal, change: c.HandOver, now: date
     away = change.away
     body = [away.first.isoformat(), away.last.isoformat(), away.stand_in] if away else None
     alter_profile(connection, seal, change.person_id, away=body)
-
-
-def _opened_talk(connection: Connection, seal: Seal, change: c.OpenedTalk, now: datetime) -> None:
-    found = dialogues_of(connection, seal, [change.person_id])
-    if change.person_id in found:
-        remember(connection, seal, change.person_id, _with_opening(found[change.person_id], change))
-
-
-def _with_opening(dialogue: Dialogue, change: c.OpenedTalk) -> Dialogue:
-    entries = (*dialogue.opened, (change.by, change.at.isoformat()))[-KEPT_OPENINGS:]
-    return replace(dialogue, opened=entries)
 
 
 def _open_name(connection: Connection, seal: Seal, change: c.OpenName, now: datetime) -> None:
@@ -96,7 +81,6 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.GiveConsent: _consent,
     c.SetDuty: _set_duty,
     c.HandOver: _hand_over,
-    c.OpenedTalk: _opened_talk,
     c.OpenName: _open_name,
     c.ForgetProject: lambda connection, seal, change, now: forget_project(connection, seal, change.project_id),
 }

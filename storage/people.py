@@ -30,6 +30,7 @@ from .records import (
 from .sealed import Seal
 from .sessions import changes_of, sessions_of, venues_of
 from .standing_in import as_of
+from .talks import openings_of
 
 STILL_ANSWERABLE = timedelta(hours=12)
 """A session stays among a person's meetings this long after its end, for a late "I could not come"."""
@@ -229,6 +230,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         requests=requests_of(connection, seal, whoever.project_id),
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
         released=_readable(connection, seal, whoever),
+        openings=openings_of(connection, seal, person_id),
         links=start_links(connection),
         number_taken=_number_taken(connection, seal, whoever),
     )
@@ -277,6 +279,8 @@ def requests_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Re
                 row.answer_by,
                 row.reminded,
                 body.get("answer", ""),
+                body.get("cost"),
+                body.get("late", False),
             )
         )
     return tuple(found)

@@ -1,6 +1,5 @@
 """What is said becomes rows in the outbox, in order; under the same name only once."""
 
-import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from . import changes as c
 from . import tables
+from .blank import new_id
 from .once import insert_once
 from .outbox import RANKS
 from .sealed import Seal
@@ -19,11 +19,6 @@ LASTS = timedelta(hours=72)
 """Every message expires; this is for those that no start limits."""
 AT_ONCE = 5000
 """Rows or names in one statement."""
-
-
-def new_id() -> str:
-    """A random name: no order, no time (A8)."""
-    return secrets.token_hex(16)
 
 
 def queue_all(connection: Connection, seal: Seal, changes: Sequence[c.Queue], now: datetime) -> None:

@@ -43,9 +43,9 @@ def choices(talk: str, writer: Person) -> tuple[Option, ...]:
     return (Option("A", "talk_need", about), Option("B", "talk_words", about))
 
 
-def opened(heard: Heard, writer_id: str) -> c.OpenedTalk:
+def opened(heard: Heard, writer_id: str) -> c.LogOpening:
     """Each opening at door B is noted; PRIVACY tells the writer (A0)."""
-    return c.OpenedTalk(writer_id, heard.known.person.name, heard.now)
+    return c.LogOpening(writer_id, heard.known.person.name, heard.now)
 
 
 # --- a need becomes a request, if the writer agrees ------------------------------------------------------------------

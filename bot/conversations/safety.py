@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from messages import texts as t
 from messages.texts import Sentence
@@ -85,8 +85,8 @@ def help_(heard: Heard) -> list[c.Change]:
 def privacy(heard: Heard) -> list[c.Change]:
     """Who sees what, who opened words at door B and when (A0), and who is told in danger (C4)."""
     opened = [
-        c.part(t.PRIVACY_OPENED, name=name, by=heard.local(datetime.fromisoformat(at)))
-        for name, at in heard.dialogue.opened[-OPENINGS_SHOWN:]
+        c.part(t.PRIVACY_OPENED, name=opening.by, by=heard.local(opening.at))
+        for opening in heard.known.openings[-OPENINGS_SHOWN:]
     ]
     if not heard.known.person.takes_part or not alerts.can_be_offered(heard):
         return [heard.say(c.part(t.PRIVACY), *opened)]

@@ -7,7 +7,7 @@ from bot.conversations import converse
 from storage import changes as c
 from storage.dialogue import Dialogue, Option, Pending, Question, ToRead
 from storage.known import Known
-from storage.records import Away, Concern
+from storage.records import Away, Concern, Opening
 from storage.standing_in import as_of, may_stand_in
 
 from .group import ANNA, KIM, NOW, PAT, PROJECT, RUI, SAM, STAFF, heard, known, person
@@ -43,8 +43,8 @@ def reading() -> Known:
 
 def test_A0_each_opening_at_door_B_is_noted_and_PRIVACY_tells_the_person() -> None:
     facts = known(ANNA, Dialogue(to_read=(TALK,)))
-    assert c.OpenedTalk(RUI.id, "Anna", NOW) in converse(heard(facts, "READ"))
-    [said] = queued(converse(heard(known(RUI, Dialogue(opened=(("Anna", NOW.isoformat()),))), "PRIVACY")), RUI.id)
+    assert c.LogOpening(RUI.id, "Anna", NOW) in converse(heard(facts, "READ"))
+    [said] = queued(converse(heard(replace(known(RUI), openings=(Opening("Anna", NOW),)), "PRIVACY")), RUI.id)
     assert [(part.sentence, part.facts.get("name")) for part in said.parts][1] == ("PRIVACY_OPENED", "Anna")
 
 
