@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import io
 import json
 import logging
@@ -15,8 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot import checking, settings
-from bot.cells import ImportProblems, print_problems
+from bot import settings
 
 app = typer.Typer(
     help="The go-between: plain invitations, exact reminders, easy absences, and a way to say what is wrong.",
@@ -55,7 +55,6 @@ def _settings() -> settings.Settings:
 @contextlib.contextmanager
 def _house() -> Iterator[Any]:
     """The house on the configured database, without its channels: for commands that only change rows."""
-    from bot.facts import WRONG_KEYS
     from storage.database import Database, DatabaseAway
     from storage.sealed import CannotOpen, Seal
 
@@ -66,7 +65,7 @@ def _house() -> Iterator[Any]:
     except DatabaseAway as error:
         _stop(f"The database cannot be used ({error}).\nNext: run gobetween upgrade, or look at DATABASE_URL.")
     except CannotOpen:
-        _stop(f"{WRONG_KEYS}\nNext: correct GOBETWEEN_KEYS, then run: gobetween check")
+        _stop(f"{settings.WRONG_KEYS}\nNext: correct GOBETWEEN_KEYS, then run: gobetween check")
     finally:
         database.close()
 
@@ -84,8 +83,9 @@ def demo(
             "The demo does not start beside real accounts, so that no real person gets a message by mistake.\n"
             f"Found: {', '.join(accounts)}.\nNext: take them out of .env for the demo, or run: gobetween serve"
         )
-    from bot.demo import demo_at
+    from bot.demo import DEMO_PASSPHRASE, demo_at
     from bot.serving import NotReady, listen, serve_demo
+    from storage.notes import set_start_link
 
     chosen = port or _demo_port(environment.get("PORT", ""))
     try:
@@ -95,8 +95,11 @@ def demo(
     _quiet_logs()
     world = demo_at(DEMO_FOLDER, fresh=fresh)
     address = f"http://127.0.0.1:{chosen}/phones"
+    world.house.database.do(set_start_link, "desk", f"http://127.0.0.1:{chosen}/desk")
     print(
-        f"The phones are at {address}\n{world.first_hint}\nCtrl-C ends; the world is kept. Begin again: make demo FRESH=1",
+        f"The phones are at {address}\n{world.first_hint}\n"
+        f"The desk is at http://127.0.0.1:{chosen}/desk (name: Kim, Sam or Anna; passphrase: {DEMO_PASSPHRASE})\n"
+        "Ctrl-C ends; the world is kept. Begin again: make demo FRESH=1",
         flush=True,
     )
     screen = bool(environment.get("DISPLAY")) or sys.platform == "darwin"
@@ -126,6 +129,7 @@ def serve(
     chosen = _settings()
     if only and chosen.database_url.startswith("sqlite"):
         _stop("SQLite is for one process. Run gobetween serve without --only, or set DATABASE_URL to PostgreSQL.")
+    gc.disable()  # until all is read: nothing of it is garbage, and looking for some takes a tenth of the start
     from bot.serving import NotReady, serve_for_real
 
     _quiet_logs()
@@ -145,12 +149,28 @@ def upgrade() -> None:
     print("The database is up to date.\nNext: gobetween import project.toml")
 
 
+@app.command()
+def rotate() -> None:
+    """Seals everything with the first key of GOBETWEEN_KEYS. Can be stopped, and run again, at any time."""
+    from storage.rotating import rotate as seal_again
+
+    with _house() as (database, seal):
+        done = 0
+        while batch := database.do(seal_again, seal):
+            done += batch
+    print(
+        f"{done} values are sealed with the first key.\nNext: keep the old keys at the end until the backups are 30 days old."
+    )
+
+
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="project.toml, or people.csv with --project NAME.")],
     project: Annotated[str | None, typer.Option(help="The project that the people belong to.")] = None,
 ) -> None:
     """Takes in a project or its people. Importing twice changes nothing; a file with a mistake changes nothing."""
+    from bot.cells import ImportProblems, print_problems
+
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -174,11 +194,16 @@ def _channel_names() -> tuple[str, ...]:
 def _import_project(database: Any, seal: Any, data: bytes) -> None:
     from bot.project_file import read_project
     from bot.taking_in import take_in_project
+    from bot.wording import said
+    from messages.advice import advice
     from messages.catalogue import languages
 
     file = read_project(data, languages(), _channel_names())
     for warning in file.warnings:
         print(f"Please look: {warning}")
+    for place, language, words in file.free_words():
+        for hint in advice(words, language).hints:
+            print(f"Please look: {place}, {language}: {said(hint)}")
     done = database.do(lambda c: take_in_project(c, seal, file, datetime.now(UTC), demo=False))
     print(f'Project "{done.project}": {done.sessions} new sessions, {done.people} new staff. No message is sent yet.')
     print(f'Next: gobetween import people.csv --project "{done.project}"')
@@ -234,6 +259,7 @@ def templates(
     take: Annotated[str, typer.Option(help="A file with lines like: invitation pt HX..., or - to type them.")] = "",
 ) -> None:
     """Prints the WhatsApp templates to submit at Twilio; with --take it takes the ids of the approved ones."""
+    from bot.cells import ImportProblems, print_problems
     from bot.templates import missing, read_ids, to_submit
     from messages.catalogue import languages
     from storage.templates import approve, approved
@@ -286,8 +312,9 @@ def card(
 @app.command()
 def check() -> None:
     """Asks the providers, looks everywhere, says what is missing in the order to fix it. Exit code 0 only when ready."""
+    from bot import checking
     from bot.asking import ask
-    from bot.facts import WRONG_KEYS, facts_for_check
+    from bot.facts import facts_for_check
     from storage.sealed import CannotOpen
 
     environment = _environment()
@@ -299,13 +326,61 @@ def check() -> None:
     try:
         facts = facts_for_check(chosen)
     except CannotOpen:
-        chosen = settings.SettingsError([WRONG_KEYS])
+        chosen = settings.SettingsError([settings.WRONG_KEYS])
         facts = facts_for_check(chosen)
     if isinstance(chosen, settings.Settings):
         facts = replace(facts, asked=asyncio.run(ask(chosen.for_channels)))
     findings = checking.check(chosen, environment, facts)
     print(checking.render(findings))
     raise typer.Exit(0 if checking.ready(findings) else 1)
+
+
+admin = typer.Typer(help="Who may sign in at the desk.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(admin, name="admin")
+
+
+@admin.callback()
+def _admin() -> None:
+    """Who may sign in at the desk."""
+
+
+@admin.command("create")
+def admin_create(
+    name: Annotated[str, typer.Argument(help="The name of the person, as the staff know it.")],
+    project: Annotated[str | None, typer.Option(help="Which project, if there are several.")] = None,
+    number: Annotated[str, typer.Option(help="The mobile number of somebody who is not among the staff yet.")] = "",
+) -> None:
+    """Makes the first passphrase for the desk. The others get theirs at the desk."""
+    from bot.admin import NotMade, create
+
+    url = _settings().public_url
+    with _house() as (database, seal):
+        try:
+            print(database.do(create, seal, project, name, number, url, datetime.now(UTC)))
+        except (NotMade, LookupError) as error:
+            _stop(str(error))
+
+
+@app.command()
+def wording(
+    file: Annotated[str, typer.Argument(help="A file with the words, or - to type them.")],
+    language: Annotated[str, typer.Option(help="The language they are written in, like pt.")] = "en",
+) -> None:
+    """Says what is long or hard in words that you want to send, what to say instead, and how many texts they take."""
+    from bot.wording import looked_over
+    from messages.catalogue import languages
+
+    if language not in languages():
+        _stop(f"{language} is not one of the languages here: {', '.join(languages())}.", 2)
+    try:
+        given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        _stop(f"{file} cannot be read: {error.strerror}.")
+    try:
+        words = given.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _stop(f"{file} is not plain text. Save it as text (UTF-8) and try again.")
+    print(looked_over(words, language))
 
 
 @app.command()

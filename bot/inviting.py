@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, datetime
 
-from bot.conversations.staff import invitations, not_invited
+from bot.conversations.staff.inviting import invitations, not_invited
 from messages.render import day as written_day
 from messages.render import moment
 from scheduler.quiet import for_reminder

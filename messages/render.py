@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Any
 
@@ -15,9 +15,11 @@ from .segments import normalise
 from .understand import taught
 
 DAYS = frozenset({"day", "new_day", "next_day"})
-PEOPLE = frozenset({"leaders", "readers", "names"})
-PLACED = frozenset({"now", "before"})
+PEOPLE = frozenset({"leaders", "old_leaders", "readers", "names"})
+HELD = frozenset({"now", "before"})
 LISTS = frozenset({"sessions", "lines", "places"})
+SOME = 1024
+"""Days and hours whose words are remembered: those of a batch are few, and working them out is slow."""
 
 
 def render(name: str, facts: Mapping[str, Any], language: str) -> str:
@@ -62,10 +64,12 @@ def message(parts: Sequence[tuple[str, Mapping[str, Any]]], standing: Mapping[st
 
 def buttons(parts: Sequence[tuple[str, Mapping[str, Any]]], language: str) -> tuple[Choice, ...]:
     """The buttons of a message: those of its last part that has any."""
-    for name, _ in reversed(parts):
-        if texts.SENTENCES[name].buttons:
-            return tuple(Choice(value, render(label, {}, language)) for value, label in texts.SENTENCES[name].buttons)
-    return ()
+    return next(filter(None, (_buttons_of(name, language) for name, _ in reversed(parts))), ())
+
+
+@cache
+def _buttons_of(name: str, language: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, render(label, {}, language)) for value, label in texts.SENTENCES[name].buttons)
 
 
 def _written(field: str, facts: Mapping[str, Any], language: str) -> str:
@@ -80,9 +84,8 @@ def _written(field: str, facts: Mapping[str, Any], language: str) -> str:
         return span(value, language)
     if field == "by":
         return moment(datetime.fromisoformat(value), language)
-    if field in PLACED:
-        times, place = value
-        return f"{span(times, language)}, {place}"
+    if field in HELD:
+        return held(value, language)
     if field in PEOPLE:
         return people(value, language)
     if field in LISTS:
@@ -115,6 +118,7 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language)
 
 
+@lru_cache(SOME)
 def day(of: date, language: str) -> str:
     locale = _locale(language)
     facts = {
@@ -142,6 +146,20 @@ def span(value: Sequence[Any], language: str) -> str:
     return wording(pattern, language).format(
         start=clock(time.fromisoformat(start), language), end=clock(time.fromisoformat(end), language)
     )
+
+
+def held(value: Mapping[str, Any], language: str) -> str:
+    """When, where and with whom a session is held, as far as it is said; or that it is not held."""
+    if "say" in value:
+        return _line(value, language)
+    said = [
+        day(date.fromisoformat(value["day"]), language) if "day" in value else "",
+        span(value["time"], language),
+        _line(value["place"], language),
+        wording(texts.LED_BY, language).format(names=people(value["leaders"], language)) if "leaders" in value else "",
+        value.get("link", ""),
+    ]
+    return ", ".join(part for part in said if part)
 
 
 def moment(at: datetime, language: str) -> str:

@@ -6,7 +6,7 @@ Sentences are whole: a message may be several of them on lines of their own, nev
 Fields in braces are facts. Their names tell how they are written (``messages/render.py``):
     day, new_day, next_day     a date              "Tuesday 9 March"
     start                      a time of day       "2pm"
-    now, before                a time and a place  "2pm to 4pm, Oak House"
+    now, before                how it is held      "Tuesday 9 March, 2pm to 4pm, Oak House"
     time                       from when to when   "2pm to approximately 4pm"
     by                         a moment            "5pm on Thursday 26 February"
     leaders, readers, names    people              "Sam and Lee"
@@ -72,6 +72,11 @@ SPAN_ABOUT = _say(
 )
 MOMENT = _say("MOMENT", "{start} on {day}", "pattern", "5pm on Thursday 26 February.")
 AND = _say("AND", "{some} and {last}", "pattern", "Sam and Lee; Sam, Kim and Lee. Only names.")
+LED_BY = _say(
+    "LED_BY", "with {names}", "pattern", "Who leads, at the end of a list: Tuesday 9 March, 2pm, Oak House, with Sam."
+)
+ONLINE = _say("ONLINE", "our online room", "pattern", "Where a name of a place would stand: 'at our online room'.")
+NOT_HELD = _say("NOT_HELD", "no meeting", "pattern", "Where day, time and place would stand: 'Now: no meeting.'")
 IN_LANGUAGE = _say(
     "IN_LANGUAGE", "In {language}:", "pattern", "Said before words that staff wrote in another language."
 )
@@ -228,7 +233,7 @@ NO_SESSION = _say(
 )
 STARTED_ALREADY = _say(
     "STARTED_ALREADY",
-    "The meeting on {day} has started already. Reply MENU for more.",
+    "The meeting on {day} has begun. Reply MENU for more.",
     "answer",
     "A yes that is too late.",
 )
@@ -314,7 +319,129 @@ CHANGE_PLACE_NOT_COMING = _say(
     "change",
     "To somebody who said no: told once, asked nothing.",
 )
+CHANGE_TIME = _say(
+    "CHANGE_TIME",
+    "{sender}: the time has CHANGED.\nNow: {now}.\nNOT: {before}.\n"
+    "Reply 1 if you will come. Reply 2 if you cannot. Both are fine.",
+    "change",
+    "Day, times and place, now and before. The words in capitals stay in capitals.",
+    YES_NO,
+)
+CHANGE_TIME_AGAIN = _say(
+    "CHANGE_TIME_AGAIN",
+    "{sender}: did you see this? The time has CHANGED.\nNow: {now}.\nNOT: {before}.\n"
+    "Reply 1 if you will come. Reply 2 if you cannot. Both are fine.",
+    "change",
+    "Not seen yet. No blame.",
+    YES_NO,
+)
+CHANGE_TIME_NOT_COMING = _say(
+    "CHANGE_TIME_NOT_COMING",
+    "{sender}: the time has CHANGED.\nNow: {now}.\nNOT: {before}.\n"
+    "You told us that you are not coming. If the new time is better for you, reply 1.",
+    "change",
+    "To somebody who said no to the old time: told once, asked nothing.",
+)
+CHANGE_LEADERS = _say(
+    "CHANGE_LEADERS",
+    "{sender}: who runs the group has CHANGED.\nNow: {leaders}. NOT: {old_leaders}.\n"
+    "All else is the same: {day}, {time}, {place}.\nReply OK to say you saw this.",
+    "change",
+    "Only names of people. The words in capitals stay in capitals.",
+    SEEN,
+)
+CHANGE_LEADERS_AGAIN = _say(
+    "CHANGE_LEADERS_AGAIN",
+    "{sender}: did you see this? Who runs the group has CHANGED.\nNow: {leaders}. NOT: {old_leaders}.\n"
+    "All else is the same: {day}, {time}, {place}.\nReply OK to say you saw this.",
+    "change",
+    "Not seen yet. No blame.",
+    SEEN,
+)
+CHANGE_LEADERS_NOT_COMING = _say(
+    "CHANGE_LEADERS_NOT_COMING",
+    "{sender}: who runs the group has CHANGED.\nNow: {leaders}. NOT: {old_leaders}.\n"
+    "It is about {day}, {time}, {place}.\nYou told us that you are not coming. That is fine. If things change, reply 1.",
+    "change",
+    "To somebody who said no: told once, asked nothing.",
+)
+CHANGE_LINK = _say(
+    "CHANGE_LINK",
+    "{sender}: the link for {day}, {time} has CHANGED.\nThis one is right: {link}\nNOT this one: {old_link}\n"
+    "Reply OK to say you saw this.",
+    "change",
+    "The address of a page on which one can join. No full stop after it.",
+    (("OK", "BUTTON_SEEN"),),
+)
+CHANGE_LINK_AGAIN = _say(
+    "CHANGE_LINK_AGAIN",
+    "{sender}: did you see this? The link for {day}, {time} has CHANGED.\nThis one is right: {link}\n"
+    "NOT this one: {old_link}\nReply OK to say you saw this.",
+    "change",
+    "Not seen yet. No blame.",
+    (("OK", "BUTTON_SEEN"),),
+)
+CHANGE_LINK_NEW = _say(
+    "CHANGE_LINK_NEW",
+    "{sender}: you can also join online on {day}, {time}. The place stays the same: {place}.\nThe link: {link}",
+    "notice",
+    "There was no link before. Nothing has to be answered. No full stop after the address.",
+)
+CHANGE_SEVERAL = _say(
+    "CHANGE_SEVERAL",
+    "{sender}: something has CHANGED.\nNow: {now}.\nNOT: {before}.\nReply OK to say you saw this.",
+    "change",
+    "Several things at once, for example the place and who runs it.",
+    SEEN,
+)
+CHANGE_SEVERAL_AGAIN = _say(
+    "CHANGE_SEVERAL_AGAIN",
+    "{sender}: did you see this? Something has CHANGED.\nNow: {now}.\nNOT: {before}.\nReply OK to say you saw this.",
+    "change",
+    "Not seen yet. No blame.",
+    SEEN,
+)
+CHANGE_SEVERAL_NOT_COMING = _say(
+    "CHANGE_SEVERAL_NOT_COMING",
+    "{sender}: something has CHANGED.\nNow: {now}.\nNOT: {before}.\n"
+    "You told us that you are not coming. That is fine. If things change, reply 1.",
+    "change",
+    "To somebody who said no: told once, asked nothing.",
+)
+CHANGE_CANCELLED = _say(
+    "CHANGE_CANCELLED",
+    "{sender}: the group is CANCELLED.\nIt does NOT take place: {before}.\nReply OK to say you saw this.",
+    "change",
+    "Day, times and place of what does not take place.",
+    (("OK", "BUTTON_SEEN"),),
+)
+CHANGE_CANCELLED_AGAIN = _say(
+    "CHANGE_CANCELLED_AGAIN",
+    "{sender}: did you see this? The group is CANCELLED.\nIt does NOT take place: {before}.\n"
+    "Reply OK to say you saw this.",
+    "change",
+    "Not seen yet. No blame.",
+    (("OK", "BUTTON_SEEN"),),
+)
+CHANGE_CANCELLED_NOT_COMING = _say(
+    "CHANGE_CANCELLED_NOT_COMING",
+    "{sender}: the group is CANCELLED.\nIt does NOT take place: {before}.\n"
+    "You told us that you are not coming. There is nothing to do for you.",
+    "change",
+    "To somebody who said no: told once, asked nothing.",
+)
+JOIN_LINK = _say("JOIN_LINK", "To join online: {link}", "answer", "Below other lines. No full stop after the address.")
 CHANGE_SEEN = _say("CHANGE_SEEN", "Thank you. You saw it: {day}, {time}, at {place}.", "answer", "After OK.")
+CHANGE_SEEN_COME = _say(
+    "CHANGE_SEEN_COME",
+    "Thank you. You saw it: {day}, {time}, at {place}.\nWill you come? Reply 1 or 2. Both are fine.",
+    "answer",
+    "After OK to another time: they have not said whether they come then.",
+    YES_NO,
+)
+CHANGE_SEEN_CANCELLED = _say(
+    "CHANGE_SEEN_CANCELLED", "Thank you. You saw it: there is no meeting on {day}.", "answer", "After OK."
+)
 TEMPLATE_INVITATION = _say(
     "TEMPLATE_INVITATION",
     "From {sender}: hello. We would like you to join a group meeting. It is on {day}, {time}, at {place}. {leaders} "
@@ -334,12 +461,9 @@ TEMPLATE_REMINDER = _say(
 )
 TEMPLATE_CHANGE = _say(
     "TEMPLATE_CHANGE",
-    "From {sender}: something has CHANGED for {day}.\n"
-    "Now: {now}.\n"
-    "NOT any more: {before}.\n"
-    "Reply OK to say you saw this.",
+    "From {sender}: something has CHANGED.\nNow: {now}.\nNOT any more: {before}.\nReply OK to say you saw this.",
     "template",
-    "WhatsApp, outside the 24 hours: from when to when and where, now and before.",
+    "WhatsApp, outside the 24 hours: day, times and place, now and before.",
     SEEN,
 )
 TEMPLATE_MESSAGE = _say(
@@ -383,6 +507,56 @@ PRIVACY = _say(
     "Reply MY DATA to ask for a copy. Reply DELETE ME to end and erase.",
     "answer",
     "MY DATA and DELETE ME are also understood in your language: you may use those words here.",
+)
+PRIVACY_OPENED = _say(
+    "PRIVACY_OPENED", "{name} opened your words: {by}.", "answer", "One line for each time at door B (A0)."
+)
+PRIVACY_RULE = _say(
+    "PRIVACY_RULE", "Reply A to choose who is told if your words suggest danger.", "answer", "Under PRIVACY (C4)."
+)
+ALERT_RULE = _say(
+    "ALERT_RULE",
+    "If your words suggest danger, who is told? Reply with a letter.\nA Nobody, unless I ask.\nB {contact} is told.",
+    "answer",
+    "The rule that the person accepts (C4). I: the person.",
+)
+ALERT_RULE_ASK = _say(
+    "ALERT_RULE_ASK", "Nobody is told unless you ask. You can change this at any time.", "answer", "After A."
+)
+ALERT_RULE_TELL = _say(
+    "ALERT_RULE_TELL",
+    "If your words suggest danger, {contact} is told how to reach you. Your words are not passed on. "
+    "You can change this at any time.",
+    "answer",
+    "After B.",
+)
+MY_DATA = _say(
+    "MY_DATA",
+    "I keep your first name, number, language, answers about coming, and what you asked for. I also keep what you wrote in "
+    "private. I do not show it here: somebody else may hold this phone.\nReply A to see for how long. Reply B to ask for a "
+    "copy. A person checks first that it is you.",
+    "answer",
+    "After MY DATA (D2). Nothing is quoted.",
+)
+MY_DATA_HOW_LONG = _say(
+    "MY_DATA_HOW_LONG",
+    "Messages: {days} days. What you said in private: until {after} days after the group ends. Notes about pay: as long as the "
+    "law asks. A locked note of a number that said STOP: always, so that nobody writes to it.",
+    "answer",
+    "How long what is kept (D4).",
+)
+LOST_WHICH = _say(
+    "LOST_WHICH",
+    "Which one is lost? Reply with a letter. Nothing more goes there.\n{lines}",
+    "answer",
+    "After LOST: the person's other ways to get messages.",
+)
+LOST_DONE = _say("LOST_DONE", "Nothing more goes there. A person is told, who can help.", "answer", "")
+LOST_ONLY = _say(
+    "LOST_ONLY",
+    "Thank you for telling me. I keep writing here. A person is told, who can stop another phone.",
+    "answer",
+    "After LOST, when this is the only way to reach them.",
 )
 STOPPED = _say(
     "STOPPED",
@@ -482,15 +656,15 @@ CHANNEL_LINK = _say(
 DELETE_ASK = _say(
     "DELETE_ASK",
     "This ends all messages and erases what we hold about you. What was passed on cannot be called back. "
-    "Reply 1 to erase. Reply 2 to keep everything.",
+    "Notes about pay stay as long as the law asks.\nReply 1 to erase. Reply 2 to keep everything.",
     "answer",
     "",
     (("1", "BUTTON_ERASE"), ("2", "BUTTON_KEEP_ALL")),
 )
 DELETED = _say(
     "DELETED",
-    "Your messages have ended and your data is erased. Only a locked note of your number stays, so that nobody writes to "
-    "you by mistake.",
+    "All messages have ended. Your data is erased. Only a locked note of your number stays. So nobody writes to you by "
+    "mistake.",
     "answer",
     "",
 )
@@ -600,10 +774,80 @@ CARD_STOP = _say("CARD_STOP", "STOP ends all messages, at any time.", "label", "
 
 CONCERN_START = _say(
     "CONCERN_START",
-    "You can write it here, in your own words. You choose afterwards who reads it, or nobody.",
+    "You can write it here, in your own words. Or reply with a letter for words that are ready.\n{lines}\n"
+    "You choose afterwards who reads it, or nobody.",
     "answer",
-    "",
+    "A list of topics follows (A3).",
 )
+READY_WHICH = _say(
+    "READY_WHICH",
+    "Which words? Reply with a letter, or write your own.\n{lines}",
+    "answer",
+    "A list of ready-made sentences follows.",
+)
+READY_MEANS = _say(
+    "READY_MEANS",
+    'In your language: "{words}"',
+    "answer",
+    "Under ready-made words, which are handed over in the language of the project.",
+)
+READY_TOPICS = (
+    _say("READY_ROOM", "The room", "label", "A topic of ready-made sentences."),
+    _say("READY_PEOPLE", "How people speak with each other", "label", "A topic of ready-made sentences."),
+    _say("READY_PAPERS", "Words and papers", "label", "A topic of ready-made sentences."),
+    _say("READY_TIMES", "Times and breaks", "label", "A topic of ready-made sentences."),
+    _say("READY_ELSE", "Something else", "label", "A topic of ready-made sentences."),
+)
+_READY: dict[str, tuple[str, ...]] = {
+    "READY_ROOM": (
+        "The room was too bright.",
+        "The room was too loud.",
+        "The room was too hot or too cold.",
+        "There was no quiet place to go to.",
+        "The room was too full.",
+        "It was hard to get into the building.",
+    ),
+    "READY_PEOPLE": (
+        "I did not feel heard.",
+        "Some people spoke much more than others.",
+        "Somebody cut me short.",
+        "I did not feel that there is a place for me.",
+        "It felt as if all was decided before.",
+        "Somebody said something that hurt me.",
+    ),
+    "READY_PAPERS": (
+        "There were too many hard words.",
+        "It was not clear what we were asked to do.",
+        "The papers came too late.",
+        "There was too much to read.",
+        "It would help to have the papers in print.",
+        "It is not clear what happens with what we say.",
+    ),
+    "READY_TIMES": (
+        "The meeting was too long.",
+        "There were too few breaks.",
+        "It began too early in the day.",
+        "It went too fast.",
+        "We heard about it too late.",
+        "The dates are too close together.",
+    ),
+    "READY_ELSE": (
+        "I do not feel safe to speak in the group.",
+        "It is hard to get there.",
+        "It is not clear who to ask for help on the day.",
+        "I would like to say things in writing.",
+        "I would like to talk with one person alone.",
+        "It went well. I would like more of it.",
+    ),
+}
+READY = {
+    topic: tuple(
+        _say(f"{topic}_{place}", words, "label", "Ready-made: no style, nothing that shows a woman or a man (A3).")
+        for place, words in enumerate(sentences, start=1)
+    )
+    for topic, sentences in _READY.items()
+}
+"""Topic -> its ready-made sentences, which anybody could have written (A3)."""
 CONCERN_FIRST = _say(
     "CONCERN_FIRST",
     "Thank you for telling me. Reply A to tell {readers} without your name. You see the words first. "
@@ -622,6 +866,24 @@ CONCERN_FIRST_A_ONLY = _say(
     "A project without a go-between has door A only and says so.",
     (("A", "BUTTON_DOOR_A"), ("KEEP", "BUTTON_KEEP")),
 )
+CONCERN_LEAVE_OUT = _say(
+    "CONCERN_LEAVE_OUT",
+    "Is it about one of them? Reply with that letter. Then that person will not see it.\n{lines}",
+    "answer",
+    "After the two doors, when several facilitators read (A11).",
+)
+LEFT_OUT_NOW = _say(
+    "LEFT_OUT_NOW",
+    "{name} will not see it. But people who run a group talk with each other.",
+    "answer",
+    "A facilitator is left out as a reader. Honest: they may tell each other.",
+)
+CONCERN_NOT_AGREED = _say(
+    "CONCERN_NOT_AGREED",
+    "At the start you said no to passing things on without a name. I keep it private. Nobody will read it.",
+    "answer",
+    "They refused concerns at enrolment, and there is no go-between (D5).",
+)
 CONCERN_MORE = _say(
     "CONCERN_MORE", "Write more if you like. Reply {DONE} to see the words.", "answer", "", (("DONE", "BUTTON_DONE"),)
 )
@@ -633,6 +895,12 @@ PREVIEW = _say(
     APPROVE,
 )
 PREVIEW_REMOVED = _say("PREVIEW_REMOVED", "I took out: {removed}.", "answer", "")
+PREVIEW_BACK = _say(
+    "PREVIEW_BACK",
+    "Reply D to put this back: {removed}.",
+    "answer",
+    "Contact details cannot be put back; all else can.",
+)
 PREVIEW_WARNED = _say("PREVIEW_WARNED", "This may show who you are: {warned}.", "answer", "")
 PREVIEW_NAMES = _say(
     "PREVIEW_NAMES",
@@ -642,6 +910,9 @@ PREVIEW_NAMES = _say(
 )
 PREVIEW_NAMES_A_ONLY = _say(
     "PREVIEW_NAMES_A_ONLY", "This names {name}. Reply {EDIT} to take the name out.", "answer", ""
+)
+PREVIEW_LEAVE_OUT = _say(
+    "PREVIEW_LEAVE_OUT", "Reply C so that {name} will not see it.", "answer", "When somebody else would still read it."
 )
 PREVIEW_ENDINGS = _say(
     "PREVIEW_ENDINGS",
@@ -677,7 +948,12 @@ RECEIPT_WAIT = _say(
     "answer",
     "",
 )
-EDIT_HOW = _say("EDIT_HOW", "Write it again in other words. Then reply {DONE}.", "answer", "")
+EDIT_HOW = _say(
+    "EDIT_HOW",
+    "Write it again in other words. Then reply {DONE}. Or reply with a letter for words that are ready.\n{lines}",
+    "answer",
+    "The topics of ready-made sentences follow.",
+)
 KEPT_PRIVATE = _say("KEPT_PRIVATE", "Nobody will read it. I have erased the words.", "answer", "")
 TAKEN_BACK = _say("TAKEN_BACK", "It is taken back. Nobody will read it.", "answer", "")
 SMALL_GROUP = _say(
@@ -709,6 +985,12 @@ STILL_WAITING = _say(
     "",
     APPROVE,
 )
+WAITED_ERASED = _say(
+    "WAITED_ERASED",
+    "{sender}: what you wrote was waiting. The project is over. It is erased now. Nobody has read it.",
+    "notice",
+    "30 days after the end of a project, for words on WAIT (A7).",
+)
 UNSENT = _say(
     "UNSENT", "{sender}: you have something unsent. Reply {READ}.", "notice", "One nudge the next day.", READ_IT
 )
@@ -732,7 +1014,10 @@ TALK_SENT = _say(
     "",
 )
 TALK_ADDED = _say(
-    "TALK_ADDED", "Thank you. {gobetween} can read it now.", "answer", "A further text in a talk with the go-between."
+    "TALK_ADDED",
+    "Thank you. {gobetween} can read it now. In an emergency call {emergency}. To talk to someone now: {talk_line}.",
+    "answer",
+    "A further text in a talk with the go-between. Carries the help line (C1).",
 )
 ANSWER_WAITING = _say(
     "ANSWER_WAITING",
@@ -755,6 +1040,36 @@ TALK_SHOWN = _say(
     "What the go-between answered.",
 )
 TALK_DONE = _say("TALK_DONE", "Thank you. You can write again at any time.", "answer", "")
+OFFER_SHOWN = _say(
+    "OFFER_SHOWN",
+    "{gobetween} would like to ask for this: {kind}. {coordinator} would see your name and this need, nothing else.\n"
+    "Is that OK? Reply 1 for yes, 2 for no.",
+    "answer",
+    "The go-between makes a request out of a talk, with the writer's consent.",
+    AGREE,
+)
+OFFER_NO = _say("OFFER_NO", "That is fine. Nothing is passed on.", "answer", "After 2.")
+WORDS_SHOWN = _say(
+    "WORDS_SHOWN",
+    '{gobetween} proposes these words, without your name:\n"{words}"\nReply A to see them as they would go. '
+    "Only you can send them.",
+    "answer",
+    "The go-between proposes words for door A (A0).",
+)
+GLASS_TOLD = _say(
+    "GLASS_TOLD",
+    "{sender}: there is something that you have a right to know. Reply {READ} to see it.",
+    "notice",
+    "A name was opened, because somebody may be badly hurt.",
+    READ_IT,
+)
+GLASS_SHOWN = _say(
+    "GLASS_SHOWN",
+    'On {day} you wrote something in private. {name} knows your name now. The reason: "{reason}"\n'
+    "It is done only under this sentence: {danger}",
+    "answer",
+    "",
+)
 NOTHING_TO_READ = _say(
     "NOTHING_TO_READ", "There is nothing new to read. Reply MENU to see what I can do.", "answer", ""
 )
@@ -836,6 +1151,12 @@ REQUEST_REFUSED = _say(
     "answer",
     "",
 )
+REQUEST_MOVED = _say(
+    "REQUEST_MOVED",
+    "What you asked for is looked at again, because of the change. You hear by {by}.",
+    "answer",
+    "After OK to a change: help that somebody asked for depends on that meeting.",
+)
 REQUEST_NOT_YET = _say(
     "REQUEST_NOT_YET",
     "{sender}: there is no answer yet about {day}, {time}. We are sorry. You will hear by {by}.",
@@ -881,6 +1202,31 @@ CRISIS_ASKED = _say(
     "After B. No promise of a time.",
 )
 CRISIS_LEFT = _say("CRISIS_LEFT", "That is fine. {lines}", "safety", "After C.")
+CRISIS_TOLD = _say(
+    "CRISIS_TOLD",
+    "As you agreed, I am telling {contact} now.",
+    "safety",
+    "Under the rule that the person accepted (C4).",
+)
+CRISIS_ASKED_LATER = _say(
+    "CRISIS_ASKED_LATER",
+    "Nobody is on duty now. I will ask {contact} then: {by}. If you are not safe, call {emergency}.\n{lines}",
+    "safety",
+    "After B, outside the hours of the contacts (C5).",
+)
+CRISIS_NOBODY = _say(
+    "CRISIS_NOBODY",
+    "Nobody has answered me yet. If you are not safe, call {emergency}.\n{lines}",
+    "safety",
+    "When no contact has said that they have seen it.",
+)
+CRISIS_SAFE = _say("CRISIS_SAFE", "Thank you for telling me. {lines}", "safety", "After: I am safe (C7).")
+ALERT_SEEN_BY = _say(
+    "ALERT_SEEN_BY", "{sender}: {contact} has seen your message.", "notice", "A contact has answered. Says no topic."
+)
+ALERT_NOBODY = _say(
+    "ALERT_NOBODY", "{sender}: nobody has answered me yet. Reply {READ}.", "notice", "Says no topic.", READ_IT
+)
 GENTLE_OFFER = _say(
     "GENTLE_OFFER",
     "If things are hard just now: {talk_line}. In an emergency call {emergency}.",
@@ -892,12 +1238,15 @@ GENTLE_OFFER = _say(
 
 FACILITATOR_MENU = _say(
     "FACILITATOR_MENU",
-    "Reply with a letter.\nA Who is coming.\nB Change the place.\nC Send the invitations.\nD Read what was passed on.",
+    "Reply with a letter.\nA Who is coming.\nB Change or cancel a meeting.\nC Send the invitations.\nD Read what was passed on.",
     "staff",
     "The letters stay A to D.",
 )
 GOBETWEEN_MENU = _say(
-    "GOBETWEEN_MENU", "When somebody writes to you, I tell you. Reply {READ} to read it.", "staff", ""
+    "GOBETWEEN_MENU",
+    "When somebody writes to you, I tell you. Reply {READ} to read it.\nA Hand over to somebody for some days.",
+    "staff",
+    "",
 )
 COORDINATOR_MENU = _say(
     "COORDINATOR_MENU",
@@ -905,7 +1254,6 @@ COORDINATOR_MENU = _say(
     "staff",
     "The letters stay A and B.",
 )
-DESK_LATER = _say("DESK_LATER", "The desk is at {address}", "staff", "")
 STATUS = _say("STATUS", "{day}, {time}, {place}.", "staff", "Head of the list of who is coming.")
 STATUS_YES = _say("STATUS_YES", "Coming, {count}: {names}", "staff", "")
 STATUS_LATE = _say("STATUS_LATE", "Coming late, {count}: {names}", "staff", "")
@@ -930,28 +1278,66 @@ INVITE_PREVIEW = _say(
     "",
 )
 INVITE_NOBODY = _say("INVITE_NOBODY", "Everybody is invited already for {day}.", "staff", "")
+CHANGE_WHAT = _say(
+    "CHANGE_WHAT",
+    "{day}, {time}, {place}. What changes? Reply with a letter.\n"
+    "A The place.\nB The day or the time.\nC Who runs it.\nD The link.\nE It is cancelled.",
+    "staff",
+    "The letters stay A to E, in this order.",
+)
 CHANGE_TO_WHERE = _say(
     "CHANGE_TO_WHERE",
     "{day}, {time}, now at {place}. Where to? Reply with a letter, or write the new place.\n{lines}",
     "staff",
     "",
 )
+CHANGE_TO_WHEN = _say(
+    "CHANGE_TO_WHEN", "{day}, {time}. Write the new day and time, like this: 16 March, 2pm to 4pm", "staff", ""
+)
+CHANGE_TO_WHOM = _say("CHANGE_TO_WHOM", "{day}, {time}. Who runs it now? Write the names.", "staff", "")
+CHANGE_TO_LINK = _say("CHANGE_TO_LINK", "{day}, {time}. Write the new link.", "staff", "")
+WHEN_UNCLEAR = _say(
+    "WHEN_UNCLEAR", "I could not read a day or a time. Write it like this: 16 March, 2pm to 4pm", "staff", ""
+)
+WHEN_OVER = _say("WHEN_OVER", "That time is over already. Write a time that is still to come.", "staff", "")
+LINK_UNCLEAR = _say("LINK_UNCLEAR", "I could not read a link. It begins with http and has no spaces.", "staff", "")
+CHANGE_SAME = _say("CHANGE_SAME", "It is like that already. Nothing was sent.", "staff", "")
 CHANGE_PREVIEW = _say(
     "CHANGE_PREVIEW",
-    "{day}, {start}: {old_place} becomes {place}.\n"
+    "Before: {before}.\nNow: {now}.\n{notice}\n"
     'It goes to {people} people. {channels}. {languages}. {segments} text parts in all.\nOne reads: "{example}"\n'
     "Reply {digits} to send. Nothing goes out before.",
     "staff",
     "",
 )
+NOTICE_DAYS = _say("NOTICE_DAYS", "Notice: {count} days.", "staff", "How long before people can know.")
+NOTICE_HOURS = _say("NOTICE_HOURS", "Notice: {count} hours.", "staff", "How long before people can know.")
+NOTICE_MINUTES = _say("NOTICE_MINUTES", "Notice: {count} minutes.", "staff", "How long before people can know.")
+CHANGE_FOR_STAFF = _say(
+    "CHANGE_FOR_STAFF",
+    "{sender}: {name} has a change for all.\nNow: {now}.\nNOT: {before}.",
+    "staff",
+    "To the others who run it and to the coordinator.",
+)
 LEFT_OUT = _say("LEFT_OUT", "Left out: {names}. {reason}", "staff", "")
 LEFT_OUT_STOPPED = _say("LEFT_OUT_STOPPED", "They stopped all messages or cannot be reached.", "staff", "")
+LEAVES_LATER = _say("LEAVES_LATER", "It would leave at {by}, in people's hours.", "staff", "Below a preview.")
+LEFT_OUT_UNPROVEN = _say("LEFT_OUT_UNPROVEN", "Nobody has answered from their number yet.", "staff", "")
+LEFT_OUT_HOURS = _say("LEFT_OUT_HOURS", "They are not coming. It would be too early or too late for them.", "staff", "")
+LEFT_OUT_LINK = _say("LEFT_OUT_LINK", "They are not coming, so they need no link.", "staff", "")
 DIGITS_WRONG = _say(
     "DIGITS_WRONG", "Those are not the digits. Nothing was sent. You have {tries} more tries.", "staff", ""
 )
 DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply CHANGE or MENU.", "staff", "")
 ON_ITS_WAY = _say(
     "ON_ITS_WAY", "It leaves in {seconds} seconds. Reply A to take it back.", "staff", "", (("A", "BUTTON_TAKE_BACK"),)
+)
+ON_ITS_WAY_LATER = _say(
+    "ON_ITS_WAY_LATER",
+    "It leaves at {by}. Reply A to take it back.",
+    "staff",
+    "Nothing that can wait leaves early in the morning or late in the evening.",
+    (("A", "BUTTON_TAKE_BACK"),),
 )
 UNDONE = _say("UNDONE", "Taken back. Nobody got it. Everything is as before.", "staff", "")
 UNDO_TOO_LATE = _say("UNDO_TOO_LATE", "It has left already. It cannot be taken back.", "staff", "")
@@ -962,6 +1348,17 @@ NOT_REACHED = _say(
     "staff",
     "The list of who has not said OK to a change.",
 )
+NOT_REACHED_INSIDE = _say(
+    "NOT_REACHED_INSIDE",
+    "{sender}: not seen yet, {day}, {start}: {names}. Please tell them when they come.",
+    "staff",
+    "Who has not said OK to a change of who runs it, or of the link.",
+)
+TIED_COUNT = _say(
+    "TIED_COUNT", "Help arranged for the old place or time: {count}. {coordinator} tells those who come.", "staff", ""
+)
+TIED_LINES = _say("TIED_LINES", "Arranged for the old place or time. Please tell those who come:\n{lines}", "staff", "")
+TIED_LINE = _say("TIED_LINE", "{name}: {kind}", "staff", "One line of a list.")
 RELEASE_READY = _say(
     "RELEASE_READY",
     "{sender}: what was passed on for {day} is here. Reply {READ} to see it. The next is on {next_day}.",
@@ -984,10 +1381,82 @@ ANSWER_LEAVES = _say(
     "",
     (("A", "BUTTON_TAKE_BACK"),),
 )
+HINT_RESPECTFUL = _say(
+    "HINT_RESPECTFUL",
+    'Many people prefer "{instead}" to "{word}".',
+    "staff",
+    "Beside words that staff wrote. Advice, no blame. {word} is what they wrote.",
+)
+HINT_JARGON = _say(
+    "HINT_JARGON", 'Easier than "{word}": {instead}.', "staff", "Beside words that staff wrote: a hard word."
+)
+HINT_LEAVE_OUT = _say(
+    "HINT_LEAVE_OUT", 'You can leave out "{word}".', "staff", "Beside words that staff wrote: a needless word."
+)
+HINT_LONG = _say(
+    "HINT_LONG",
+    "Words in one of your sentences: {count}. Two short ones are easier to read.",
+    "staff",
+    "Beside words that staff wrote. Two short sentences instead of a long one.",
+)
 TALK_NEW = _say("TALK_NEW", "{sender}: somebody writes to you. Reply {READ} to read it.", "staff", "", READ_IT)
 TALK_READ = _say(
     "TALK_READ", '{name} writes:\n"{words}"\nYour next text goes to {name}. Please answer by {by}.', "staff", ""
 )
+TALK_CHOICES = _say(
+    "TALK_CHOICES",
+    "Reply A to ask for something for {name}. Reply B to propose words that could go on without a name.",
+    "staff",
+    "Under what the go-between reads.",
+)
+TALK_KINDS = _say(
+    "TALK_KINDS", "What would help {name}? Reply with a letter.\n{lines}", "staff", "Kinds of requests follow."
+)
+TALK_OFFERED = _say("TALK_OFFERED", "{name} is asked. Nothing is passed on before a yes.", "staff", "")
+TALK_WORDS_WRITE = _say(
+    "TALK_WORDS_WRITE", "Write the words. {name} sees them first, and only {name} can send them.", "staff", ""
+)
+HANDOVER_WHO = _say("HANDOVER_WHO", "Who stands in for you? Reply with a letter.\n{lines}", "staff", "")
+HANDOVER_NOBODY = _say(
+    "HANDOVER_NOBODY", "There is nobody else who may. Who runs the meetings cannot stand in for you.", "staff", ""
+)
+HANDOVER_DAYS = _say(
+    "HANDOVER_DAYS", "From when to when? Write two dates, for example 3 March to 10 March.", "staff", ""
+)
+HANDOVER_DONE = _say(
+    "HANDOVER_DONE",
+    "{name} stands in for you from {day} to {next_day}. What you have read stays with you.",
+    "staff",
+    "",
+)
+HANDOVER_TOLD = _say(
+    "HANDOVER_TOLD",
+    "{sender}: you stand in for {name} from {day} to {next_day}. People read your name before they write.",
+    "staff",
+    "",
+)
+GLASS_HINT = _say("GLASS_HINT", "If somebody may be badly hurt, reply A instead.", "staff", "Under ANSWER_WRITE.")
+GLASS_WHY = _say(
+    "GLASS_WHY",
+    "Write why. {name} must agree. The writer is told what you write. You are not told who it is.",
+    "staff",
+    "",
+)
+GLASS_NOBODY = _say("GLASS_NOBODY", "There is no second person here, so no name can be opened.", "staff", "")
+GLASS_ASKED = _say(
+    "GLASS_ASKED",
+    '{sender}: {name} asks you to learn who wrote something on {day}. The reason: "{reason}"\n'
+    "It is allowed only under this sentence: {danger}\nReply 1 to agree. Reply 2 if you do not.",
+    "staff",
+    "To a named contact.",
+)
+GLASS_SENT = _say("GLASS_SENT", "{name} is asked. Nothing is opened before a yes.", "staff", "")
+GLASS_REFUSED = _say("GLASS_REFUSED", "{sender}: it was not agreed. No name is opened.", "staff", "")
+GLASS_AGREED = _say("GLASS_AGREED", "{sender}: it was agreed. {name} makes contact with the writer.", "staff", "")
+GLASS_NAME = _say(
+    "GLASS_NAME", "{name} wrote it. {number}. The writer is told that you know, and why.", "staff", "To the contact."
+)
+GLASS_GONE = _say("GLASS_GONE", "The writer is not here any more. No name can be opened.", "staff", "")
 NEW_REQUEST = _say(
     "NEW_REQUEST",
     '{sender}: {name} asks for: {kind}. {day}, {time}. Their words: "{words}"\nPlease answer by {by}. Reply with a letter.\n'
@@ -1083,7 +1552,7 @@ REASON_CARRIER_STOP = _say(
     "staff",
     "",
 )
-REASON_WRONG_PERSON = _say("REASON_WRONG_PERSON", "The number belongs to somebody else. It is taken out.", "staff", "")
+REASON_WRONG_PERSON = _say("REASON_WRONG_PERSON", "The number is somebody else's. It is taken out.", "staff", "")
 REASON_DELETE_ASKED = _say(
     "REASON_DELETE_ASKED",
     "Somebody asked to be erased. The number had not answered yet, and is taken out. Please ask them.",
@@ -1093,10 +1562,23 @@ REASON_DELETE_ASKED = _say(
 REASON_NUMBER_TAKEN = _say(
     "REASON_NUMBER_TAKEN", "They ask for another way of writing. There this number is taken.", "staff", ""
 )
+REASON_REQUEST_OFF = _say(
+    "REASON_REQUEST_OFF",
+    "The meeting does not take place: {before}. Please tell those who would come: {kind}.",
+    "staff",
+    "Help that was arranged is not needed any more.",
+)
+REASON_REQUEST_MOVED = _say(
+    "REASON_REQUEST_MOVED",
+    "The meeting is now: {now}. NOT: {before}. Please tell those who come: {kind}. Please answer again by {by}.",
+    "staff",
+    "Help that was arranged depends on a meeting that has changed.",
+)
 REASON_DATA = _say("REASON_DATA", "They ask for a copy of their data. Please answer within 24 hours.", "staff", "")
 REASON_DELETED = _say("REASON_DELETED", "They asked to be erased. It is done.", "staff", "")
 REASON_FLOOD = _say("REASON_FLOOD", "Very many texts came. All are kept. Please have a look.", "staff", "")
 REASON_SETTINGS = _say("REASON_SETTINGS", "They ask for other times or another way to be written to.", "staff", "")
+REASON_LOST = _say("REASON_LOST", "A phone is lost. Please ask which one, and block it.", "staff", "")
 REASON_LEAVE = _say("REASON_LEAVE", "They want to leave the group.", "staff", "")
 REASON_CHANNEL_HALTED = _say(
     "REASON_CHANNEL_HALTED",
@@ -1116,6 +1598,24 @@ REASON_NO_FIRST_ANSWER = _say(
     "staff",
     "",
 )
+DESK_LINK = _say(
+    "DESK_LINK",
+    "The desk is here: {link}\nSign in with your name and your passphrase.",
+    "staff",
+    "After DESK. {link} is an address like https://talk.example.org/desk",
+)
+DESK_NO_LINK = _say(
+    "DESK_NO_LINK",
+    "The address of the desk is not set. Please ask the person who runs the service.",
+    "staff",
+    "After DESK, when nobody has set the address.",
+)
+DESK_CODE = _say(
+    "DESK_CODE",
+    "{sender}: your code is {code}. It works for 10 minutes. Nobody of us will ever ask you for it.",
+    "staff",
+    "Six digits for signing in at the desk. Example: 123456.",
+)
 ALERT = _say(
     "ALERT",
     "{sender}: {name} asks you to make contact. {number}. Reply OK when you have seen this.",
@@ -1123,6 +1623,14 @@ ALERT = _say(
     "To the named contact. The person asked for this.",
     (("OK", "BUTTON_SEEN"),),
 )
+ALERT_WORDS = _say(
+    "ALERT_WORDS",
+    "{sender}: {name} may not be safe. {name} agreed that you are told. {number}. Reply OK when you have seen this.",
+    "staff",
+    "To the named contact. The person accepted this rule.",
+    (("OK", "BUTTON_SEEN"),),
+)
+ALERT_SAFE = _say("ALERT_SAFE", "{sender}: {name} writes: I am safe.", "staff", "")
 ALERT_SEEN = _say("ALERT_SEEN", "Thank you. It is noted that you have seen it.", "staff", "")
 ALARM = _say("ALARM", "{sender}: the service needs you. {reason}", "staff", "To the operator.")
 ALARM_STOPPED = _say("ALARM_STOPPED", "The worker has stopped. Nothing is sent.", "staff", "")

@@ -1,42 +1,42 @@
 """Makes changes: one maker for each kind, one transaction for the list, all or none."""
 
-import json
-import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import tables
+from . import concerns, ledger, making_changes, making_desk, making_people, making_private, tables, talks
 from .agenda import look_again
-from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
+from .blank import new_id as new_id
+from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
+from .known import Known
 from .notes import set_note
-from .once import insert_once
 from .outbox import HELD, RANKS, cancel_all, ended, let_go
-from .people import dialogues_of, find_address, holders, person, remember, remember_all
+from .people import (
+    addresses_of,
+    alter_profile,
+    dialogues_now,
+    find_address,
+    holders,
+    person,
+    remember,
+    remember_all,
+)
+from .queueing import lanes_of, queue_all
 from .sealed import Seal
 from .wake import announce
 
-LASTS = timedelta(hours=72)
-"""Every message expires; this is for those that no start limits."""
 BY_HAND = "byhand"
-AT_ONCE = 5000
-"""Rows or names in one statement."""
-
-
-def new_id() -> str:
-    """A random name: no order, no time (A8)."""
-    return secrets.token_hex(16)
 
 
 def apply(connection: Connection, seal: Seal, changes: Iterable[c.Change], now: datetime) -> None:
     """Makes every change in order, inside the caller's transaction.
 
-    ``KeepConcern`` is the exception: it is written by ``keep_concern`` in a transaction of its own (S3).
+    ``KeepConcern`` is the exception: it is written by ``concerns.keep_concern`` in a transaction of its own (S3).
     """
     changes = list(changes)
     look_again(connection, _touched(changes), now)
@@ -51,69 +51,6 @@ def apply(connection: Connection, seal: Seal, changes: Iterable[c.Change], now: 
 def _touched(changes: Iterable[c.Change]) -> set[str]:
     """The projects in which something may be due earlier now."""
     return {change.project_id for change in changes if isinstance(change, c.NewTask | c.NewRequest)}
-
-
-def queue_all(connection: Connection, seal: Seal, changes: Sequence[c.Queue], now: datetime) -> None:
-    """Rows in the outbox, in order; what is there under the same name already stays as it is."""
-    lanes = _lanes_of(connection, changes)
-    place = time.time_ns() // 1000
-    rows = [_row(seal, change, lanes, now, place + number) for number, change in enumerate(changes)]
-    for start in range(0, len(rows), AT_ONCE):
-        connection.execute(insert_once(connection, tables.outbox, ("once",)), rows[start : start + AT_ONCE])
-    announce(connection)
-
-
-def _row(seal: Seal, change: c.Queue, lanes: Mapping[str, str], now: datetime, place: int) -> dict[str, Any]:
-    row_id, earliest = new_id(), change.not_before or now
-    return {
-        "id": row_id,
-        "person_id": change.to,
-        "rank": RANKS.index(change.class_),
-        "state": "waiting",
-        "not_before": earliest,
-        "not_after": change.not_after or earliest + LASTS,
-        "place": place,
-        "tries": 0,
-        "once": seal.once(change.once) if change.once else None,
-        "channel": lanes.get(change.way or change.to, "byhand"),
-        "address_id": "",
-        "provider_id": "",
-        "body": seal.close(_payload(change), f"outbox/body/{row_id}"),
-    }
-
-
-def _lanes_of(connection: Connection, changes: Iterable[c.Queue]) -> dict[str, str]:
-    """The channel of each person's first address that works, and of each address that a message names."""
-    people = list({change.to for change in changes})
-    table, found = tables.addresses, {}
-    for start in range(0, len(people), AT_ONCE):
-        some = table.c.person_id.in_(people[start : start + AT_ONCE])
-        columns = table.c.id, table.c.person_id, table.c.channel, table.c.state
-        for row in connection.execute(select(*columns).where(some).order_by(table.c.place, table.c.id)):
-            found[row.id] = row.channel
-            if row.state != "blocked":
-                found.setdefault(row.person_id, row.channel)
-    return found
-
-
-def _payload(change: c.Queue) -> dict[str, Any]:
-    reads = change.reads
-    return {
-        "parts": [[part.sentence, dict(part.facts)] for part in change.parts],
-        "session": change.session_id,
-        "revision": change.revision,
-        "step": change.step,
-        "change": change.change_id,
-        "asks": [change.asks.name, change.asks.session_id, change.asks.about] if change.asks else None,
-        "reads": [reads.kind, reads.about, reads.words, reads.until.isoformat() if reads.until else None]
-        if reads
-        else None,
-        "letters": [list(letter) for letter in change.letters],
-        "answers": change.answers,
-        "even_stopped": change.even_stopped,
-        "then": [change.then, change.to] if change.then else None,
-        "way": change.way,
-    }
 
 
 def _remember(connection: Connection, seal: Seal, change: c.Remember, now: datetime) -> None:
@@ -146,26 +83,18 @@ def _invite(connection: Connection, seal: Seal, change: c.Invite, now: datetime)
         )
 
 
-def _profile(connection: Connection, seal: Seal, person_id: str, **new: Any) -> None:
-    sealed = connection.execute(select(tables.people.c.profile).where(tables.people.c.id == person_id)).scalar_one()
-    place = f"people/profile/{person_id}"
-    body = {**seal.open(sealed, place), **new}
-    connection.execute(
-        update(tables.people).where(tables.people.c.id == person_id).values(profile=seal.close(body, place))
-    )
-
-
 def _welcomed(connection: Connection, seal: Seal, change: c.Welcomed, now: datetime) -> None:
-    _profile(connection, seal, change.person_id, welcomed=True)
+    alter_profile(connection, seal, change.person_id, welcomed=True)
 
 
 def _set_language(connection: Connection, seal: Seal, change: c.SetLanguage, now: datetime) -> None:
-    _profile(connection, seal, change.person_id, language=change.language)
+    alter_profile(connection, seal, change.person_id, language=change.language)
 
 
 def _stop(connection: Connection, seal: Seal, change: c.Stop, now: datetime) -> None:
     connection.execute(update(tables.people).where(tables.people.c.id == change.person_id).values(stopped_at=change.at))
     cancel_all(connection, change.person_id)
+    ledger.note_ways(connection, seal, "stopped", addresses_of(connection, seal, [change.person_id]), now)
 
 
 def _start_again(connection: Connection, seal: Seal, change: c.StartAgain, now: datetime) -> None:
@@ -178,6 +107,7 @@ def _start_again(connection: Connection, seal: Seal, change: c.StartAgain, now: 
         .values(state="proven")
     )
     _bring_back(connection, change.person_id, now)
+    ledger.note_ways(connection, seal, "started", addresses_of(connection, seal, [change.person_id]), now)
 
 
 def _bring_back(connection: Connection, person_id: str, now: datetime) -> None:
@@ -210,7 +140,7 @@ def _open_address(connection: Connection, seal: Seal, change: c.OpenAddress, now
 
 
 def _let_go(connection: Connection, seal: Seal, change: c.LetGo, now: datetime) -> None:
-    lane = _lanes_of(connection, (c.Queue(change.person_id),)).get(change.person_id, "byhand")
+    lane = lanes_of(connection, (c.Queue(change.person_id),)).get(change.person_id, "byhand")
     after_the_answer = time.time_ns() // 1000 + 1_000_000
     if let_go(connection, change.person_id, lane, now, after_the_answer):
         announce(connection)
@@ -293,6 +223,8 @@ def _unlink(connection: Connection, seal: Seal, change: c.Unlink, now: datetime)
 
 
 def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -> None:
+    """The ledger remembers that these addresses are to be forgotten, so that no backup brings them back (S6)."""
+    ledger.note_ways(connection, seal, "erased", addresses_of(connection, seal, [change.person_id]), now)
     for table in (
         tables.addresses,
         tables.codes,
@@ -301,79 +233,33 @@ def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -
         tables.outbox,
         tables.requests,
         tables.tasks,
+        tables.attendance,
+        tables.passphrases,
+        tables.desk_sessions,
     ):
         connection.execute(delete(table).where(table.c.person_id == change.person_id))
+    talks.forget(connection, seal, change.person_id)
     connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
 
 
 # --- concerns ------------------------------------------------------------------------------------------------------
 
 
-def keep_concern(connection: Connection, seal: Seal, change: c.KeepConcern) -> None:
-    """Writes approved words. The caller gives it a transaction of its own (S3); doing it twice is harmless."""
-    table = tables.concerns
-    if connection.execute(select(table.c.handle).where(table.c.handle == change.handle)).first():
-        return
-    body = {"words": change.words, "writer": change.writer, "answers": []}
-    connection.execute(
-        insert(table).values(
-            handle=change.handle,
-            project_id=change.project_id,
-            state="approved",
-            release_day=change.release_day.isoformat() if change.release_day else None,
-            body=seal.close(body, f"concerns/body/{change.handle}"),
-        )
-    )
-
-
 def _keep_concern(connection: Connection, seal: Seal, change: c.KeepConcern, now: datetime) -> None:
     raise RuntimeError("A concern is written in a transaction of its own.")
 
 
-def _take_back_concern(connection: Connection, seal: Seal, change: c.TakeBackConcern, now: datetime) -> None:
-    table = tables.concerns
-    connection.execute(delete(table).where(table.c.handle == change.handle, table.c.state == "approved"))
-
-
-def _time_concern(connection: Connection, seal: Seal, change: c.TimeConcern, now: datetime) -> None:
-    connection.execute(
-        update(tables.concerns)
-        .where(tables.concerns.c.handle == change.handle, tables.concerns.c.state == "approved")
-        .values(release_day=change.release_day.isoformat() if change.release_day else None)
-    )
-
-
-def _release_concerns(connection: Connection, seal: Seal, change: c.ReleaseConcerns, now: datetime) -> None:
-    """Marks what goes now, then writes all rows again in the order of their handles, so that nothing shows arrival (S3)."""
-    table = tables.concerns
-    connection.execute(
-        update(table)
-        .where(table.c.handle.in_(change.handles))
-        .values(state="released", release_day=change.day.isoformat())
-    )
-    rows = [dict(row._mapping) for row in connection.execute(select(table).order_by(table.c.handle))]
-    if rows:
-        connection.execute(delete(table))
-        connection.execute(insert(table), rows)
-
-
 def _answer_concern(connection: Connection, seal: Seal, change: c.AnswerConcern, now: datetime) -> None:
     """Adds the answer and queues a notice to the writer, whom only this function learns (A9, L3)."""
-    table = tables.concerns
-    row = connection.execute(select(table).where(table.c.handle == change.handle)).one()
-    place = f"concerns/body/{change.handle}"
-    body = seal.open(row.body, place)
-    body["answers"] = [*body["answers"], change.words]
-    connection.execute(update(table).where(table.c.handle == change.handle).values(body=seal.close(body, place)))
-    if person(connection, seal, body["writer"]) is None:
+    writer, number = concerns.add_answer(connection, seal, change.handle, change.words)
+    if person(connection, seal, writer) is None:
         return
-    number = len(body["answers"])
     notice = c.Queue(
-        to=body["writer"],
+        to=writer,
         parts=(c.Part("ANSWER_WAITING"),),
         not_before=change.not_before,
         once=f"answer/{change.handle}/{number}",
-        reads=ToRead("concern_answer", f"{change.handle}/{number}", change.words),
+        reads=ToRead("concern_answer", f"{change.handle}/{number}/{change.by}", change.words),
     )
     queue_all(connection, seal, [notice], now)
     _note(connection, seal, c.Note(f"last answer/{change.by}", f"{change.handle}/{number}"), now)
@@ -430,6 +316,10 @@ def _move_request(connection: Connection, seal: Seal, change: c.MoveRequest, now
     body = seal.open(row.body, place)
     if change.answer:
         body["answer"] = change.answer
+    if change.cost is not None:
+        body["cost"] = change.cost
+    if row.state == "open" and now >= row.answer_by:
+        body["late"] = True
     connection.execute(
         update(table)
         .where(table.c.id == change.id)
@@ -440,58 +330,6 @@ def _move_request(connection: Connection, seal: Seal, change: c.MoveRequest, now
             body=seal.close(body, place),
         )
     )
-
-
-def _move_place(connection: Connection, seal: Seal, change: c.MovePlace, now: datetime) -> None:
-    body = {"old": change.old_venue, "new": change.new_venue, "by": change.by, "seen": []}
-    connection.execute(
-        insert(tables.changes).values(
-            id=change.id,
-            session_id=change.session_id,
-            state="held",
-            at=change.at,
-            leaves_at=change.leaves_at,
-            step=0,
-            body=seal.close(body, f"changes/body/{change.id}"),
-        )
-    )
-    _set_venue(connection, change.session_id, change.new_venue)
-
-
-def _set_venue(connection: Connection, session_id: str, venue_id: str) -> None:
-    table = tables.sessions
-    connection.execute(
-        update(table).where(table.c.id == session_id).values(venue_id=venue_id, revision=table.c.revision + 1)
-    )
-
-
-def _undo_move(connection: Connection, seal: Seal, change: c.UndoMove, now: datetime) -> None:
-    row = connection.execute(select(tables.changes).where(tables.changes.c.id == change.id)).one()
-    body = seal.open(row.body, f"changes/body/{change.id}")
-    connection.execute(update(tables.changes).where(tables.changes.c.id == change.id).values(state="undone"))
-    _set_venue(connection, row.session_id, body["old"])
-
-
-def _saw_change(connection: Connection, seal: Seal, change: c.SawChange, now: datetime) -> None:
-    row = connection.execute(select(tables.changes).where(tables.changes.c.id == change.id)).one()
-    place = f"changes/body/{change.id}"
-    body = seal.open(row.body, place)
-    body["seen"] = sorted({*body["seen"], change.person_id})
-    connection.execute(
-        update(tables.changes).where(tables.changes.c.id == change.id).values(body=seal.close(body, place))
-    )
-
-
-def _step_change(connection: Connection, seal: Seal, change: c.StepChange, now: datetime) -> None:
-    connection.execute(
-        update(tables.changes).where(tables.changes.c.id == change.id).values(state=change.state, step=change.step)
-    )
-
-
-def _new_venue(connection: Connection, seal: Seal, change: c.NewVenue, now: datetime) -> None:
-    if connection.execute(select(tables.venues.c.id).where(tables.venues.c.id == change.id)).first() is None:
-        body = json.dumps({"name": change.name, "details": {}, "quiet": {}})
-        connection.execute(insert(tables.venues).values(id=change.id, project_id=change.project_id, body=body))
 
 
 def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: datetime) -> None:
@@ -523,10 +361,6 @@ def _note(connection: Connection, seal: Seal, change: c.Note, now: datetime) -> 
     set_note(connection, change.name, change.body)
 
 
-def blank_dialogue(seal: Seal, person_id: str) -> bytes:
-    return seal.close(to_json(Dialogue()), f"people/dialogue/{person_id}")
-
-
 def after_leaving(connection: Connection, seal: Seal, payload: Mapping[str, Any], channel: str, now: datetime) -> None:
     """What a goodbye was waiting for: the person's data, or the link to a number, goes."""
     if payload["then"]:
@@ -534,14 +368,20 @@ def after_leaving(connection: Connection, seal: Seal, payload: Mapping[str, Any]
         apply(connection, seal, [c.Erase(person_id) if what == "erase" else c.Unlink(person_id, channel)], now)
 
 
-def after_sending(connection: Connection, seal: Seal, sent: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
+def after_sending(
+    connection: Connection, seal: Seal, sent: Iterable[tuple[Known, Mapping[str, Any]]], now: datetime
+) -> None:
     """What is open for people once a message has left: its question, its list, what READ will show.
 
-    ``sent`` is person id -> what the message carried. Whoever's message opens nothing is not touched.
+    ``sent`` is who was written to, and what the message carried. Whoever's message opens nothing is not touched.
     """
-    opens = {who: payload for who, payload in sent.items() if payload["asks"] or payload["letters"] or payload["reads"]}
-    before = dialogues_of(connection, seal, sorted(opens))
-    after = {who: _with_sent(dialogue, opens[who], now) for who, dialogue in before.items()}
+    opens = {
+        known.person.id: (known, payload)
+        for known, payload in sent
+        if payload["asks"] or payload["letters"] or payload["reads"]
+    }
+    before = dialogues_now(connection, seal, {who: known for who, (known, _) in opens.items()})
+    after = {who: _with_sent(dialogue, opens[who][1], now) for who, dialogue in before.items()}
     remember_all(connection, seal, {who: new for who, new in after.items() if new != before[who]})
 
 
@@ -579,20 +419,20 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.Unlink: _unlink,
     c.Erase: _erase,
     c.KeepConcern: _keep_concern,
-    c.TakeBackConcern: _take_back_concern,
-    c.TimeConcern: _time_concern,
-    c.ReleaseConcerns: _release_concerns,
+    c.TakeBackConcern: concerns.take_back,
+    c.TimeConcern: concerns.time_again,
+    c.ReleaseConcerns: concerns.release,
     c.AnswerConcern: _answer_concern,
     c.TakeBackAnswer: _take_back_answer,
     c.KeepTalk: _keep_talk,
     c.NewRequest: _new_request,
     c.MoveRequest: _move_request,
-    c.MovePlace: _move_place,
-    c.UndoMove: _undo_move,
-    c.SawChange: _saw_change,
-    c.StepChange: _step_change,
-    c.NewVenue: _new_venue,
     c.NewTask: _new_task,
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
+    **making_private.MAKERS,
+    **making_changes.MAKERS,
+    **making_desk.MAKERS,
+    **making_people.MAKERS,
+    **talks.MAKERS,
 }

@@ -8,7 +8,7 @@ from typing import Any
 from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
-from .records import AnswerGiven
+from .records import AnswerGiven, Arrangement, Away, Duty, NewPerson, Project, Session, Venue
 
 Facts = Mapping[str, Any]
 
@@ -124,6 +124,55 @@ class SetLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveConsent:
+    """What a person agreed to or refused, with the version of the words and the day (D5, C4)."""
+
+    person_id: str
+    kind: str
+    answer: str
+    version: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SetDuty:
+    """When a named contact is on duty; None: always (C5)."""
+
+    person_id: str
+    duty: Duty | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The go-between is away and somebody stands in; None: back again."""
+
+    person_id: str
+    away: Away | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetProject:
+    """A project is long over: what was said in private and asked for goes (D4)."""
+
+    project_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenName:
+    """Two people agreed that one of them learns who wrote a concern, for a reason, under the sentence about danger.
+
+    Who it is, only the vault learns; it tells the second person and the writer, and notes it where neither can delete it.
+    """
+
+    handle: str
+    day: str
+    asked_by: str
+    agreed_by: str
+    reason: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BlockAddress:
     address_id: str
 
@@ -221,6 +270,8 @@ class KeepConcern:
     words: str = field(repr=False)
     writer: str = field(repr=False)
     release_day: date | None
+    without: tuple[str, ...] = field(default=(), repr=False)
+    """Facilitators who do not read it (A11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,23 +345,31 @@ class MoveRequest:
     answer_by: datetime | None = None
     answer: str = field(default="", repr=False)
     reminded: int | None = None
+    cost: int | None = None
+    """What it costs the Inclusion Fund, in pence (39)."""
 
 
 @dataclass(frozen=True, slots=True)
-class MovePlace:
-    """The facilitator moved a session. It takes effect at once; the texts leave after the hold."""
+class ChangeSession:
+    """A session is held in another way, or not at all. It takes effect at once; the texts leave after the hold.
+
+    Another time opens all answers again; what they were is kept with the change (mission section 6, 8).
+    """
 
     id: str
     session_id: str
-    old_venue: str
-    new_venue: str
+    old: Arrangement
+    new: Arrangement
     by: str
     at: datetime
     leaves_at: datetime
+    declined: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class UndoMove:
+class UndoChange:
+    """Everything is as before it, the answers too."""
+
     id: str
 
 
@@ -355,6 +414,89 @@ class CancelQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldQueued:
+    """Staff stop these messages for now. What is over in the meantime comes to the coordinator's list."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetLeave:
+    """What staff had stopped goes at its time, or at once if that is over."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackQueued:
+    """These messages will not go. What has left already is not touched."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogOpening:
+    """Somebody opened what this person wrote to the go-between. PRIVACY tells the person (A0)."""
+
+    person_id: str
+    by: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Who was there (mission section 6, 9). ``marks``: person id -> here, late, online, part, told, none; empty: not ticked."""
+
+    session_id: str
+    marks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """New people of a project; whoever is enrolled already stays as they are. No message goes out by itself."""
+
+    project_id: str
+    people: tuple[NewPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutVenue:
+    """A new venue, or another card for one that is there."""
+
+    venue: Venue
+
+
+@dataclass(frozen=True, slots=True)
+class PutSession:
+    """A new session; one on that day at that time is left as it is."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class PutProject:
+    """Other settings of a project (trust section 8)."""
+
+    project: Project
+
+
+@dataclass(frozen=True, slots=True)
+class GivePassphrase:
+    """The first passphrase of a member of staff for the desk, or another one; theirs to change at once."""
+
+    person_id: str
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    """A person did what a task asked for. For what is passed on by hand this is the receipt (mission section 6, 10)."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A fact about the house itself (which release was sent, what was already chased)."""
 
@@ -372,6 +514,11 @@ Change = (
     | StartAgain
     | Pause
     | SetLanguage
+    | GiveConsent
+    | SetDuty
+    | ForgetProject
+    | HandOver
+    | OpenName
     | BlockAddress
     | OpenAddress
     | AddAddress
@@ -393,12 +540,23 @@ Change = (
     | KeepTalk
     | NewRequest
     | MoveRequest
-    | MovePlace
-    | UndoMove
+    | ChangeSession
+    | UndoChange
     | SawChange
     | StepChange
     | NewVenue
     | NewTask
     | CancelQueued
+    | HoldQueued
+    | LetLeave
+    | TakeBackQueued
+    | TaskDone
+    | LogOpening
+    | Tick
+    | Enrol
+    | PutVenue
+    | PutSession
+    | PutProject
+    | GivePassphrase
     | Note
 )

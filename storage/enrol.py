@@ -2,28 +2,18 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from . import tables
-from .apply import blank_dialogue, new_id
+from .blank import blank_dialogue, new_id
 from .people import addresses_of, holders
 from .records import STAFF_ROLES, Project, Session, Venue
+from .records import NewPerson as NewPerson
 from .sealed import Seal
-
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """Somebody as a file or a form names them."""
-
-    name: str = field(repr=False)
-    group: str = field(repr=False)
-    roles: frozenset[str]
-    channel: str
-    address: str = field(repr=False)
-    language: str
+from .sessions import body_of, venue_body
 
 
 class Taken(Exception):
@@ -59,7 +49,7 @@ def _plain(line: Mapping[str, object]) -> dict[str, object]:
 
 
 def put_venue(connection: Connection, venue: Venue) -> None:
-    body = json.dumps({"name": venue.name, "details": dict(venue.details), "quiet": dict(venue.quiet)})
+    body = venue_body(venue)
     table = tables.venues
     if connection.execute(select(table.c.id).where(table.c.id == venue.id)).first():
         connection.execute(update(table).where(table.c.id == venue.id).values(body=body))
@@ -67,7 +57,7 @@ def put_venue(connection: Connection, venue: Venue) -> None:
         connection.execute(insert(table).values(id=venue.id, project_id=venue.project_id, body=body))
 
 
-def put_session(connection: Connection, session: Session) -> bool:
+def put_session(connection: Connection, seal: Seal, session: Session) -> bool:
     """A new session; False if there is one on that day at that time (it is left as it is: changes go out with a notice)."""
     table = tables.sessions
     day, start = session.day.isoformat(), session.start.isoformat("minutes")
@@ -89,6 +79,7 @@ def put_session(connection: Connection, session: Session) -> bool:
             starts_at=session.starts_at,
             revision=0,
             cancelled=False,
+            body=body_of(session, seal),
         )
     )
     return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .dialogue import Dialogue
-from .records import Change, Concern, Meeting, Person, Project, Request, Session, Task, Venue
+from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Task, Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,13 @@ class Known:
     requests: tuple[Request, ...] = ()
     tasks: tuple[Task, ...] = ()
     released: tuple[Concern, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    """Who read what this person wrote at door B, and when (A0)."""
     languages: tuple[str, ...] = ("en",)
     links: Mapping[str, str] = field(default_factory=dict)
     """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""
+    sealed_dialogue: bytes = field(default=b"", repr=False)
+    """The dialogue as it lies in its row: whoever writes it again sees by it whether it is still the same."""
     number_taken: bool = False
     """Their phone number is also somebody else's, on another channel (L4)."""
 
@@ -62,6 +66,9 @@ class Known:
 
     def request(self, request_id: str) -> Request | None:
         return next((request for request in self.requests if request.id == request_id), None)
+
+    def change(self, change_id: str) -> Change | None:
+        return next((change for change in self.changes if change.id == change_id), None)
 
     def open_change(self, session_id: str) -> Change | None:
         """The newest change of this session that was told."""
@@ -91,6 +98,9 @@ class Watch:
     approved: tuple[Concern, ...]
     dialogues: Mapping[str, Dialogue] = field(repr=False)
     last_release: str = ""
+    has_more_to_forget: bool = False
+    """There are released concerns, talks or requests of this project."""
+    venues: tuple[Venue, ...] = ()
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.everybody if role in person.roles)

@@ -2,18 +2,35 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from . import tables
+from .concerns import concerns_of
 from .dialogue import Dialogue, from_json, to_json
+from .each import update_each
 from .known import Known, Member, Watch
 from .notes import start_links
-from .records import BY_NUMBER, Address, Change, Concern, HelpLine, Meeting, Person, Project, Request, Task
+from .records import (
+    BY_NUMBER,
+    Address,
+    Away,
+    Concern,
+    Consent,
+    Duty,
+    HelpLine,
+    Meeting,
+    Person,
+    Project,
+    Request,
+    Task,
+)
 from .sealed import Seal
-from .sessions import sessions_of, venues_of
+from .sessions import changes_of, sessions_of, venues_of
+from .standing_in import as_of
+from .talks import openings_of
 
 STILL_ANSWERABLE = timedelta(hours=12)
 """A session stays among a person's meetings this long after its end, for a late "I could not come"."""
@@ -57,6 +74,27 @@ def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Pe
         paused_until=row.paused_until,
         welcomed=profile.get("welcomed", False),
         addresses=addresses,
+        consents={kind: Consent(*given) for kind, given in profile.get("consents", {}).items()},
+        duty=_duty(profile.get("duty")),
+        away=_away(profile.get("away")),
+    )
+
+
+def _duty(body: Sequence[Any] | None) -> Duty | None:
+    return Duty(tuple(body[0]), time.fromisoformat(body[1]), time.fromisoformat(body[2])) if body else None
+
+
+def _away(body: Sequence[str] | None) -> Away | None:
+    return Away(date.fromisoformat(body[0]), date.fromisoformat(body[1]), body[2]) if body else None
+
+
+def alter_profile(connection: Connection, seal: Seal, person_id: str, **new: Any) -> None:
+    """Writes these parts of what is sealed about a person; the others stay."""
+    sealed = connection.execute(select(tables.people.c.profile).where(tables.people.c.id == person_id)).scalar_one()
+    place = f"people/profile/{person_id}"
+    body = {**seal.open(sealed, place), **new}
+    connection.execute(
+        update(tables.people).where(tables.people.c.id == person_id).values(profile=seal.close(body, place))
     )
 
 
@@ -101,16 +139,25 @@ def dialogues_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) 
     return {row.id: from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}")) for row in rows}
 
 
+def dialogues_now(connection: Connection, seal: Seal, before: Mapping[str, Known]) -> dict[str, Dialogue]:
+    """Person id -> where the conversation stands; locked, for it will be written again. Mostly as it was ``before``."""
+    people = tables.people
+    wanted = select(people.c.id, people.c.dialogue).where(people.c.id.in_(list(before))).order_by(people.c.id)
+    rows = connection.execute(wanted.with_for_update()).all() if before else []
+    return {
+        row.id: known.dialogue
+        if row.dialogue == (known := before[row.id]).sealed_dialogue
+        else from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}"))
+        for row in rows
+    }
+
+
 def remember_all(connection: Connection, seal: Seal, dialogues: Mapping[str, Dialogue]) -> None:
-    if dialogues:
-        people = tables.people
-        connection.execute(
-            update(people).where(people.c.id == bindparam("who")).values(dialogue=bindparam("stands")),
-            [
-                {"who": who, "stands": seal.close(to_json(dialogue), f"people/dialogue/{who}")}
-                for who, dialogue in dialogues.items()
-            ],
-        )
+    rows = [
+        {"id": who, "dialogue": seal.close(to_json(dialogue), f"people/dialogue/{who}")}
+        for who, dialogue in dialogues.items()
+    ]
+    update_each(connection, tables.people, "id", rows)
 
 
 def _dialogues(connection: Connection, seal: Seal, project_id: str) -> dict[str, Dialogue]:
@@ -156,12 +203,14 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
     whoever = person(connection, seal, person_id)
     if whoever is None:
         return None
-    everybody = people_of(connection, seal, whoever.project_id)
-    sessions = sessions_of(connection, whoever.project_id)
+    facts = project(connection, whoever.project_id)
+    everybody = as_of(people_of(connection, seal, whoever.project_id), now.astimezone(facts.timezone).date())
+    whoever = next((other for other in everybody if other.id == person_id), whoever)
+    sessions = sessions_of(connection, seal, whoever.project_id)
     answers = _answers(connection, [session.id for session in sessions])
     own = answers.get(person_id, {})
     return Known(
-        project=project(connection, whoever.project_id),
+        project=facts,
         person=whoever,
         dialogue=dialogue_of(connection, seal, person_id),
         staff=tuple(other for other in everybody if other.is_staff),
@@ -177,15 +226,22 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
             if session.id in own and not session.cancelled and session.ends_at + STILL_ANSWERABLE > now
         ),
         venues=venues_of(connection, whoever.project_id),
-        changes=changes_of(connection, seal, [session.id for session in sessions]),
+        changes=changes_of(connection, seal, sessions),
         requests=requests_of(connection, seal, whoever.project_id),
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
-        released=concerns_of(connection, seal, whoever.project_id, "released")
-        if "facilitator" in whoever.roles
-        else (),
+        released=_readable(connection, seal, whoever),
+        openings=openings_of(connection, seal, person_id),
         links=start_links(connection),
         number_taken=_number_taken(connection, seal, whoever),
     )
+
+
+def _readable(connection: Connection, seal: Seal, whoever: Person) -> tuple[Concern, ...]:
+    """What was passed on to this facilitator; whoever was left out sees nothing, not even that (A11)."""
+    if "facilitator" not in whoever.roles:
+        return ()
+    released = concerns_of(connection, seal, whoever.project_id, "released")
+    return tuple(concern for concern in released if whoever.id not in concern.without)
 
 
 def _number_taken(connection: Connection, seal: Seal, whoever: Person) -> bool:
@@ -199,27 +255,6 @@ def _answers(connection: Connection, session_ids: list[str]) -> dict[str, dict[s
     for row in rows:
         found.setdefault(row.person_id, {})[row.session_id] = row
     return found
-
-
-def changes_of(connection: Connection, seal: Seal, session_ids: Sequence[str]) -> tuple[Change, ...]:
-    """The changes of these sessions, oldest first, without those that were taken back."""
-    return _changes(connection, seal, tables.changes.c.session_id.in_(session_ids))
-
-
-def changes_with(connection: Connection, seal: Seal, ids: Sequence[str]) -> tuple[Change, ...]:
-    return _changes(connection, seal, tables.changes.c.id.in_(ids)) if ids else ()
-
-
-def _changes(connection: Connection, seal: Seal, wanted: Any) -> tuple[Change, ...]:
-    rows = connection.execute(select(tables.changes).where(wanted, tables.changes.c.state != "undone")).all()
-    return tuple(sorted((_change_from(row, seal) for row in rows), key=lambda change: change.at))
-
-
-def _change_from(row: Row[Any], seal: Seal) -> Change:
-    body = seal.open(row.body, f"changes/body/{row.id}")
-    seen = frozenset(body["seen"])
-    place = row.id, row.session_id, body["old"], body["new"], body["by"]
-    return Change(*place, row.at, row.leaves_at, row.state, seen, row.step)
 
 
 def requests_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Request, ...]:
@@ -244,6 +279,8 @@ def requests_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Re
                 row.answer_by,
                 row.reminded,
                 body.get("answer", ""),
+                body.get("cost"),
+                body.get("late", False),
             )
         )
     return tuple(found)
@@ -265,27 +302,10 @@ def tasks_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Task,
     return tuple(found)
 
 
-def concerns_of(connection: Connection, seal: Seal, project_id: str, *states: str) -> tuple[Concern, ...]:
-    """Concerns by state, in the order of their handles, which is no order at all (A8)."""
-    rows = connection.execute(
-        select(tables.concerns)
-        .where(tables.concerns.c.project_id == project_id, tables.concerns.c.state.in_(states))
-        .order_by(tables.concerns.c.handle)
-    ).all()
-    found = []
-    for row in rows:
-        body = seal.open(row.body, f"concerns/body/{row.handle}")
-        day = datetime.strptime(row.release_day, "%Y-%m-%d").date() if row.release_day else None  # noqa: DTZ007
-        found.append(
-            Concern(row.handle, row.project_id, body["words"], body["writer"], row.state, day, tuple(body["answers"]))
-        )
-    return tuple(found)
-
-
 def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
     """Everything in a project whose time may come."""
     everybody = people_of(connection, seal, project_id)
-    sessions = sessions_of(connection, project_id)
+    sessions = sessions_of(connection, seal, project_id)
     answers = _answers(connection, [session.id for session in sessions])
     last = connection.execute(
         select(tables.facts.c.body).where(tables.facts.c.name == f"release/{project_id}")
@@ -295,10 +315,20 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
         everybody=everybody,
         sessions=sessions,
         answers={who: {key: row.answer for key, row in own.items()} for who, own in answers.items()},
-        changes=changes_of(connection, seal, [session.id for session in sessions]),
+        changes=changes_of(connection, seal, sessions),
         requests=requests_of(connection, seal, project_id),
         tasks=tasks_of(connection, seal, project_id),
         approved=concerns_of(connection, seal, project_id, "approved"),
         dialogues=_dialogues(connection, seal, project_id),
         last_release=last or "",
+        venues=venues_of(connection, project_id),
+        has_more_to_forget=_has_private(connection, project_id),
+    )
+
+
+def _has_private(connection: Connection, project_id: str) -> bool:
+    kinds = (tables.concerns, tables.talks, tables.requests)
+    return any(
+        connection.execute(select(table.c.project_id).where(table.c.project_id == project_id).limit(1)).first()
+        for table in kinds
     )

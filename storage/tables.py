@@ -111,6 +111,7 @@ sessions = Table(
     Column("starts_at", UtcDateTime, nullable=False, index=True),
     Column("revision", Integer, nullable=False),
     Column("cancelled", Boolean, nullable=False),
+    Column("body", LargeBinary),
 )
 
 invitations = Table(
@@ -261,5 +262,57 @@ talks = Table(
     Column("body", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("chain", String(64), nullable=False),
+)
+
+passphrases = Table(
+    "passphrases",
+    metadata,
+    Column("person_id", String(64), primary_key=True),
+    Column("name_index", String(64), nullable=False, unique=True),
+    Column("must_change", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+desk_sessions = Table(
+    "desk_sessions",
+    metadata,
+    _id(),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("code_until", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("kept", LargeBinary),
+)
+
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("session_id", String(64), primary_key=True),
+    Column("person_id", String(64), primary_key=True, index=True),
+    Column("mark", String(16), nullable=False),
+)
+
+openings = Table(
+    "openings",
+    metadata,
+    _id(),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+desk_done = Table("desk_done", metadata, _id(), Column("at", UtcDateTime, nullable=False, index=True))
 
 facts = Table("facts", metadata, Column("name", String(160), primary_key=True), Column("body", Text, nullable=False))

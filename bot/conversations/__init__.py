@@ -10,7 +10,7 @@ from storage import changes as c
 from storage.dialogue import Dialogue
 from storage.records import Address
 
-from . import attendance, concern, enrolment, preferences, replies, requests, safety, staff
+from . import alerts, attendance, concern, enrolment, gobetween, preferences, replies, requests, safety, seen, staff
 from .heard import Action, Conversation, Heard, facts_of
 
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
@@ -21,11 +21,14 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "invite": {"1": attendance.yes, "2": attendance.no},
     "reminder": {"1": attendance.yes, "2": attendance.absent, "OK": attendance.yes},
     "answered": {"1": attendance.yes, "2": attendance.absent},
-    "change": {"1": attendance.seen_and_coming, "2": attendance.absent, "OK": attendance.seen},
+    "change": {"1": seen.seen_and_coming, "2": attendance.absent, "OK": seen.seen},
+    "cancelled": {"1": seen.seen, "2": seen.seen, "OK": seen.seen},
     "request_answer": {"1": requests.agreed, "2": requests.refused, "OK": requests.agreed},
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
-    "alert": {"1": safety.alert_seen, "OK": safety.alert_seen},
+    "alert": {"1": alerts.seen, "OK": alerts.seen},
+    "offer": {"1": gobetween.offer_agreed, "2": gobetween.offer_refused},
+    "opening": {"1": gobetween.opening_agreed, "2": gobetween.opening_refused},
     "still": {"1": enrolment.still_mine, "2": safety.wrong_person, "OK": enrolment.still_mine},
     "knock": {"1": enrolment.show, "2": enrolment.show, "OK": enrolment.show},
 }
@@ -60,7 +63,7 @@ WORDS: dict[str, Conversation] = {
     "WHERE": attendance.where,
     "LATE": attendance.late,
     "QUIET": attendance.quiet,
-    "OK": attendance.seen,
+    "OK": seen.seen,
     "1": attendance.yes,
     "2": attendance.no,
     "KEEP": concern.take_back,
@@ -76,6 +79,7 @@ ACTIONS: dict[str, Action] = {
     **preferences.ACTIONS,
     **safety.ACTIONS,
     "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
+    **gobetween.ACTIONS,
     **staff.ACTIONS,
     "cannot_come": lambda heard, _: attendance.absent(heard),
     "private": lambda heard, _: concern.begin(heard),
@@ -140,7 +144,7 @@ def _listen(heard: Heard) -> list[c.Change]:
         return _letter(heard, word or "")
     if dialogue.draft is not None and dialogue.draft.open_at(heard.now):
         return concern.goes_on(heard)
-    if dialogue.pending is not None and (word is None or word not in {"MENU", "NEXT", "CHANGE", "READ"}):
+    if dialogue.pending is not None and (word is None or word not in {*staff.WORDS, "READ"}):
         return _pending(heard)
     if heard.known.person.is_staff and word in staff.WORDS:
         return staff.WORDS[word](heard.remembering(pending=None))
@@ -169,9 +173,9 @@ def _pending(heard: Heard) -> list[c.Change]:
     pending = heard.dialogue.pending
     assert pending is not None
     option = heard.dialogue.option(heard.word, heard.now) if heard.word else None
-    if option is not None and option.does in ("change_preview", "change_to_where"):
+    if option is not None and (option.does in staff.changing.ACTIONS or option.does in gobetween.ACTIONS):
         return ACTIONS[option.does](heard.remembering(pending=None), option.about)
-    return staff.PENDING[pending.kind](heard, pending)
+    return {**staff.PENDING, **gobetween.PENDING}[pending.kind](heard, pending)
 
 
 def _letter(heard: Heard, letter: str) -> list[c.Change]:
@@ -194,15 +198,20 @@ def _answer(heard: Heard) -> list[c.Change]:
         return WORDS[word](heard)
     if question is not None and question.name in (
         "change",
+        "cancelled",
         "request_answer",
         "delete",
         "pause",
         "alert",
+        "offer",
+        "opening",
         "still",
         "knock",
     ):
         plain = {"confirm": "1", "decline": "2"}
         digit = next((plain[label] for label in heard.labels if label in plain), None)
+        if digit == "1" and question.name == "change" and heard.reading.seen:
+            digit = "OK"  # "seen" says nothing about coming
         if digit in replies_to:
             return [*replies_to[digit](heard), *_each(heard, [x for x in heard.labels if x not in plain])]
     return _each(heard, heard.labels) or _unclear(heard)
@@ -311,6 +320,7 @@ def context_of(dialogue: Dialogue, now: datetime, address: Address | None = None
         "answered": "reminder",
         "reminder": "reminder",
         "change": "venue_change",
+        "cancelled": "venue_change",
         "request_ask": "arrangement_open",
         "request_answer": "arrangement_open",
         "delete": "delete_confirm",

@@ -49,7 +49,7 @@ class Pace:
 _OF_RISK = Pace(rate=0.09, rate_of_bias=0.3, begun=1e-8, too_small=1e-3)
 _OF_LABELS = Pace(rate=0.12, rate_of_bias=0.12, begun=1e-2, too_small=0.05)
 _AT_RISK = "crisis"
-_MOST_OF_ONE_LINE = {"risk": 16, "said": 6}
+_MOST_OF_ONE_LINE = {"risk": 8, "said": 6}
 
 
 def lessons_of_risk(folder: Path = BANK / "risk") -> tuple[Lesson, ...]:

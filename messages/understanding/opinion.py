@@ -8,7 +8,7 @@ from functools import cache
 
 from messages.understanding.folding import Token
 from messages.understanding.reading import LABELS
-from messages.understanding.traits import bucket, traits, weights
+from messages.understanding.traits import bucket, ideas_in, traits, weights
 
 UNKNOWN = "unknown"
 NAMES = (*sorted(LABELS), UNKNOWN)
@@ -23,8 +23,9 @@ def opinion(text: Sequence[Token], context: str) -> Mapping[str, float]:
 
 
 def signs(words: Sequence[str], context: str) -> frozenset[int]:
-    """The traits of the text, the question that was open, and each word as an answer to that question."""
-    return traits(words) | {bucket(f"@{context}"), *(bucket(f"@{context} {word}") for word in words)}
+    """The traits of the text, its ideas, the question that was open, and each word as an answer to that question."""
+    asked = [f"@{context}", *(f"@{context} {word}" for word in words)]
+    return traits(words) | {bucket(name) for name in (*ideas_in(words), *asked)}
 
 
 @cache

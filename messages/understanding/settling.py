@@ -56,7 +56,7 @@ def settle(said: Sequence[Meaning], opinion: Opinion, context: str, signals: Set
     if support < FAR or (changes and context == "none" and support < 0):
         if alone:
             return Settled(alone, "the second opinion is far from the phrases")
-        if opinion[UNKNOWN] > SURELY_CHAT or (changes and (support < VERY_FAR or context == "none")):
+        if changes and (opinion[UNKNOWN] > SURELY_CHAT or support < VERY_FAR or context == "none"):
             return Settled((), "the second opinion doubts the phrases: ask back")
     elif changes and opinion[UNKNOWN] > max(SURELY_CHAT, support):
         return Settled((), "the second opinion takes it for chat: ask back")

@@ -41,10 +41,9 @@ def _names(words: Sequence[str]) -> Iterator[str]:
         marked = f"<{word}>"
         for length in _PIECE_LENGTHS:
             yield from (f"#{marked[at : at + length]}" for at in range(len(marked) - length + 1))
-    yield from _ideas_in(words)
 
 
-def _ideas_in(words: Sequence[str]) -> Iterator[str]:
+def ideas_in(words: Sequence[str]) -> Iterator[str]:
     """Each idea, and each two ideas in their order that stand near each other."""
     said = [ideas for word in words if (ideas := _ideas_of(word))]
     for place, ideas in enumerate(said):

@@ -1,0 +1,68 @@
+"""Facilitators, the go-between and the coordinator, from their own phones: what each may begin, and how it goes on."""
+
+from messages import texts as t
+from storage import changes as c
+from storage.dialogue import Option
+
+from ..heard import Action, Heard
+from . import changing, coming, deciding, inviting, passed_on
+from .sending import Confirmed, after_digits, undo_queue
+
+
+def menu(heard: Heard, _: str = "") -> list[c.Change]:
+    roles = heard.known.person.roles
+    if "facilitator" in roles:
+        options = [
+            Option("A", "who_comes"),
+            Option("B", "change"),
+            Option("C", "send_invitations"),
+            Option("D", "show_passed_on"),
+        ]
+        return [heard.say(c.part(t.FACILITATOR_MENU), letters=options)]
+    if roles & {"coordinator", "deputy"}:
+        options = [Option("A", "open_requests"), Option("B", "needs_you")]
+        return [heard.say(c.part(t.COORDINATOR_MENU), letters=options)]
+    return [heard.say(c.part(t.GOBETWEEN_MENU), letters=[Option("A", "hand_over")])]
+
+
+def otherwise(heard: Heard) -> list[c.Change]:
+    """Own words: who comes is answered, help is help, everything else shows the menu."""
+    asked = {"q_who", "q_when", "q_where"} & set(heard.labels)
+    return coming.who_comes(heard) if asked and "facilitator" in heard.known.person.roles else menu(heard)
+
+
+def desk(heard: Heard, _: str = "") -> list[c.Change]:
+    """DESK: the address of the sign-in page and nothing more (ecosystem section 3)."""
+    link = heard.known.links.get("desk")
+    return [heard.say(c.part(t.DESK_LINK, link=link) if link else c.part(t.DESK_NO_LINK))]
+
+
+PENDING: dict[str, Confirmed] = {
+    "invite": after_digits(inviting.invite_now),
+    "change": after_digits(changing.change_now),
+    **changing.PENDING,
+    "answer_concern": passed_on.answer_written,
+    "talk_answer": passed_on.talk_answered,
+    "details_yes": deciding.decided,
+    "details_no": deciding.decided,
+    "ask_back": deciding.asked_back,
+}
+"""What was begun -> what the next text does with it."""
+
+ACTIONS: dict[str, Action] = {
+    "who_comes": coming.who_comes,
+    "change": changing.start,
+    "send_invitations": inviting.send_invitations,
+    "show_passed_on": passed_on.show_passed_on,
+    "answer_concern": passed_on.answer_concern,
+    "undo_queue": undo_queue,
+    "undo_answer": passed_on.undo_answer,
+    "open_requests": deciding.open_requests,
+    "open_request": deciding.open_request,
+    "request_yes": deciding.decide("details_yes", "ANSWER_IS_YES"),
+    "request_no": deciding.decide("details_no", "ANSWER_IS_NO"),
+    "request_ask": deciding.ask_back,
+    "needs_you": deciding.needs_you,
+    **changing.ACTIONS,
+}
+WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.start, "DESK": desk}

@@ -1,0 +1,146 @@
+"""The coordinator answers requests: yes, no, or a question back; and sees what else needs a human."""
+
+from typing import Any
+
+from messages import texts as t
+from scheduler.chase import request_letters
+from storage import changes as c
+from storage.dialogue import Option, Pending, Question, ToRead
+from storage.records import Request
+
+from ..heard import LETTERS, Heard, facts_of, hint_on, lettered
+
+
+def open_requests(heard: Heard, _: str = "") -> list[c.Change]:
+    waiting = [request for request in heard.known.requests if request.state == "open"]
+    if not waiting:
+        return [heard.say(c.part(t.NO_REQUESTS))]
+    lines = [
+        {"letter": letter, "say": "REQUEST_LINE", "facts": _request_facts(heard, request.id)}
+        for letter, request in zip(LETTERS, waiting, strict=False)
+    ]
+    options = lettered("open_request", [request.id for request in waiting])
+    return [heard.say(c.part(t.NEEDS_YOU_LIST, count=len(waiting), lines=lines), letters=options)]
+
+
+def _request_facts(heard: Heard, request_id: str) -> dict[str, Any]:
+    request = heard.known.request(request_id)
+    assert request is not None
+    asker = heard.known.member(request.person_id)
+    return {
+        "name": asker.name if asker else "",
+        "kind": {"say": request.kind},
+        "by": heard.local(request.answer_by),
+        "words": request.words,
+    }
+
+
+def open_request(heard: Heard, request_id: str) -> list[c.Change]:
+
+    letters = [Option(*letter) for letter in request_letters(request_id)]
+    return [heard.say(c.part(t.NEW_REQUEST_FREE, **_request_facts(heard, request_id)), letters=letters)]
+
+
+def decide(kind: str, answer: str) -> Any:
+    def action(heard: Heard, request_id: str) -> list[c.Change]:
+        request = heard.known.request(request_id)
+        if request is None or request.state not in ("open", "asked"):
+            return [heard.say(c.part(t.OLD_LETTER))]
+        facts = {"name": _request_facts(heard, request_id)["name"], "answer": {"say": answer}}
+        deciding = heard.remembering(pending=Pending(kind, request_id))
+        if request.kind == "KIND_BYHAND" and kind == "details_yes":
+            return [deciding.remember(), heard.say(c.part(t.BYHAND_DETAILS, name=facts["name"]))]
+        return [deciding.remember(), heard.say(c.part(t.REQUEST_DETAILS, **facts))]
+
+    return action
+
+
+def ask_back(heard: Heard, request_id: str) -> list[c.Change]:
+    asking = heard.remembering(pending=Pending("ask_back", request_id))
+    name = _request_facts(heard, request_id)["name"] if heard.known.request(request_id) else ""
+    return [asking.remember(), heard.say(c.part(t.REQUEST_QUESTION_WRITE, name=name))]
+
+
+def decided(heard: Heard, pending: Pending) -> list[c.Change]:
+    """Yes or no, with what the person should know; the details come only after READ."""
+    request = heard.known.request(pending.about)
+    if request is None:
+        return [heard.remembering(pending=None).remember(), heard.say(c.part(t.OLD_LETTER))]
+    said_yes = pending.kind == "details_yes"
+    words = "" if heard.word == "OK" else heard.text
+    by_hand = _from_now_on_by_hand(heard, request, words) if said_yes and request.kind == "KIND_BYHAND" else []
+    return [
+        c.MoveRequest(request.id, "yes" if said_yes else "no", answer=words),
+        _answer_notice(heard, request.id, said_yes, words),
+        *by_hand,
+        heard.remembering(pending=None).remember(),
+        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"]), *hint_on(heard)),
+    ]
+
+
+def _from_now_on_by_hand(heard: Heard, request: Request, words: str) -> list[c.Change]:
+    """Yes to "by post please": each message is a task from now on; what was written stands on it, the address for example."""
+    new = f"{heard.handle[:40]}-byhand"
+    return [c.AddAddress(new, request.person_id, "byhand", words), c.ChooseAddress(new)]
+
+
+def _answer_notice(heard: Heard, request_id: str, said_yes: bool, words: str) -> c.Queue:
+    request = heard.known.request(request_id)
+    assert request is not None
+    session = heard.known.session(request.session_id) if request.session_id else None
+    once = f"request/{request.id}/answer/{heard.handle}"
+    reads = ToRead("request", request.id, words)
+    if session is None:
+        return c.Queue(
+            to=request.person_id,
+            parts=(c.part(t.REQUEST_FREE_ANSWER),),
+            once=once,
+            reads=reads,
+            way=_where_they_asked(heard, request) if request.kind == "KIND_BYHAND" else "",
+        )
+    sentence = t.REQUEST_YES if said_yes else t.REQUEST_NO
+    return c.Queue(
+        to=request.person_id,
+        parts=(c.part(sentence, **facts_of(session)),),
+        not_after=session.starts_at,
+        once=once,
+        reads=reads,
+        asks=Question("request_answer", session.id, request.id) if said_yes else None,
+    )
+
+
+def _where_they_asked(heard: Heard, request: Request) -> str:
+    """The answer to "by post please" still goes by the way they have now; READ is answered there."""
+    asker = heard.known.member(request.person_id)
+    ways = asker.addresses if asker else ()
+    return next((way.id for way in ways if way.state == "proven" and way.channel != "byhand"), "")
+
+
+def asked_back(heard: Heard, pending: Pending) -> list[c.Change]:
+    request = heard.known.request(pending.about)
+    if request is None:
+        return [heard.remembering(pending=None).remember(), heard.say(c.part(t.OLD_LETTER))]
+    notice = c.Queue(
+        to=request.person_id,
+        parts=(c.part(t.REQUEST_ASKED),),
+        once=f"request/{request.id}/ask/{heard.handle}",
+        reads=ToRead("request_ask", request.id, heard.text),
+    )
+    return [
+        c.MoveRequest(request.id, "asked"),
+        notice,
+        heard.remembering(pending=None).remember(),
+        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"]), *hint_on(heard)),
+    ]
+
+
+def needs_you(heard: Heard, _: str = "") -> list[c.Change]:
+    if not heard.known.tasks:
+        return [heard.say(c.part(t.NOTHING_NEEDS_YOU))]
+    lines = []
+    for task in heard.known.tasks:
+        person = heard.known.member(task.person_id) if task.person_id else None
+        reason = {"say": task.reason, "facts": {**task.facts, "words": task.words}}
+        facts = {"name": person.name if person else {"say": "SOMEBODY"}, "reason": reason}
+        lines.append({"say": "NEEDS_YOU_LINE", "facts": facts})
+    return [heard.say(c.part(t.NEEDS_YOU_LIST, count=len(lines), lines=lines))]

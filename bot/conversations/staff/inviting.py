@@ -1,0 +1,79 @@
+"""Sending the invitations to a session: who is not invited yet, and one friendly second question (52)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from messages import texts as t
+from scheduler.plan import chase_moment
+from scheduler.quiet import for_reminder
+from storage import changes as c
+from storage.dialogue import Pending, Question
+from storage.known import Member
+from storage.records import Session
+
+from ..heard import Heard, facts_of
+from .sending import DIGITS_LAST, hold, on_its_way, preview_of
+
+
+def send_invitations(heard: Heard, _: str = "") -> list[c.Change]:
+    """Whom, in which languages, how many texts, how many days' notice; four digits back before anything goes out."""
+    sessions = [s for s in heard.known.sessions if s.starts_at > heard.now and not s.cancelled]
+    session = next((s for s in sessions if not_invited(heard.known.group, s)), None)
+    if session is None:
+        return [heard.say(c.part(t.INVITE_NOBODY, **facts_of(sessions[0])) if sessions else c.part(t.NO_SESSION))]
+    people = not_invited(heard.known.group, session)
+    notice = (session.starts_at - heard.now).days
+    preview = preview_of(heard, people, [("INVITE", facts_of(session))])
+    pending = Pending("invite", session.id, until=heard.now + DIGITS_LAST, code=heard.code)
+    return [
+        heard.remembering(pending=pending).remember(),
+        heard.say(c.part(t.INVITE_PREVIEW, **facts_of(session), notice=notice, digits=heard.code, **preview)),
+    ]
+
+
+def not_invited(group: Sequence[Member], session: Session) -> list[Member]:
+    return [m for m in group if session.id not in m.answers and m.person.reachable]
+
+
+def invitations(members: Sequence[Member], session: Session, now: datetime) -> list[c.Change]:
+    """One invitation each, at the next allowed moment, and the one friendly second question (52)."""
+    changes: list[c.Change] = []
+    leaves = for_reminder(now, session.starts_at, session.zone)
+    for member in members:
+        person = member.person
+        facts = {**facts_of(session), "name": person.name}
+        changes.append(c.Invite(person.id, session.id, now))
+        changes.append(_invitation(person.id, session, "INVITE", facts, leaves, "invite"))
+        again = chase_moment(leaves, session)
+        if again is not None:
+            changes.append(_invitation(person.id, session, "INVITE_AGAIN", facts, again, "chase"))
+    return changes
+
+
+def _invitation(person_id: str, session: Session, sentence: str, facts: Any, at: datetime, step: str) -> c.Queue:
+    return c.Queue(
+        to=person_id,
+        parts=(c.Part(sentence, facts),),
+        not_before=at,
+        not_after=session.starts_at,
+        once=f"{step}/{person_id}/{session.id}",
+        session_id=session.id,
+        step=step,
+        asks=Question("invite", session.id),
+    )
+
+
+def invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
+    session = heard.known.session(pending.about)
+    if session is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    members = not_invited(heard.known.group, session)
+    leaves = heard.now + hold(session.starts_at, heard.now)
+    onces = [f"{step}/{m.person.id}/{session.id}" for m in members for step in ("invite", "chase")]
+    held = [
+        replace(change, not_before=max(change.not_before or leaves, leaves)) if isinstance(change, c.Queue) else change
+        for change in invitations(members, session, heard.now)
+    ]
+    return [*held, heard.remember(), on_its_way(heard, leaves, "undo_queue", "\n".join(onces))]
