@@ -4,7 +4,7 @@ Phrases come first. A classifier (``likeness.py``) sees more of what nobody thou
 to be harmless; between the two the normal answer gets one gentle line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from messages.understanding.folding import Token
@@ -14,6 +14,7 @@ from messages.understanding.signals import Span
 # Measured with lines that the classifier had not learned from; above ALIKE at most 1 in 100 figurative texts.
 ALIKE, HALF_ALIKE, UNLIKE = 2.3, 0.5, -2.0
 _EXCUSES = ("figure", "subject")
+_OPENINGS = frozenset({"yes", "no", "thanks", "greeting", "filler"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,20 @@ def risk(spans: Sequence[Span], text: Sequence[Token], *, explained: bool) -> Ri
 
     What phrases ``explained`` to the last word as an answer ("I will not be there tomorrow") is not overruled by likeness.
     """
-    alike, hit = likeness(text), _said(spans)
+    alike, hit = max(map(likeness, _with_and_without_answer(spans, text))), _said(spans)
     certain = (alike >= ALIKE and not explained) or (hit is not None and alike > UNLIKE)
     near = alike >= HALF_ALIKE or any(span.signal in ("doubtful", "crisis", "subject") for span in spans)
     return Risk(certain, near, hit)
+
+
+def _with_and_without_answer(spans: Sequence[Span], text: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """ "Yes I cannot go on": a yes before it makes nothing harmless."""
+    place = 0
+    yield text
+    while opening := [span.end for span in spans if span.start == place and span.signal in _OPENINGS]:
+        place = min(opening)
+        if place < len(text):
+            yield text[place:]
 
 
 def _said(spans: Sequence[Span]) -> Span | None:
