@@ -508,6 +508,13 @@ PRIVACY = _say(
     "answer",
     "MY DATA and DELETE ME are also understood in your language: you may use those words here.",
 )
+PRIVACY_OPENED = _say(
+    "PRIVACY_OPENED",
+    "What you wrote by name was opened:\n{lines}",
+    "answer",
+    "Under PRIVACY, when the go-between has opened it. A list of names with times follows.",
+)
+PRIVACY_OPENING = _say("PRIVACY_OPENING", "{name}, {by}.", "label", "One line of that list: who, and when.")
 STOPPED = _say(
     "STOPPED",
     "You will get no more messages from {sender}. We keep your place unless you tell us not to. "

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .dialogue import Dialogue
-from .records import Change, Concern, Meeting, Person, Project, Request, Session, Task, Venue
+from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Task, Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Known:
     """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""
     sealed_dialogue: bytes = field(default=b"", repr=False)
     """The dialogue as it lies in its row: whoever writes it again sees by it whether it is still the same."""
+    openings: tuple[Opening, ...] = ()
+    """When the go-between opened what they wrote to her (A0)."""
     number_taken: bool = False
     """Their phone number is also somebody else's, on another channel (L4)."""
 

@@ -16,6 +16,7 @@ from .notes import start_links
 from .records import BY_NUMBER, Address, Concern, Consent, HelpLine, Meeting, Person, Project, Request, Task
 from .sealed import Seal
 from .sessions import changes_of, sessions_of, venues_of
+from .talks import openings_of
 
 STILL_ANSWERABLE = timedelta(hours=12)
 """A session stays among a person's meetings this long after its end, for a late "I could not come"."""
@@ -186,6 +187,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
         released=_readable(connection, seal, whoever),
         links=start_links(connection),
+        openings=openings_of(connection, seal, person_id),
         number_taken=_number_taken(connection, seal, whoever),
     )
 

@@ -43,13 +43,18 @@ def _talk(heard: Heard, item: ToRead) -> list[c.Change]:
 
 
 def _talk_for_gobetween(heard: Heard, item: ToRead) -> list[c.Change]:
+    """Each opening is logged, here as at the desk (A0)."""
     talk, person_id = item.about.split("/")[:2]
     writer = heard.known.member(person_id)
     if writer is None:
         return [heard.say(c.part(t.NOTHING_TO_READ))]
     by = heard.local(answer_by(heard.now, heard.known.project.zone))
     answering = heard.remembering(pending=Pending("talk_answer", f"{talk}/{person_id}"))
-    return [answering.remember(), heard.say(c.part(t.TALK_READ, name=writer.name, words=item.words, by=by))]
+    return [
+        c.LogOpening(person_id, heard.known.person.name, heard.now),
+        answering.remember(),
+        heard.say(c.part(t.TALK_READ, name=writer.name, words=item.words, by=by)),
+    ]
 
 
 def _request(heard: Heard, item: ToRead) -> list[c.Change]:

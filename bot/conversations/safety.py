@@ -15,6 +15,8 @@ HELP_AGAIN = timedelta(hours=24)
 MOST_IN_A_DAY = 2
 NEXT_CONTACT = timedelta(minutes=15)
 PAUSE = timedelta(days=14)
+MOST_OPENINGS = 5
+"""How many times of opening PRIVACY lists: the newest."""
 
 
 def crisis(heard: Heard) -> list[c.Change]:
@@ -93,7 +95,13 @@ def help_(heard: Heard) -> list[c.Change]:
 
 
 def privacy(heard: Heard) -> list[c.Change]:
-    return [heard.say(c.part(t.PRIVACY))]
+    """Who sees what; and when the go-between opened what this person wrote to her (A0)."""
+    lines = [
+        {"say": "PRIVACY_OPENING", "facts": {"name": opening.by, "by": heard.local(opening.at)}}
+        for opening in heard.known.openings[-MOST_OPENINGS:]
+    ]
+    opened = [c.part(t.PRIVACY_OPENED, lines=lines)] if lines else []
+    return [heard.say(c.part(t.PRIVACY), *opened)]
 
 
 def pause(heard: Heard) -> list[c.Change]:
