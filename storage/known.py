@@ -32,13 +32,13 @@ class Known:
     requests: tuple[Request, ...] = ()
     tasks: tuple[Task, ...] = ()
     released: tuple[Concern, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    """Who read what this person wrote at door B, and when (A0)."""
     languages: tuple[str, ...] = ("en",)
     links: Mapping[str, str] = field(default_factory=dict)
     """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""
     sealed_dialogue: bytes = field(default=b"", repr=False)
     """The dialogue as it lies in its row: whoever writes it again sees by it whether it is still the same."""
-    openings: tuple[Opening, ...] = ()
-    """When the go-between opened what they wrote to her (A0)."""
     number_taken: bool = False
     """Their phone number is also somebody else's, on another channel (L4)."""
 
@@ -98,6 +98,8 @@ class Watch:
     approved: tuple[Concern, ...]
     dialogues: Mapping[str, Dialogue] = field(repr=False)
     last_release: str = ""
+    has_more_to_forget: bool = False
+    """There are released concerns, talks or requests of this project."""
     venues: tuple[Venue, ...] = ()
 
     def with_role(self, role: str) -> tuple[Person, ...]:
