@@ -10,8 +10,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from bot.demo import DEMO_PASSPHRASE, demo_at
+from bot.desk.app import routes as desk_routes
 from bot.desk.asked import DESK_ROLES
-from bot.desk.opening import routes as desk_routes
 from bot.desk.pages import PAGES
 from bot.phones.pages import routes as phones_routes
 from tests.browser.pretend_house import served
