@@ -53,7 +53,7 @@ def normalise(words: str) -> str:
     A letter typed as letter plus accent becomes the one letter that it is: é is cheap, e with a loose accent is not.
     """
     one_letter_each = unicodedata.normalize("NFC", words)
-    typed = one_letter_each.replace("\r\n", "\n").translate(_TYPED)
+    typed = one_letter_each.translate(_TYPED).replace("\r\n", "\n")
     return unicodedata.normalize("NFC", typed)
 
 

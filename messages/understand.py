@@ -3,7 +3,7 @@
 Pure: the same text, language and context always give the same reading. Nothing is kept, sent or looked up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 from typing import Literal
@@ -90,7 +90,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         minutes=minutes,
         language=_language_named(words),
         channel=_channel_named(words),
-        seen=any(span.signal == "seen" for span in spans),
+        seen=_has_seen({span.signal for span in spans}, meanings, context),
         gentle=danger.in_doubt,
         why=why,
     )
@@ -122,6 +122,12 @@ def _of_a_concern_word(word: str, context: str) -> tuple[Meaning, ...]:
     """At the approval of a wording SEND says yes and KEEP says no; WAIT and EDIT are neither (trust A7)."""
     answer = {"SEND": "confirm", "KEEP": "decline"}.get(word) if context == "approve_wording" else None
     return (Meaning(answer),) if answer else ()
+
+
+def _has_seen(signals: Set[str], meanings: Sequence[Meaning], context: str) -> bool:
+    """They saw a change. A yes to it that no phrase holds says no more than that: it is not "I am coming"."""
+    yes = any(meaning.label == "confirm" for meaning in meanings)
+    return "seen" in signals or (context == "venue_change" and yes and not signals & {"yes", "coming"})
 
 
 def _is_only_a_stop(spans: Sequence[Span], words: Sequence[Token]) -> bool:
