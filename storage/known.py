@@ -97,6 +97,8 @@ class Watch:
     dialogues: Mapping[str, Dialogue] = field(repr=False)
     last_release: str = ""
     venues: tuple[Venue, ...] = ()
+    since: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+    """Person id -> session id -> when they answered."""
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.everybody if role in person.roles)

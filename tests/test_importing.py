@@ -382,7 +382,8 @@ def test_the_sample_project() -> None:
     ]
     assert [venue.name for venue in found.venues] == ["Oak House", "Town Library, room 2", "Parish Hall, St Brelade"]
     assert [line.number for line in found.help_lines] == ["999", "116 123", "01534 445290"]
-    for words in (found.danger, *(venue.details for venue in found.venues), *(venue.quiet for venue in found.venues)):
+    cards = [words for venue in found.venues for words in venue.card.values()]
+    for words in (found.danger, *cards, *(words for one in found.sessions for words in one.words.values())):
         assert sorted(words) == sorted(LANGUAGES)
 
 
