@@ -10,7 +10,20 @@ from storage import changes as c
 from storage.dialogue import Dialogue
 from storage.records import Address
 
-from . import alerts, attendance, concern, enrolment, gobetween, preferences, replies, requests, safety, seen, staff
+from . import (
+    alerts,
+    attendance,
+    concern,
+    enrolment,
+    facts_asked,
+    gobetween,
+    preferences,
+    replies,
+    requests,
+    safety,
+    seen,
+    staff,
+)
 from .heard import Action, Conversation, Heard, facts_of
 
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
@@ -218,7 +231,10 @@ def _answer(heard: Heard) -> list[c.Change]:
 
 
 def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
-    """Several meanings: each in turn, one combined answer."""
+    """Several meanings: each in turn, one combined answer. A question is answered from facts if they are known."""
+    known = facts_asked.answered(heard)
+    if known is not None:
+        return known
     wanted = [label for label in dict.fromkeys(labels) if label in STARTS]
     if len(wanted) > 1:
         wanted = [label for label in wanted if label not in ("thanks", "greeting")]
