@@ -59,10 +59,10 @@ def make_card(
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     apply(connection, seal, [NewCode(code, found[0].id, now + CODE_LASTS)], now)
     link = start_links(connection).get("telegram", "").replace("CODE", code)
-    return Card(found[0], project.short_name, code, _number(settings), link, found[0].language)
+    return Card(found[0], project.short_name, code, number_to_write_to(settings), link, found[0].language)
 
 
-def _number(settings: Mapping[str, str]) -> str | None:
+def number_to_write_to(settings: Mapping[str, str]) -> str | None:
     """Never WhatsApp's where there are text messages: it may be another number, which gets no texts."""
     sender = next((settings[name] for name in SENDERS if settings.get(name)), None)
     if sender is None:

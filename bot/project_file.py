@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import cells, channels
 from bot.cells import Collected, ImportProblems, Problem, Wrong
+from messages.glossary import Term
 from storage.records import STAFF_ROLES, HelpLine, wall
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -60,6 +61,7 @@ class ProjectFile:
     staff: tuple[StaffRow, ...]
     venues: tuple[VenueRow, ...]
     sessions: tuple[SessionRow, ...]
+    glossary: tuple[Term, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     def free_words(self) -> Iterator[tuple[str, str, str]]:
@@ -68,6 +70,8 @@ class ProjectFile:
         for venue in self.venues:
             for words_in in (venue.details, venue.quiet):
                 yield from ((f"venue {venue.name}", language, words) for language, words in words_in.items())
+        for term in self.glossary:
+            yield from ((f"glossary {term.called('en')}", language, words) for language, words in term.meaning.items())
 
 
 PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency")
@@ -79,9 +83,10 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "staff": ("name", "roles", "channel", "address", "language"),
     "venues": ("id", "name", "details", "quiet"),
     "sessions": ("date", "start", "end", "end_exact", "venue"),
+    "glossary": ("word", "meaning"),
 }
 """The tables of a project file and the keys of each. The keys of ``danger`` are languages."""
-LISTS = ("help_lines", "staff", "venues", "sessions")
+LISTS = ("help_lines", "staff", "venues", "sessions", "glossary")
 
 
 def read_project(
@@ -171,6 +176,14 @@ class _Table(Collected):
         return {code: " ".join(words.split()) for code, words in value.items()}
 
 
+def _some_words(table: _Table, key: str, languages: Sequence[str]) -> dict[str, str]:
+    """At least one language."""
+    found = table.words(key, languages)
+    if not found:
+        raise Wrong("There is no text.", f'Write {key} = {{en = "...", pt = "..."}}.')
+    return found
+
+
 class _ProjectReading:
     """Reads the tables one after the other and collects what is wrong and what is only odd."""
 
@@ -197,6 +210,7 @@ class _ProjectReading:
         help_lines = self._help_lines(project["language"])
         danger = self._danger(project["language"])
         staff = self._staff()
+        glossary = self._glossary()
         if self.problems:
             return None
         return ProjectFile(
@@ -208,6 +222,7 @@ class _ProjectReading:
             staff=staff,
             venues=venues,
             sessions=sessions,
+            glossary=glossary,
             warnings=tuple(self.warnings),
         )
 
@@ -393,6 +408,20 @@ class _ProjectReading:
         self._warn_of_missing(table, "details", details)
         self._warn_of_missing(table, "quiet", quiet)
         return VenueRow(venue_id, name, details, quiet)
+
+    def _glossary(self) -> tuple[Term, ...]:
+        tables = self._many("glossary")
+        found = [self._term(table) for table in tables]
+        self._done(*tables)
+        return tuple(term for term in found if term)
+
+    def _term(self, table: _Table) -> Term | None:
+        word = table.take("word", lambda: _some_words(table, "word", self.languages))
+        meaning = table.take("meaning", lambda: _some_words(table, "meaning", self.languages))
+        if word is None or meaning is None:
+            return None
+        self._warn_of_missing(table, "meaning", meaning)
+        return Term(word, meaning)
 
     def _sessions(self, venues: Sequence[VenueRow], zone: str) -> tuple[SessionRow, ...]:
         tables = self._many("sessions")

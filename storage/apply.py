@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import concerns, tables
+from . import concerns, glossary, tables
 from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
 from .notes import set_note
@@ -555,4 +555,5 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.NewTask: _new_task,
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
+    **glossary.MAKERS,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from messages.glossary import Term
 from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
@@ -310,6 +311,14 @@ class MoveRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Explain:
+    """What a word means, for everybody who asks about it (demand 9)."""
+
+    project_id: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
 class MovePlace:
     """The facilitator moved a session. It takes effect at once; the texts leave after the hold."""
 
@@ -407,6 +416,7 @@ Change = (
     | KeepTalk
     | NewRequest
     | MoveRequest
+    | Explain
     | MovePlace
     | UndoMove
     | SawChange

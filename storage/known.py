@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from messages.glossary import Term
+
 from .dialogue import Dialogue
 from .records import Change, Concern, Meeting, Person, Project, Request, Session, Task, Venue
 
@@ -32,6 +34,7 @@ class Known:
     requests: tuple[Request, ...] = ()
     tasks: tuple[Task, ...] = ()
     released: tuple[Concern, ...] = ()
+    glossary: tuple[Term, ...] = ()
     languages: tuple[str, ...] = ("en",)
     links: Mapping[str, str] = field(default_factory=dict)
     """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from . import tables
 from .concerns import concerns_of
 from .dialogue import Dialogue, from_json, to_json
+from .glossary import glossary_of
 from .known import Known, Member, Watch
 from .notes import start_links
 from .records import BY_NUMBER, Address, Change, Concern, Consent, HelpLine, Meeting, Person, Project, Request, Task
@@ -183,6 +184,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         requests=requests_of(connection, seal, whoever.project_id),
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
         released=_readable(connection, seal, whoever),
+        glossary=glossary_of(connection, whoever.project_id),
         links=start_links(connection),
         number_taken=_number_taken(connection, seal, whoever),
     )

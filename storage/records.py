@@ -14,6 +14,8 @@ AddressState = Literal["unproven", "proven", "doubtful", "silent", "blocked"]
 STAFF_ROLES = frozenset({"facilitator", "go_between", "coordinator", "deputy", "named_contact"})
 BY_NUMBER = ("sms", "whatsapp")
 """Channels that write to a phone number: the number of one is the number of the other, and belongs to one person (L4)."""
+WORD_ASKED = "KIND_WORD"
+"""The kind of a request that asks what a word means."""
 GROUPS = ("lived experience", "carer", "clinician", "government", "charity", "staff")
 
 
@@ -219,6 +221,11 @@ class Request:
     reminded: int = 0
     """0 nobody chased, 1 coordinator reminded, 2 deputy told and the person told 'not yet'."""
     answer: str = field(default="", repr=False)
+
+    @property
+    def without_name(self) -> bool:
+        """Nobody on the staff sees who asked what a word means (demand 10)."""
+        return self.kind == WORD_ASKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from storage import changes as c
 from storage.dialogue import Dialogue
 from storage.records import Address
 
-from . import attendance, concern, enrolment, preferences, replies, requests, safety, staff
+from . import attendance, concern, enrolment, hard_words, preferences, replies, requests, safety, staff
 from .heard import Action, Conversation, Heard, facts_of
 
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
@@ -48,6 +48,7 @@ STARTS: dict[str, Conversation] = {
     "start_again": safety.start_again,
     "delete_data": safety.delete_me,
     "see_data": safety.my_data,
+    "what_word": hard_words.explain,
     "thanks": lambda heard: [heard.say(c.part(t.THANKS_BACK))],
     "greeting": lambda heard: [heard.say(c.part(t.HELLO_BACK))],
     **{label: requests.asking_for(kind) for label, kind in requests.KINDS.items() if label != "change_channel"},
@@ -205,7 +206,7 @@ def _answer(heard: Heard) -> list[c.Change]:
         digit = next((plain[label] for label in heard.labels if label in plain), None)
         if digit in replies_to:
             return [*replies_to[digit](heard), *_each(heard, [x for x in heard.labels if x not in plain])]
-    return _each(heard, heard.labels) or _unclear(heard)
+    return _each(heard, heard.labels) or hard_words.named_alone(heard) or _unclear(heard)
 
 
 def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
@@ -221,6 +222,8 @@ def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
         wanted = [label for label in wanted if label != "confirm"]
     if "concern" in wanted:
         wanted = ["concern"]
+    if hard_words.asks_about_what_it_names(heard):
+        wanted = [label for label in wanted if label not in requests.KINDS]
     changes = [change for label in wanted for change in STARTS[label](heard)]
     if not_yet:
         changes.append(heard.say(c.part(t.REQUEST_HELD)))

@@ -31,6 +31,7 @@ _SAME = {
     "channel": {"say": "CHANNEL_SMS"},
     "channels": "sms 6, whatsapp 2",
     "contact": "Anna",
+    "code": "pt",
     "coordinator": "Kim",
     "count": 7,
     "day": "2027-03-09",
@@ -67,6 +68,7 @@ _SAME = {
     "seconds": 120,
     "segments": 15,
     "sender": "Island Voices",
+    "session": "2027-03-09",
     "sessions": [{"day": "2027-03-09", "start": "14:00"}, {"day": "2027-03-23", "start": "14:00"}],
     "some": "Sam",
     "start": "14:00",
@@ -75,7 +77,7 @@ _SAME = {
     "warned": "as a nurse",
     "way": "12 Elm Street",
     "weekday": "Tuesday",
-    "word": "facilitator",
+    "word": "respite",
     "words": "The room is loud.",
 }
 

@@ -31,7 +31,7 @@ CHANGE_FIELDS = {"sender", "day", "place", "old_place"}
 STARTED = frozenset({"invitation", "reminder", "change", "notice", "template"})
 TEXTS_AT_MOST = {"GSM-7": (4, 2), "UCS-2": (9, 4)}
 """Texts that an answer of ours may take, and texts that a message we start may take."""
-ENOUGH_WORDS = 10
+ENOUGH_WORDS = 12
 HARDER = {("ro", "NOTHING_SENT"): 10.0}
 """How much harder one sentence may be. That one is a list of the words to reply."""
 BUTTON_LETTERS = 20
