@@ -427,6 +427,30 @@ CHANNEL_SMS = _say("CHANNEL_SMS", "Text message", "label", "")
 CHANNEL_WHATSAPP = _say("CHANNEL_WHATSAPP", "WhatsApp", "label", "")
 CHANNEL_TELEGRAM = _say("CHANNEL_TELEGRAM", "Telegram", "label", "")
 CHANNEL_BYHAND = _say("CHANNEL_BYHAND", "By post, by phone or in person", "label", "Staff do it by hand.")
+PLAIN_LETTERS = _say(
+    "PLAIN_LETTERS",
+    "Text messages without accents",
+    "label",
+    "In the list of MENU, E: letters such as ã, ł or ș become a, l, s; a text costs less.",
+)
+OWN_LETTERS = _say(
+    "OWN_LETTERS",
+    "Text messages with accents",
+    "label",
+    "In the list of MENU, E, for somebody who gets texts without accents.",
+)
+PLAIN_LETTERS_SET = _say(
+    "PLAIN_LETTERS_SET",
+    "Thank you. Text messages come without accents now. That makes them shorter.",
+    "answer",
+    "They chose plain letters for text messages.",
+)
+OWN_LETTERS_SET = _say(
+    "OWN_LETTERS_SET",
+    "Thank you. Text messages come with accents now.",
+    "answer",
+    "They chose their own letters again.",
+)
 CHANNEL_HERE = _say("CHANNEL_HERE", "I write to you this way already: {channel}.", "answer", "")
 CHANNEL_ASKED = _say(
     "CHANNEL_ASKED",

@@ -13,6 +13,8 @@ from typing import Any
 
 from .understand import fold, tokens
 
+USUALLY_HARDEST = 45.0
+"""The reading index up to which a language without lists of its own is easy enough."""
 _FOLDER = Path(__file__).parent / "words"
 
 
@@ -91,7 +93,7 @@ def watched(language: str) -> Watched:
         question=frozenset(
             "".join(token.word for token in tokens(entry)) for entry in _entries(data.get("question", ""))
         ),
-        hardest=float(data.get("hardest", 0)),
+        hardest=float(data.get("hardest", USUALLY_HARDEST)),
     )
 
 

@@ -172,6 +172,10 @@ def _set_language(connection: Connection, seal: Seal, change: c.SetLanguage, now
     _profile(connection, seal, change.person_id, language=change.language)
 
 
+def _set_letters(connection: Connection, seal: Seal, change: c.SetLetters, now: datetime) -> None:
+    _profile(connection, seal, change.person_id, plain_letters=change.plain)
+
+
 def _stop(connection: Connection, seal: Seal, change: c.Stop, now: datetime) -> None:
     connection.execute(update(tables.people).where(tables.people.c.id == change.person_id).values(stopped_at=change.at))
     cancel_all(connection, change.person_id)
@@ -525,6 +529,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.StartAgain: _start_again,
     c.Pause: _pause,
     c.SetLanguage: _set_language,
+    c.SetLetters: _set_letters,
     c.GiveConsent: _consent,
     c.BlockAddress: _block_address,
     c.OpenAddress: _open_address,

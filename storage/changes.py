@@ -136,6 +136,14 @@ class GiveConsent:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLetters:
+    """Text messages without accents, or with them again."""
+
+    person_id: str
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BlockAddress:
     address_id: str
 
@@ -394,6 +402,7 @@ Change = (
     | StartAgain
     | Pause
     | SetLanguage
+    | SetLetters
     | GiveConsent
     | BlockAddress
     | OpenAddress

@@ -58,6 +58,7 @@ def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Pe
         stopped_at=row.stopped_at,
         paused_until=row.paused_until,
         welcomed=profile.get("welcomed", False),
+        plain_letters=profile.get("plain_letters", False),
         addresses=addresses,
         consents={kind: Consent(*given) for kind, given in profile.get("consents", {}).items()},
     )

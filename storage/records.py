@@ -91,6 +91,8 @@ class Person:
     stopped_at: datetime | None = None
     paused_until: datetime | None = None
     welcomed: bool = False
+    plain_letters: bool = False
+    """They chose text messages without accents: shorter, and cheaper in most languages."""
     addresses: tuple[Address, ...] = ()
     consents: Mapping[str, Consent] = field(default_factory=dict, repr=False, hash=False)
     """By kind: reminders, concerns, alerts (D5). What was never asked is not there."""
