@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 
+from bot.cells import as_read
 from messages import texts as t
 from messages.render import people, render
 from messages.texts import Sentence
@@ -109,7 +110,7 @@ def _answer(sheet: Sheet) -> str:
 
 
 def _said(sentence: Sentence, sheet: Sheet) -> str:
-    facts = {**session_facts(sheet.session), "coordinator": sheet.coordinator, "number": sheet.number}
+    facts = {**session_facts(sheet.session), "coordinator": sheet.coordinator, "number": as_read(sheet.number)}
     return render(sentence.name, facts, sheet.language)
 
 

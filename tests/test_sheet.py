@@ -45,7 +45,7 @@ async def test_demand_15_the_sheet_says_when_where_who_and_how_to_answer(world: 
         "Where Oak House 12 Elm Street",
         "A quiet place",
         "Who runs it Lee and Sam",
-        "Send a text message to +447700900999",
+        "Send a text message to +44 7700 900999",
         "You can ask about any word",
     ]
     assert [said.index(words) for words in order] == sorted(said.index(words) for words in order)
