@@ -85,8 +85,8 @@ class Dispatcher:
 
     @property
     def lanes(self) -> tuple[str, ...]:
-        """Every lane that somebody must empty: the channels, what is done by hand, and what waits for a first answer."""
-        return (*self.channels, *({BY_HAND} - set(self.channels)), outbox.HELD)
+        """Every lane that somebody must empty: the channels, what is done by hand, what waits for a first answer or for staff."""
+        return (*self.channels, *({BY_HAND} - set(self.channels)), outbox.HELD, outbox.PAUSED)
 
     async def send_due(self, lane: str) -> int:
         """One batch from beginning to end; the number of messages that were dealt with."""
@@ -319,8 +319,7 @@ class Dispatcher:
             forget_at = now + AFTER_SENDING if can(self.channels[channel], "forget") else None
             outbox.accepted(connection, ids, now, forget_at)
             lanes.works(connection, channel)
-        sent = {one.ready.waiting.person_id: one.ready.waiting.payload for one in went}
-        after_sending(connection, self.seal, sent, now)
+        after_sending(connection, self.seal, ((one.ready.known, one.ready.waiting.payload) for one in went), now)
         for one in went:
             after_leaving(connection, self.seal, one.ready.waiting.payload, one.ready.way.channel, now)
 

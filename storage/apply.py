@@ -11,13 +11,14 @@ from typing import Any, cast
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import concerns, glossary, tables
+from . import concerns, glossary, making_desk, tables
 from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
+from .known import Known
 from .notes import set_note
 from .once import insert_once
 from .outbox import HELD, RANKS, cancel_all, ended, let_go
-from .people import dialogues_of, find_address, holders, person, remember, remember_all
+from .people import dialogues_now, find_address, holders, person, remember, remember_all
 from .sealed import Seal
 from .wake import announce
 
@@ -314,6 +315,8 @@ def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -
         tables.outbox,
         tables.requests,
         tables.tasks,
+        tables.passphrases,
+        tables.desk_sessions,
     ):
         connection.execute(delete(table).where(table.c.person_id == change.person_id))
     connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
@@ -497,14 +500,20 @@ def after_leaving(connection: Connection, seal: Seal, payload: Mapping[str, Any]
         apply(connection, seal, [c.Erase(person_id) if what == "erase" else c.Unlink(person_id, channel)], now)
 
 
-def after_sending(connection: Connection, seal: Seal, sent: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
+def after_sending(
+    connection: Connection, seal: Seal, sent: Iterable[tuple[Known, Mapping[str, Any]]], now: datetime
+) -> None:
     """What is open for people once a message has left: its question, its list, what READ will show.
 
-    ``sent`` is person id -> what the message carried. Whoever's message opens nothing is not touched.
+    ``sent`` is who was written to, and what the message carried. Whoever's message opens nothing is not touched.
     """
-    opens = {who: payload for who, payload in sent.items() if payload["asks"] or payload["letters"] or payload["reads"]}
-    before = dialogues_of(connection, seal, sorted(opens))
-    after = {who: _with_sent(dialogue, opens[who], now) for who, dialogue in before.items()}
+    opens = {
+        known.person.id: (known, payload)
+        for known, payload in sent
+        if payload["asks"] or payload["letters"] or payload["reads"]
+    }
+    before = dialogues_now(connection, seal, {who: known for who, (known, _) in opens.items()})
+    after = {who: _with_sent(dialogue, opens[who][1], now) for who, dialogue in before.items()}
     remember_all(connection, seal, {who: new for who, new in after.items() if new != before[who]})
 
 
@@ -561,4 +570,5 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
     **glossary.MAKERS,
+    **making_desk.MAKERS,
 }

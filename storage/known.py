@@ -38,6 +38,8 @@ class Known:
     languages: tuple[str, ...] = ("en",)
     links: Mapping[str, str] = field(default_factory=dict)
     """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""
+    sealed_dialogue: bytes = field(default=b"", repr=False)
+    """The dialogue as it lies in its row: whoever writes it again sees by it whether it is still the same."""
     number_taken: bool = False
     """Their phone number is also somebody else's, on another channel (L4)."""
 

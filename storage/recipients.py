@@ -40,6 +40,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting]) -> 
             sessions=_those(sessions, about[row.id]),
             venues=venues,
             changes=_those(changes, about[row.id]),
+            sealed_dialogue=row.dialogue,
         )
     return found
 

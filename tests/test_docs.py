@@ -21,6 +21,7 @@ COMMANDS = (
     "templates",
     "card",
     "sheet",
+    "admin create",
     "wording",
     "understand",
 )

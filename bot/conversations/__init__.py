@@ -141,7 +141,7 @@ def _listen(heard: Heard) -> list[c.Change]:
         return _letter(heard, word or "")
     if dialogue.draft is not None and dialogue.draft.open_at(heard.now):
         return concern.goes_on(heard)
-    if dialogue.pending is not None and (word is None or word not in {"MENU", "NEXT", "CHANGE", "READ"}):
+    if dialogue.pending is not None and (word is None or word not in {*staff.WORDS, "READ"}):
         return _pending(heard)
     if heard.known.person.is_staff and word in staff.WORDS:
         return staff.WORDS[word](heard.remembering(pending=None))

@@ -124,7 +124,7 @@ def _to_print(heard: Heard, kind: str) -> tuple[c.Part, ...]:
     if kind != "KIND_PRINTED" or not coming_up:
         return ()
     session = coming_up[0].session
-    return (c.part(t.PRINT_COMMAND, session=session.day.isoformat(), code=heard.known.person.language),)
+    return (c.part(t.PRINT_COMMAND, session=session.day.isoformat(), reader=heard.known.person.language),)
 
 
 # --- the person's part of it ---------------------------------------------------------------------------------------

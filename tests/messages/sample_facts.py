@@ -24,14 +24,13 @@ _DANGER = {
 }
 _TIMES = ["14:00", "16:00", False]
 _SAME = {
-    "address": "https://talk.example.org/desk",
     "answer": {"say": "ANSWER_IS_YES"},
     "before": [_TIMES, "Oak House"],
     "by": "2027-02-25T17:00",
     "channel": {"say": "CHANNEL_SMS"},
     "channels": "sms 6, whatsapp 2",
+    "code": "482155",
     "contact": "Anna",
-    "code": "pt",
     "coordinator": "Kim",
     "count": 7,
     "day": "2027-03-09",
@@ -62,6 +61,7 @@ _SAME = {
     "people": 8,
     "place": "Oak House",
     "places": ["Oak House"],
+    "reader": "pt",
     "readers": ["Lee", "Sam"],
     "reason": {"say": "REASON_UNDELIVERED"},
     "removed": "Tom",
