@@ -10,6 +10,7 @@ from messages.segments import plain
 from storage.known import Known
 from storage.records import Address, HelpLine, Person, Session, Waiting
 
+from .changed import change_told, place_of, times_of
 from .plan import NOT_REMINDED
 from .quiet import ENOUGH_LEFT, allowed, next_allowed
 
@@ -49,6 +50,7 @@ HELD_FOR = timedelta(hours=72)
 def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     """What becomes of a message that is due now."""
     payload = waiting.payload
+    changes = bool(payload["change"] and payload["session"])
     if known.person.stopped_at is not None and not payload["even_stopped"]:
         return Never("cancelled")
     if payload["step"] == "prove" and _proved(known.person, payload["way"]):
@@ -56,7 +58,7 @@ def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if waiting.not_after is not None and now >= waiting.not_after:
         # the first question has a rule of its own: after 5 days a person is told
         return Never("expired", "" if payload["step"] == "hello" else "REASON_EXPIRED")
-    if payload["answers"] or payload.get("way"):
+    if payload["answers"] or (payload.get("way") and not changes):
         return _as_stored(waiting)
     if payload["step"] == "hello":
         return Never("dropped") if _needless(waiting, known) else _in_its_hours(waiting, known, now)
@@ -64,7 +66,7 @@ def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return Held(waiting.not_after or now + HELD_FOR)
     if waiting.class_ == "reminder":
         return _reminder(waiting, known, now)
-    if payload["change"] and payload["session"]:
+    if changes:
         return _change(waiting, known)
     return _started_by_us(waiting, known, now)
 
@@ -89,9 +91,22 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return _as_stored(waiting)
     if known.person.paused_until is not None and now < known.person.paused_until:
         return Later(next_allowed(known.person.paused_until, known.project.zone))
-    if waiting.payload["step"] in ("invite", "chase") and _answer(known, waiting.payload["session"]) != "open":
-        return Never("dropped")
+    if waiting.payload["step"] in ("invite", "chase"):
+        return _invitation(waiting, known, now)
     return _in_its_hours(waiting, known, now)
+
+
+def _invitation(waiting: Waiting, known: Known, now: datetime) -> Fate:
+    """It says when and where as it is today, not as it was when it was planned."""
+    session = known.session(waiting.payload["session"])
+    if session is None or session.cancelled or _answer(known, session.id) != "open":
+        return Never("dropped")
+    if now >= session.starts_at:
+        return Never("expired", "REASON_EXPIRED")
+    waits = _in_its_hours(waiting, known, now)
+    if not isinstance(waits, Leaves):
+        return waits
+    return Leaves(tuple((name, {**facts, **session_facts(session)}) for name, facts in waits.parts))
 
 
 def _in_its_hours(waiting: Waiting, known: Known, now: datetime) -> Fate:
@@ -123,18 +138,14 @@ def _reminder_sentence(session: Session, now: datetime) -> str:
 
 
 def _change(waiting: Waiting, known: Known) -> Fate:
+    """A newer change, or a session that has begun, makes it needless; so does an OK to its first text."""
     change = next((change for change in known.changes if change.id == waiting.payload["change"]), None)
     session = known.session(waiting.payload["session"])
-    if change is None or session is None or session.cancelled or session.venue.id != change.new_venue:
+    if change is None or session is None or session.arrangement != change.new:
         return Never("dropped")
     if waiting.payload["step"] != "first" and known.person.id in change.seen:
         return Never("dropped")
-    old = known.venue(change.old_venue)
-    old_place = old.name if old else change.old_venue
-    facts = {**session_facts(session), "old_place": old_place, "before": [_times(session), old_place]}
-    if _answer(known, session.id) == "no":
-        return Leaves((("CHANGE_PLACE_NOT_COMING", facts),))
-    return Leaves((("CHANGE_PLACE" if waiting.payload["step"] == "first" else "CHANGE_PLACE_AGAIN", facts),))
+    return Leaves(change_told(change, known.venues, known, waiting.payload["step"]))
 
 
 def _answer(known: Known, session_id: str) -> str:
@@ -144,17 +155,14 @@ def _answer(known: Known, session_id: str) -> str:
 
 def session_facts(session: Session) -> dict[str, Any]:
     """The facts of a session as sentences take them."""
-    return {
+    place = place_of(session.venue)
+    facts = {
         "day": session.day.isoformat(),
         "start": session.start.isoformat("minutes"),
-        "time": _times(session),
-        "place": session.venue.name,
-        "now": [_times(session), session.venue.name],
+        "time": times_of(session.arrangement),
+        "place": place,
     }
-
-
-def _times(session: Session) -> list[Any]:
-    return [session.start.isoformat("minutes"), session.end.isoformat("minutes"), session.end_exact]
+    return {**facts, "leaders": list(session.led_by)} if session.led_by else facts
 
 
 def standing_facts(known: Known, language: str) -> dict[str, Any]:
