@@ -65,13 +65,13 @@ def make_sheet(
     Raises:
         NoSheet: there is no session then.
     """
-    planned = [session for session in sessions_of(connection, project.id) if not session.cancelled]
+    planned = [session for session in sessions_of(connection, seal, project.id) if not session.cancelled]
     wanted = [s for s in planned if s.day == day] if day else [s for s in planned if s.ends_at > now]
     if not wanted:
         days = ", ".join(session.day.isoformat() for session in planned) or "none yet"
         raise NoSheet(f"There is no session {'on that day' if day else 'to come'}. The sessions are: {days}.")
     staff = people_of(connection, seal, project.id)
-    leaders = [person.name for person in staff if "facilitator" in person.roles]
+    leaders = wanted[0].led_by or [person.name for person in staff if "facilitator" in person.roles]
     coordinator = next((person.name for person in staff if "coordinator" in person.roles), "")
     return Sheet(project.short_name, wanted[0], leaders, coordinator, number, language, large, easy)
 
@@ -92,17 +92,28 @@ def page(sheet: Sheet) -> str:
 
 def _parts(sheet: Sheet) -> list[tuple[str, list[str]]]:
     """Heading and lines: when, where, who, how to answer. What nobody wrote is left out."""
-    venue, language = sheet.session.venue, sheet.language
+    session, venue, language = sheet.session, sheet.session.venue, sheet.language
     when = [_said(t.SHEET_DAY, sheet), _said(t.SHEET_TIME, sheet)]
     parts = [
         (t.SHEET_WHEN, when),
-        (t.SHEET_WHERE, [venue.name, in_language(venue.details, language)]),
+        (t.SHEET_WHERE, [_place(sheet), in_language(venue.details, language), *_joining(sheet)]),
         (t.SHEET_QUIET, [in_language(venue.quiet, language)]),
         (t.SHEET_WHO, [people(sheet.leaders, language)]),
+        (t.SHEET_ABOUT, [in_language(session.about, language)]),
+        (t.SHEET_OPTIONAL, [in_language(session.optional, language)]),
+        (t.SHEET_MATERIALS, [in_language(session.materials, language)]),
         (t.SHEET_ANSWER, [_answer(sheet), _said(t.SHEET_BOTH, sheet)]),
         (t.SHEET_QUESTIONS, [_said(t.SHEET_ANY_WORD, sheet)]),
     ]
     return [(_said(heading, sheet), [line for line in lines if line]) for heading, lines in parts if any(lines)]
+
+
+def _place(sheet: Sheet) -> str:
+    return sheet.session.venue.name if sheet.session.venue.id else _said(t.ONLINE, sheet)
+
+
+def _joining(sheet: Sheet) -> list[str]:
+    return [_said(t.JOIN_LINK, sheet)] if sheet.session.link else []
 
 
 def _answer(sheet: Sheet) -> str:
@@ -110,7 +121,12 @@ def _answer(sheet: Sheet) -> str:
 
 
 def _said(sentence: Sentence, sheet: Sheet) -> str:
-    facts = {**session_facts(sheet.session), "coordinator": sheet.coordinator, "number": as_read(sheet.number)}
+    facts = {
+        **session_facts(sheet.session),
+        "coordinator": sheet.coordinator,
+        "number": as_read(sheet.number),
+        "link": sheet.session.link,
+    }
     return render(sentence.name, facts, sheet.language)
 
 

@@ -752,6 +752,18 @@ SHEET_TIME = _say("SHEET_TIME", "{time}", "label", "A line of its own on a print
 SHEET_WHERE = _say("SHEET_WHERE", "Where", "label", "Heading on a printed sheet. The place and the way follow.")
 SHEET_QUIET = _say("SHEET_QUIET", "A quiet place", "label", "Heading on a printed sheet.")
 SHEET_WHO = _say("SHEET_WHO", "Who runs it", "label", "Heading on a printed sheet. Names follow.")
+SHEET_ABOUT = _say(
+    "SHEET_ABOUT",
+    "What we will do",
+    "label",
+    "Heading on a printed sheet. What happens at the meeting follows, as staff wrote it.",
+)
+SHEET_OPTIONAL = _say(
+    "SHEET_OPTIONAL", "Only if you like", "label", "Heading on a printed sheet. What nobody needs to join in follows."
+)
+SHEET_MATERIALS = _say(
+    "SHEET_MATERIALS", "To read before", "label", "Heading on a printed sheet. What to read before follows."
+)
 SHEET_ANSWER = _say("SHEET_ANSWER", "Can you come?", "label", "Heading on a printed sheet.")
 SHEET_TEXT = _say(
     "SHEET_TEXT",
