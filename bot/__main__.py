@@ -305,7 +305,7 @@ def sheet(
     file: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("sheet.html"),
 ) -> None:
     """Writes a sheet to print: when, where, who, and how to answer, for post or to hand over."""
-    from bot.card import number_to_write_to
+    from bot.card import number_of
     from bot.sheet import NoSheet, make_sheet, page
     from bot.taking_in import find_project
     from messages.catalogue import languages
@@ -313,7 +313,7 @@ def sheet(
     if language not in languages():
         _stop(f"{language} is not one of the languages here: {', '.join(languages())}.", 2)
     day = _day(session)
-    number = number_to_write_to(_settings().for_channels) or ""
+    number = number_of(_settings().for_channels) or ""
     with _house() as (database, seal):
         try:
             of = database.do(find_project, project)
