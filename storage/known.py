@@ -71,6 +71,10 @@ class Known:
     def change(self, change_id: str) -> Change | None:
         return next((change for change in self.changes if change.id == change_id), None)
 
+    def asker(self, request: Request) -> Person | None:
+        """Who asked, for staff to see; None: gone, or a question about a word, which has no name for anybody (10)."""
+        return None if request.without_name else self.member(request.person_id)
+
     def open_change(self, session_id: str) -> Change | None:
         """The newest change of this session that was told."""
         told = [change for change in self.changes if change.session_id == session_id and change.state == "told"]

@@ -30,11 +30,10 @@ def open_requests(heard: Heard, _: str = "") -> list[c.Change]:
 def _request_facts(heard: Heard, request_id: str) -> dict[str, Any]:
     request = heard.known.request(request_id)
     assert request is not None
-    if request.without_name:
-        return {"word": request.words, "by": heard.local(request.answer_by)}
-    asker = heard.known.member(request.person_id)
+    asker = heard.known.asker(request)
     return {
-        "name": asker.name if asker else "",
+        "name": asker.name if asker else {"say": "SOMEBODY"},
+        "word": request.words,
         "kind": {"say": request.kind},
         "by": heard.local(request.answer_by),
         "words": request.words,
