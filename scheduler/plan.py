@@ -13,7 +13,7 @@ REMINDERS = (("week", 7), ("day", 1), ("hours", 0))
 HOURS_BEFORE = timedelta(hours=2)
 TOO_CLOSE = timedelta(hours=6)
 CHASE_AFTER = timedelta(days=3)
-NOT_REMINDED = frozenset({"no", "open", "not_invited"})
+NOT_REMINDED = frozenset({"no", "open", "not_invited", "waiting", "offered"})
 
 
 def moments(session: Session) -> list[tuple[str, datetime]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from messages.glossary import Term
 
 from .dialogue import Dialogue
-from .records import Change, Concern, Meeting, Person, Project, Request, Session, Task, Venue
+from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Task, Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Known:
     tasks: tuple[Task, ...] = ()
     released: tuple[Concern, ...] = ()
     glossary: tuple[Term, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    """Who read what this person wrote at door B, and when (A0)."""
     languages: tuple[str, ...] = ("en",)
     links: Mapping[str, str] = field(default_factory=dict)
     """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""
@@ -103,7 +105,11 @@ class Watch:
     approved: tuple[Concern, ...]
     dialogues: Mapping[str, Dialogue] = field(repr=False)
     last_release: str = ""
+    has_more_to_forget: bool = False
+    """There are released concerns, talks or requests of this project."""
     venues: tuple[Venue, ...] = ()
+    since: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+    """Person id -> session id -> when they answered."""
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.everybody if role in person.roles)

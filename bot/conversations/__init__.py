@@ -10,7 +10,21 @@ from storage import changes as c
 from storage.dialogue import Dialogue
 from storage.records import Address
 
-from . import attendance, concern, enrolment, hard_words, preferences, replies, requests, safety, seen, staff
+from . import (
+    alerts,
+    attendance,
+    concern,
+    enrolment,
+    facts_asked,
+    gobetween,
+    hard_words,
+    preferences,
+    replies,
+    requests,
+    safety,
+    seen,
+    staff,
+)
 from .heard import Action, Conversation, Heard, facts_of
 
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
@@ -26,7 +40,9 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "request_answer": {"1": requests.agreed, "2": requests.refused, "OK": requests.agreed},
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
-    "alert": {"1": safety.alert_seen, "OK": safety.alert_seen},
+    "alert": {"1": alerts.seen, "OK": alerts.seen},
+    "offer": {"1": gobetween.offer_agreed, "2": gobetween.offer_refused},
+    "opening": {"1": gobetween.opening_agreed, "2": gobetween.opening_refused},
     "still": {"1": enrolment.still_mine, "2": safety.wrong_person, "OK": enrolment.still_mine},
     "knock": {"1": enrolment.show, "2": enrolment.show, "OK": enrolment.show},
 }
@@ -78,6 +94,7 @@ ACTIONS: dict[str, Action] = {
     **preferences.ACTIONS,
     **safety.ACTIONS,
     "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
+    **gobetween.ACTIONS,
     **staff.ACTIONS,
     "cannot_come": lambda heard, _: attendance.absent(heard),
     "private": lambda heard, _: concern.begin(heard),
@@ -171,9 +188,9 @@ def _pending(heard: Heard) -> list[c.Change]:
     pending = heard.dialogue.pending
     assert pending is not None
     option = heard.dialogue.option(heard.word, heard.now) if heard.word else None
-    if option is not None and option.does in staff.changing.ACTIONS:
+    if option is not None and (option.does in staff.changing.ACTIONS or option.does in gobetween.ACTIONS):
         return ACTIONS[option.does](heard.remembering(pending=None), option.about)
-    return staff.PENDING[pending.kind](heard, pending)
+    return {**staff.PENDING, **gobetween.PENDING}[pending.kind](heard, pending)
 
 
 def _letter(heard: Heard, letter: str) -> list[c.Change]:
@@ -201,6 +218,8 @@ def _answer(heard: Heard) -> list[c.Change]:
         "delete",
         "pause",
         "alert",
+        "offer",
+        "opening",
         "still",
         "knock",
     ):
@@ -214,7 +233,10 @@ def _answer(heard: Heard) -> list[c.Change]:
 
 
 def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
-    """Several meanings: each in turn, one combined answer."""
+    """Several meanings: each in turn, one combined answer. A question is answered from facts if they are known."""
+    known = facts_asked.answered(heard)
+    if known is not None:
+        return known
     wanted = [label for label in dict.fromkeys(labels) if label in STARTS]
     if len(wanted) > 1:
         wanted = [label for label in wanted if label not in ("thanks", "greeting")]
