@@ -164,6 +164,14 @@ INVITE = _say(
     "To somebody who has answered us before.",
     YES_NO,
 )
+INVITE_NEXT = _say(
+    "INVITE_NEXT",
+    "{sender}: hello {name}. The next group meeting is on {day}, {time}, at {place}. {leaders} will run it.\n"
+    "Reply 1 to come. Reply 2 if you cannot. Both are fine. Reply MENU for more.",
+    "invitation",
+    "To somebody who was invited to an earlier meeting of the same group.",
+    YES_NO,
+)
 INVITE_AGAIN = _say(
     "INVITE_AGAIN",
     "{sender}: a short question about {day}, {time}, at {place}. Would you like to come?\n"
@@ -436,14 +444,15 @@ CHANGE_SEVERAL_NOT_COMING = _say(
 )
 CHANGE_CANCELLED = _say(
     "CHANGE_CANCELLED",
-    "{sender}: the group is CANCELLED.\nIt does NOT take place: {before}.\nReply OK to say you saw this.",
+    "{sender}: the meeting is CANCELLED.\nIt does NOT take place: {before}.\nOther meetings stay as they are.\n"
+    "Reply OK to say you saw this.",
     "change",
     "Day, times and place of what does not take place.",
     (("OK", "BUTTON_SEEN"),),
 )
 CHANGE_CANCELLED_AGAIN = _say(
     "CHANGE_CANCELLED_AGAIN",
-    "{sender}: did you see this? The group is CANCELLED.\nIt does NOT take place: {before}.\n"
+    "{sender}: did you see this? The meeting is CANCELLED.\nIt does NOT take place: {before}.\n"
     "Reply OK to say you saw this.",
     "change",
     "Not seen yet. No blame.",
@@ -451,8 +460,8 @@ CHANGE_CANCELLED_AGAIN = _say(
 )
 CHANGE_CANCELLED_NOT_COMING = _say(
     "CHANGE_CANCELLED_NOT_COMING",
-    "{sender}: the group is CANCELLED.\nIt does NOT take place: {before}.\n"
-    "You told us that you are not coming. There is nothing to do for you.",
+    "{sender}: the meeting is CANCELLED.\nIt does NOT take place: {before}.\nOther meetings stay as they are.\n"
+    "You told us that you are not coming. You do not need to do anything.",
     "change",
     "To somebody who said no: told once, asked nothing.",
 )
