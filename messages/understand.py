@@ -33,6 +33,7 @@ __all__ = [
     "read",
     "reviewed",
     "taught",
+    "tokens",
     "understand",
 ]
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import concerns, ledger, making_changes, making_desk, making_people, making_private, tables, talks
+from . import concerns, glossary, ledger, making_changes, making_desk, making_people, making_private, tables, talks
 from .agenda import look_again
 from .blank import new_id as new_id
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
@@ -89,6 +89,10 @@ def _welcomed(connection: Connection, seal: Seal, change: c.Welcomed, now: datet
 
 def _set_language(connection: Connection, seal: Seal, change: c.SetLanguage, now: datetime) -> None:
     alter_profile(connection, seal, change.person_id, language=change.language)
+
+
+def _set_letters(connection: Connection, seal: Seal, change: c.SetLetters, now: datetime) -> None:
+    alter_profile(connection, seal, change.person_id, plain_letters=change.plain)
 
 
 def _stop(connection: Connection, seal: Seal, change: c.Stop, now: datetime) -> None:
@@ -406,6 +410,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.StartAgain: _start_again,
     c.Pause: _pause,
     c.SetLanguage: _set_language,
+    c.SetLetters: _set_letters,
     c.BlockAddress: _block_address,
     c.OpenAddress: _open_address,
     c.AddAddress: _add_address,
@@ -430,6 +435,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.NewTask: _new_task,
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
+    **glossary.MAKERS,
     **making_private.MAKERS,
     **making_changes.MAKERS,
     **making_desk.MAKERS,

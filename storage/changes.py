@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from messages.glossary import Term
 from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
@@ -132,6 +133,14 @@ class GiveConsent:
     answer: str
     version: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SetLetters:
+    """Text messages without accents, or with them again."""
+
+    person_id: str
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +359,14 @@ class MoveRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Explain:
+    """What a word means, for everybody who asks about it (demand 9)."""
+
+    project_id: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSession:
     """A session is held in another way, or not at all. It takes effect at once; the texts leave after the hold.
 
@@ -514,6 +531,7 @@ Change = (
     | StartAgain
     | Pause
     | SetLanguage
+    | SetLetters
     | GiveConsent
     | SetDuty
     | ForgetProject
@@ -541,6 +559,7 @@ Change = (
     | NewRequest
     | MoveRequest
     | ChangeSession
+    | Explain
     | UndoChange
     | SawChange
     | StepChange

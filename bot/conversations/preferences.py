@@ -4,6 +4,7 @@ from typing import Any
 
 from messages import texts as t
 from messages.catalogue import languages, own_name
+from messages.texts import Sentence
 from scheduler.promises import answer_by
 from storage import changes as c
 from storage.dialogue import Option, Question
@@ -25,15 +26,34 @@ def choose_language(heard: Heard, _: str = "") -> list[c.Change]:
     named = heard.reading.language
     if named in languages():
         return set_language(heard, named)
-    named_in_it = lettered("set_language", languages())
-    other = Option(LETTERS[len(named_in_it)], "choose_channel")
-    lines: list[Any] = [f"{option.letter} {own_name(option.about)}" for option in named_in_it]
-    lines.append({"letter": other.letter, "say": t.CHANNEL_OTHER.name})
-    return [heard.say(c.part(t.LANGUAGES, lines=lines), letters=(*named_in_it, other))]
+    rows: list[tuple[str, str, Any]] = [("set_language", code, own_name(code)) for code in languages()]
+    rows += [("choose_channel", "", t.CHANNEL_OTHER), *_letters_offered(heard)]
+    options = [Option(letter, does, about) for letter, (does, about, _) in zip(LETTERS, rows, strict=False)]
+    lines = [_line(option.letter, shown) for option, (_, _, shown) in zip(options, rows, strict=True)]
+    return [heard.say(c.part(t.LANGUAGES, lines=lines), letters=options)]
+
+
+def _letters_offered(heard: Heard) -> list[tuple[str, str, Any]]:
+    """English has hardly an accent to leave out."""
+    if heard.known.person.language == "en":
+        return []
+    if heard.known.person.plain_letters:
+        return [("set_letters", "own", t.OWN_LETTERS)]
+    return [("set_letters", "plain", t.PLAIN_LETTERS)]
+
+
+def _line(letter: str, shown: str | Sentence) -> Any:
+    return {"letter": letter, "say": shown.name} if isinstance(shown, Sentence) else f"{letter} {shown}"
 
 
 def set_language(heard: Heard, language: str) -> list[c.Change]:
     return [c.SetLanguage(heard.me, language), heard.say(c.part(t.LANGUAGE_SET, language=language))]
+
+
+def set_letters(heard: Heard, which: str) -> list[c.Change]:
+    """Letters are never changed unless the person chose it: texts without accents take fewer parts."""
+    said = t.PLAIN_LETTERS_SET if which == "plain" else t.OWN_LETTERS_SET
+    return [c.SetLetters(heard.me, which == "plain"), heard.say(c.part(said))]
 
 
 # --- by which way --------------------------------------------------------------------------------------------------
@@ -118,6 +138,7 @@ def _label(channel: str) -> str:
 ACTIONS: dict[str, Action] = {
     "choose_language": choose_language,
     "set_language": set_language,
+    "set_letters": set_letters,
     "choose_channel": choose_channel,
     "set_channel": set_channel,
 }
