@@ -82,7 +82,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         scene = Scene(words, context, language, readers, base, bool(named_days), named_time)
         said = _of_sentences(spans, scene, asked=asks(text))
         second = opinion(words, context)
-        settled = settle(said, second, context, {span.signal for span in spans})
+        settled = settle(said, second, context, {span.signal for span in spans}, asked=asks(text))
         meanings, why = settled.meanings, (*why, _most_like(second), f"decided by: {settled.because}")
     return Reading(
         meanings=meanings,

@@ -34,17 +34,22 @@ class Settled:
     because: str
 
 
-def settle(said: Sequence[Meaning], opinion: Opinion, context: str, signals: Set[str]) -> Settled:
+def settle(
+    said: Sequence[Meaning], opinion: Opinion, context: str, signals: Set[str], *, asked: bool = False
+) -> Settled:
     """What counts of what the phrases said, after the second opinion was heard.
 
     ``signals`` are those of the phrases found: where they hold a yes, a no, an if or words known to be
-    harmless and still gave no answer, the phrases ask back on purpose.
+    harmless and still gave no answer, the phrases ask back on purpose. ``asked``: the text is a question,
+    and a question is no answer to ours unless a phrase says so.
     """
     if any(not meaning.sure for meaning in said):
         return Settled(tuple(said), "the phrases ask back")
     answered = any(meaning.label in _ANSWERS_NOW for meaning in said)
     on_purpose = not answered and bool(signals & _ANSWER_WORDS)
     alone = _alone(opinion, context, ENOUGH_AGAINST_PHRASES if on_purpose else 0.0)
+    if asked and any(meaning.label in _CHANGES | {"maybe"} for meaning in alone):
+        alone = ()
     if CONDITION in signals and any(meaning.label == "confirm" for meaning in alone):
         alone = ()
     if not said:
