@@ -281,6 +281,14 @@ REMIND_TOMORROW = _say(
     "One day before.",
     STILL,
 )
+REMIND_TOMORROW_MANY = _say(
+    "REMIND_TOMORROW_MANY",
+    "{sender}: your group is tomorrow. {day}, {time}, {place}.\nComing so far: {count}.\n"
+    "Reply 2 if you cannot. No need to say why.",
+    "reminder",
+    "One day before, with how many people come (demand 18).",
+    STILL,
+)
 REMIND_TODAY = _say(
     "REMIND_TODAY",
     "{sender}: your group is today. {day}, {time}, {place}.\nRunning late? Reply {LATE}. If you cannot come, reply 2.",
@@ -1097,6 +1105,12 @@ REASON_DATA = _say("REASON_DATA", "They ask for a copy of their data. Please ans
 REASON_DELETED = _say("REASON_DELETED", "They asked to be erased. It is done.", "staff", "")
 REASON_FLOOD = _say("REASON_FLOOD", "Very many texts came. All are kept. Please have a look.", "staff", "")
 REASON_SETTINGS = _say("REASON_SETTINGS", "They ask for other times or another way to be written to.", "staff", "")
+REASON_ENOUGH_TEXTS = _say(
+    "REASON_ENOUGH_TEXTS",
+    "They have had 3 texts from us in 7 days. This one did not go. Please pass it on if they need it:\n{words}",
+    "staff",
+    "Nobody gets more than 3 texts that we start in 7 days.",
+)
 REASON_LEAVE = _say("REASON_LEAVE", "They want to leave the group.", "staff", "")
 REASON_CHANNEL_HALTED = _say(
     "REASON_CHANNEL_HALTED",

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from storage.known import Known
 from storage.records import Address, HelpLine, Person, Session, Waiting
 
+from .limit import free_again, is_too_many, rides_on_the_next
 from .plan import NOT_REMINDED
-from .quiet import ENOUGH_LEFT, allowed, next_allowed
+from .quiet import ENOUGH_LEFT, allowed, hardly_over, next_allowed
 
 Part = tuple[str, Mapping[str, Any]]
 WINDOW = timedelta(hours=24) - timedelta(minutes=5)
@@ -41,12 +42,34 @@ class Held:
     until: datetime
 
 
-Fate = Leaves | Later | Never | Held
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A human passes it on, or leaves it: the words become a task with this reason."""
+
+    parts: tuple[Part, ...]
+    reason: str
+
+
+Fate = Leaves | Later | Never | Held | Passed
 HELD_FOR = timedelta(hours=72)
 
 
 def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     """What becomes of a message that is due now."""
+    decided = _by_its_own_rules(waiting, known, now)
+    if isinstance(decided, Leaves) and is_too_many(waiting, known, now):
+        return _one_too_many(waiting, known, now, decided)
+    return decided
+
+
+def _one_too_many(waiting: Waiting, known: Known, now: datetime, leaves: Leaves) -> Fate:
+    if rides_on_the_next(waiting, known, now):
+        return Never("dropped")
+    at = free_again(waiting, known, now)
+    return Later(at) if at is not None else Passed(leaves.parts, "REASON_ENOUGH_TEXTS")
+
+
+def _by_its_own_rules(waiting: Waiting, known: Known, now: datetime) -> Fate:
     payload = waiting.payload
     if known.person.stopped_at is not None and not payload["even_stopped"]:
         return Never("cancelled")
@@ -87,15 +110,16 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if waiting.class_ == "change":
         return _as_stored(waiting)
     if known.person.paused_until is not None and now < known.person.paused_until:
-        return Later(next_allowed(known.person.paused_until, known.project.zone))
+        return Later(next_allowed(known.person.paused_until, known.project.zone, known.person.preferences.hours))
     if waiting.payload["step"] in ("invite", "chase") and _answer(known, waiting.payload["session"]) != "open":
         return Never("dropped")
     return _in_its_hours(waiting, known, now)
 
 
 def _in_its_hours(waiting: Waiting, known: Known, now: datetime) -> Fate:
-    if not allowed(now, known.project.zone):
-        return Later(next_allowed(now, known.project.zone))
+    hours = known.person.preferences.hours
+    if not allowed(now, known.project.zone, hours):
+        return Later(next_allowed(now, known.project.zone, hours))
     return _as_stored(waiting)
 
 
@@ -103,6 +127,8 @@ def _reminder(waiting: Waiting, known: Known, now: datetime) -> Fate:
     session = known.session(waiting.payload["session"])
     if session is None or session.cancelled or session.revision != waiting.payload["revision"]:
         return Never("dropped")
+    if waiting.payload.get("plan", 0) != known.person.preferences.version:
+        return Never("dropped")  # planned anew since then
     if now >= session.starts_at:
         return Never("expired", "REASON_EXPIRED")
     if _answer(known, session.id) in NOT_REMINDED or known.person.paused_until is not None:
@@ -110,15 +136,27 @@ def _reminder(waiting: Waiting, known: Known, now: datetime) -> Fate:
     draft = known.dialogue.draft
     if draft is not None and draft.open_at(now) and session.starts_at - now > ENOUGH_LEFT:
         return Later(now + timedelta(minutes=5))
-    if not allowed(now, session.zone) and session.starts_at - next_allowed(now, session.zone) >= ENOUGH_LEFT:
-        return Later(next_allowed(now, session.zone))
-    return Leaves(((_reminder_sentence(session, now), session_facts(session)),))
+    return _in_quiet_hours(session, known, now) or Leaves((_reminder_sentence(session, known, now),))
 
 
-def _reminder_sentence(session: Session, now: datetime) -> str:
-    """ "Today", "tomorrow" and "in 1 week" are worked out when the text leaves."""
+def _in_quiet_hours(session: Session, known: Known, now: datetime) -> Fate | None:
+    """A reminder that is late goes when the quiet hours end, or nobody is woken by it and the coordinator hears."""
+    hours = known.person.preferences.hours
+    if allowed(now, session.zone, hours):
+        return None
+    later = next_allowed(now, session.zone, hours)
+    if session.starts_at - later >= ENOUGH_LEFT:
+        return Later(later)
+    return None if hardly_over(now, session.zone, hours) else Never("expired", "REASON_EXPIRED")
+
+
+def _reminder_sentence(session: Session, known: Known, now: datetime) -> Part:
+    """ "Today", "tomorrow" and "in 1 week" are worked out when the text leaves; the day before says how many come (18)."""
+    facts, coming = session_facts(session), known.coming.get(session.id, 0)
     days = (session.day - now.astimezone(ZoneInfo(session.zone)).date()).days
-    return {0: "REMIND_TODAY", 1: "REMIND_TOMORROW", 7: "REMIND_WEEK"}.get(days, "REMIND_DATE")
+    if days == 1 and coming:
+        return "REMIND_TOMORROW_MANY", {**facts, "count": coming}
+    return {0: "REMIND_TODAY", 1: "REMIND_TOMORROW", 7: "REMIND_WEEK"}.get(days, "REMIND_DATE"), facts
 
 
 def _change(waiting: Waiting, known: Known) -> Fate:
@@ -161,7 +199,7 @@ def standing_facts(known: Known, language: str) -> dict[str, Any]:
     project = known.project
     lines = project.help_lines
     return {
-        "sender": project.short_name,
+        "sender": opening_word(known),
         "emergency": project.emergency,
         "talk_line": _talk_line([line for line in lines if line.number not in project.emergency], language),
         "lines": [_named(line, language) for line in lines],
@@ -173,6 +211,12 @@ def standing_facts(known: Known, language: str) -> dict[str, Any]:
         "danger": project.danger.get(language) or project.danger.get(project.language, ""),
         "name": known.person.name,
     }
+
+
+def opening_word(known: Known) -> str:
+    """Their own word, if they chose one; the project's own name only for those who asked for full wording (L1, L2)."""
+    chosen = known.person.preferences
+    return chosen.opening or (known.project.name if chosen.style == "full" else known.project.short_name)
 
 
 def _talk_line(lines: Sequence[HelpLine], language: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import tables
+from . import making_preferences, tables
 from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
 from .notes import set_note
@@ -113,6 +113,8 @@ def _payload(change: c.Queue) -> dict[str, Any]:
         "even_stopped": change.even_stopped,
         "then": [change.then, change.to] if change.then else None,
         "way": change.way,
+        "plan": change.plan,
+        "counts": change.counts,
     }
 
 
@@ -535,14 +537,18 @@ def after_leaving(connection: Connection, seal: Seal, payload: Mapping[str, Any]
 
 
 def after_sending(connection: Connection, seal: Seal, sent: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
-    """What is open for people once a message has left: its question, its list, what READ will show.
+    """What is open for people once a message has left: its question, its list, what READ will show; and that we started it.
 
     ``sent`` is person id -> what the message carried. Whoever's message opens nothing is not touched.
     """
-    opens = {who: payload for who, payload in sent.items() if payload["asks"] or payload["letters"] or payload["reads"]}
+    opens = {who: payload for who, payload in sent.items() if _leaves_a_trace(payload)}
     before = dialogues_of(connection, seal, sorted(opens))
     after = {who: _with_sent(dialogue, opens[who], now) for who, dialogue in before.items()}
     remember_all(connection, seal, {who: new for who, new in after.items() if new != before[who]})
+
+
+def _leaves_a_trace(payload: Mapping[str, Any]) -> bool:
+    return any(payload.get(what) for what in ("asks", "letters", "reads", "counts"))
 
 
 def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) -> Dialogue:
@@ -553,7 +559,7 @@ def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) ->
     if payload["reads"]:
         kind, about, words, _ = payload["reads"]
         dialogue = dialogue.with_reading(ToRead(kind, about, words, now + READ_LASTS))
-    return dialogue
+    return dialogue.with_started(now) if payload.get("counts") else dialogue
 
 
 MAKERS: dict[type, Callable[..., None]] = {
@@ -595,4 +601,5 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.NewTask: _new_task,
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
+    **making_preferences.MAKERS,
 }

@@ -8,6 +8,7 @@ from typing import Any
 LETTERS_LAST = timedelta(hours=24)
 DRAFT_PARKS = timedelta(minutes=30)
 READ_LASTS = timedelta(days=7)
+COUNTED_FOR = timedelta(days=7)
 PROOFS = frozenset({"hello", "prove"})
 """The question to a new number, and to a further way of somebody whom we know."""
 
@@ -100,6 +101,8 @@ class Dialogue:
     """What was written before the number was known to be theirs; dealt with after the yes (L7)."""
     put_to: tuple[str, ...] = ()
     """The addresses that were asked whether they are theirs: only there a yes proves it (L7)."""
+    started: tuple[datetime, ...] = ()
+    """When texts that we started left, in the last 7 days (mission section 2)."""
 
     def option(self, letter: str, now: datetime) -> Option | None:
         """A letter belongs to the last list, and only for 24 hours."""
@@ -119,6 +122,13 @@ class Dialogue:
 
     def not_put_to(self, address_id: str) -> "Dialogue":
         return replace(self, put_to=tuple(other for other in self.put_to if other != address_id))
+
+    def started_since(self, now: datetime) -> tuple[datetime, ...]:
+        """The texts that we started in the 7 days before ``now``, oldest first."""
+        return tuple(at for at in self.started if now - at < COUNTED_FOR)
+
+    def with_started(self, now: datetime) -> "Dialogue":
+        return replace(self, started=(*self.started_since(now), now))
 
     def with_reading(self, item: ToRead) -> "Dialogue":
         others = tuple(other for other in self.to_read if (other.kind, other.about) != (item.kind, item.about))
@@ -189,5 +199,6 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "alerts": tuple,
     "before": tuple,
     "put_to": tuple,
+    "started": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),
 }
 """How a stored part becomes what it was; what is not here is stored as it is."""

@@ -35,6 +35,8 @@ class Known:
     languages: tuple[str, ...] = ("en",)
     links: Mapping[str, str] = field(default_factory=dict)
     """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""
+    coming: Mapping[str, int] = field(default_factory=dict)
+    """Session id -> how many people said that they come, late included; for what is about to leave."""
     number_taken: bool = False
     """Their phone number is also somebody else's, on another channel (L4)."""
 

@@ -11,6 +11,8 @@ from . import tables
 from .dialogue import Dialogue, from_json, to_json
 from .known import Known, Member, Watch
 from .notes import start_links
+from .preferences import USUAL_LEADS, leads_from_json
+from .preferences import from_json as preferences_from
 from .records import BY_NUMBER, Address, Change, Concern, HelpLine, Meeting, Person, Project, Request, Task
 from .sealed import Seal
 from .sessions import sessions_of, venues_of
@@ -57,6 +59,7 @@ def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Pe
         paused_until=row.paused_until,
         welcomed=profile.get("welcomed", False),
         addresses=addresses,
+        preferences=preferences_from(profile.get("preferences", {})),
     )
 
 
@@ -138,6 +141,7 @@ def project_from(row: Row[Any]) -> Project:
         release_time=time.fromisoformat(body["release_time"]),
         opened_at=datetime.fromisoformat(body["opened_at"]),
         demo=body.get("demo", False),
+        leads=leads_from_json(body["leads"]) if "leads" in body else USUAL_LEADS,
     )
 
 

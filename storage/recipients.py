@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from . import tables
 from .dialogue import from_json
@@ -27,7 +27,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting]) -> 
     sessions = {session.id: session for session in sessions_with(connection, _named(batch, "session"))}
     venues = _old_venues(connection, changes.values())
     answers = _answers(connection, [row.id for row in rows], list(sessions))
-    about = _about(batch)
+    about, coming = _about(batch), _coming(connection, list(sessions))
     found = {}
     for row in rows:
         person = person_from(row, seal, addresses.get(row.id, ()))
@@ -40,6 +40,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting]) -> 
             sessions=_those(sessions, about[row.id]),
             venues=venues,
             changes=_those(changes, about[row.id]),
+            coming=coming,
         )
     return found
 
@@ -86,6 +87,14 @@ def _staff(connection: Connection, seal: Seal, project_ids: Iterable[str]) -> di
 
 def _old_venues(connection: Connection, changes: Iterable[Change]) -> tuple[Venue, ...]:
     return tuple(venues_with(connection, {change.old_venue for change in changes}).values())
+
+
+def _coming(connection: Connection, sessions: Sequence[str]) -> dict[str, int]:
+    """How many people come to each of these sessions."""
+    table = tables.invitations
+    wanted = table.c.session_id.in_(sessions), table.c.answer.in_(("yes", "late"))
+    counted = select(table.c.session_id, func.count().label("people")).where(*wanted).group_by(table.c.session_id)
+    return {row.session_id: row.people for row in connection.execute(counted)} if sessions else {}
 
 
 def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[str]) -> dict[str, dict[str, str]]:

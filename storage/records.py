@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from .preferences import UNCHOSEN, USUAL_LEADS, Lead, Preferences
+
 Role = Literal["participant", "facilitator", "go_between", "coordinator", "deputy", "named_contact"]
 AnswerGiven = Literal["not_invited", "open", "yes", "no", "maybe", "late"]
 AddressState = Literal["unproven", "proven", "doubtful", "silent", "blocked"]
@@ -45,6 +47,8 @@ class Project:
     release_time: time
     opened_at: datetime
     demo: bool = False
+    leads: tuple[Lead, ...] = USUAL_LEADS
+    """When its reminders go, for everybody who did not choose their own."""
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -78,6 +82,7 @@ class Person:
     paused_until: datetime | None = None
     welcomed: bool = False
     addresses: tuple[Address, ...] = ()
+    preferences: Preferences = UNCHOSEN
 
     @property
     def is_staff(self) -> bool:
@@ -265,6 +270,11 @@ class Waiting:
     provider_id: str = ""
     tried_at: datetime | None = None
     """When it may have gone for the first time, if that is unclear."""
+
+    @property
+    def counts(self) -> bool:
+        """One of the texts that we start, of which there are at most 3 in 7 days."""
+        return bool(self.payload.get("counts"))
 
     @property
     def private(self) -> bool:

@@ -11,7 +11,7 @@ from scheduler.leaving import in_language
 from scheduler.plan import reminders
 from storage import changes as c
 from storage.dialogue import Question
-from storage.records import AnswerGiven, Meeting
+from storage.records import AnswerGiven, Meeting, Session
 
 from .heard import Action, Heard, facts_of, lettered, session_list, to_staff
 
@@ -99,9 +99,13 @@ def said_yes(heard: Heard, meeting: Meeting) -> list[c.Change]:
         return [heard.say(c.part(t.STARTED_ALREADY, **facts_of(session)))]
     return [
         *_answered(heard, meeting, "yes"),
-        *reminders(heard.me, session, heard.now),
+        *_reminders(heard, session),
         heard.say(c.part(t.CONFIRMED, **facts_of(session)), asks=Question("answered", session.id)),
     ]
+
+
+def _reminders(heard: Heard, session: Session) -> list[c.Change]:
+    return reminders(heard.known.person, session, heard.known.project.leads, heard.now)
 
 
 def said_no(heard: Heard, meeting: Meeting) -> list[c.Change]:
@@ -135,7 +139,7 @@ def said_maybe(heard: Heard, meeting: Meeting) -> list[c.Change]:
         return [heard.say(c.part(t.STARTED_ALREADY, **facts_of(meeting.session)))]
     return [
         *_answered(heard, meeting, "maybe"),
-        *reminders(heard.me, meeting.session, heard.now),
+        *_reminders(heard, meeting.session),
         heard.say(c.part(t.MAYBE, **facts_of(meeting.session)), asks=Question("invite", meeting.session.id)),
     ]
 
@@ -146,7 +150,7 @@ def said_late(heard: Heard, meeting: Meeting) -> list[c.Change]:
     reply = c.part(t.LATE_MINUTES, **facts, minutes=minutes) if minutes else c.part(t.LATE_NOTED, **facts)
     return [
         *_answered(heard, meeting, "late", minutes),
-        *reminders(heard.me, meeting.session, heard.now),
+        *_reminders(heard, meeting.session),
         *_tell_late_on_the_day(heard, meeting, minutes),
         heard.say(reply, asks=Question("answered", meeting.session.id)),
     ]

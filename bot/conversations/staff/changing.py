@@ -76,24 +76,25 @@ def move_now(heard: Heard, pending: Pending) -> list[c.Change]:
     leaves = heard.now + hold(session, heard.now)
     moved = replace(session, venue=venue, revision=session.revision + 1)
     told = [m for m in heard.known.group if session.id in m.answers and m.person.reachable]
-    coming = [m.person.id for m in told if m.answers[session.id] in ("yes", "late", "maybe")]
+    coming = [m.person for m in told if m.answers[session.id] in ("yes", "late", "maybe")]
     change_id = heard.handle[:32]
     texts = [_change_text(m, change_id, moved, leaves) for m in told]
     return [
         c.MovePlace(change_id, session.id, session.venue.id, venue.id, heard.me, heard.now, leaves),
         *texts,
-        *replanned(coming, moved, heard.now),
+        *replanned(coming, moved, heard.known.project.leads, heard.now),
         heard.remember(),
         on_its_way(heard, session, "undo_move", change_id),
     ]
 
 
 def _change_text(member: Member, change_id: str, session: Session, leaves: datetime) -> c.Queue:
-    asked = member.answers[session.id] != "no"
+    asked, chosen = member.answers[session.id] != "no", member.person.preferences
+    on_the_day = asked and bool(chosen.on_the_day)
     return c.Queue(
         to=member.person.id,
         class_="change",
-        not_before=for_change(leaves, session.starts_at, session.zone),
+        not_before=for_change(leaves, session.starts_at, session.zone, chosen.hours, on_the_day=on_the_day),
         not_after=session.ends_at,
         once=f"change/{change_id}/{member.person.id}",
         session_id=session.id,
@@ -113,6 +114,6 @@ def undo_move(heard: Heard, change_id: str) -> list[c.Change]:
     again: list[c.Change] = []
     if session is not None and venue is not None:
         before = replace(session, venue=venue, revision=session.revision + 1)
-        coming = [m.person.id for m in heard.known.group if m.answers.get(session.id) in ("yes", "late", "maybe")]
-        again = replanned(coming, before, heard.now)
+        coming = [m.person for m in heard.known.group if m.answers.get(session.id) in ("yes", "late", "maybe")]
+        again = replanned(coming, before, heard.known.project.leads, heard.now)
     return [c.UndoMove(change_id), c.CancelQueued(onces), *again, heard.say(c.part(t.UNDONE))]
