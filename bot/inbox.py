@@ -13,7 +13,7 @@ from messages import texts as t
 from messages.understand import Reading, read
 from storage import inbox, outbox
 from storage.agenda import look_at_project_of
-from storage.apply import apply, keep_concern
+from storage.apply import apply
 from storage.changes import (
     BlockAddress,
     Change,
@@ -29,6 +29,7 @@ from storage.changes import (
     part,
 )
 from storage.codes import use_own
+from storage.concerns import keep_concern
 from storage.database import Connection, Database
 from storage.dialogue import Option, Question
 from storage.known import Known

@@ -608,10 +608,80 @@ CARD_STOP = _say("CARD_STOP", "STOP ends all messages, at any time.", "label", "
 
 CONCERN_START = _say(
     "CONCERN_START",
-    "You can write it here, in your own words. You choose afterwards who reads it, or nobody.",
+    "You can write it here, in your own words. Or reply with a letter for words that are ready.\n{lines}\n"
+    "You choose afterwards who reads it, or nobody.",
     "answer",
-    "",
+    "A list of topics follows (A3).",
 )
+READY_WHICH = _say(
+    "READY_WHICH",
+    "Which words? Reply with a letter, or write your own.\n{lines}",
+    "answer",
+    "A list of ready-made sentences follows.",
+)
+READY_MEANS = _say(
+    "READY_MEANS",
+    'In your language: "{words}"',
+    "answer",
+    "Under ready-made words, which are handed over in the language of the project.",
+)
+READY_TOPICS = (
+    _say("READY_ROOM", "The room", "label", "A topic of ready-made sentences."),
+    _say("READY_PEOPLE", "How people speak with each other", "label", "A topic of ready-made sentences."),
+    _say("READY_PAPERS", "Words and papers", "label", "A topic of ready-made sentences."),
+    _say("READY_TIMES", "Times and breaks", "label", "A topic of ready-made sentences."),
+    _say("READY_ELSE", "Something else", "label", "A topic of ready-made sentences."),
+)
+_READY: dict[str, tuple[str, ...]] = {
+    "READY_ROOM": (
+        "The room was too bright.",
+        "The room was too loud.",
+        "The room was too hot or too cold.",
+        "There was no quiet place to go to.",
+        "The room was too full.",
+        "It was hard to get into the building.",
+    ),
+    "READY_PEOPLE": (
+        "I did not feel heard.",
+        "Some people spoke much more than others.",
+        "Somebody cut me short.",
+        "I did not feel that there is a place for me.",
+        "It felt as if all was decided before.",
+        "Somebody said something that hurt me.",
+    ),
+    "READY_PAPERS": (
+        "There were too many hard words.",
+        "It was not clear what we were asked to do.",
+        "The papers came too late.",
+        "There was too much to read.",
+        "It would help to have the papers in print.",
+        "It is not clear what happens with what we say.",
+    ),
+    "READY_TIMES": (
+        "The meeting was too long.",
+        "There were too few breaks.",
+        "It began too early in the day.",
+        "It went too fast.",
+        "We heard about it too late.",
+        "The dates are too close together.",
+    ),
+    "READY_ELSE": (
+        "I do not feel safe to speak in the group.",
+        "It is hard to get there.",
+        "It is not clear who to ask for help on the day.",
+        "I would like to say things in writing.",
+        "I would like to talk with one person alone.",
+        "It went well. I would like more of it.",
+    ),
+}
+READY = {
+    topic: tuple(
+        _say(f"{topic}_{place}", words, "label", "Ready-made: no style, nothing that shows a woman or a man (A3).")
+        for place, words in enumerate(sentences, start=1)
+    )
+    for topic, sentences in _READY.items()
+}
+"""Topic -> its ready-made sentences, which anybody could have written (A3)."""
 CONCERN_FIRST = _say(
     "CONCERN_FIRST",
     "Thank you for telling me. Reply A to tell {readers} without your name. You see the words first. "
@@ -630,6 +700,24 @@ CONCERN_FIRST_A_ONLY = _say(
     "A project without a go-between has door A only and says so.",
     (("A", "BUTTON_DOOR_A"), ("KEEP", "BUTTON_KEEP")),
 )
+CONCERN_LEAVE_OUT = _say(
+    "CONCERN_LEAVE_OUT",
+    "Is it about one of them? Reply with that letter. Then that person will not see it.\n{lines}",
+    "answer",
+    "After the two doors, when several facilitators read (A11).",
+)
+LEFT_OUT_NOW = _say(
+    "LEFT_OUT_NOW",
+    "{name} will not see it. But people who run a group talk with each other.",
+    "answer",
+    "A facilitator is left out as a reader. Honest: they may tell each other.",
+)
+CONCERN_NOT_AGREED = _say(
+    "CONCERN_NOT_AGREED",
+    "At the start you said no to passing things on without a name. I keep it private. Nobody will read it.",
+    "answer",
+    "They refused concerns at enrolment, and there is no go-between (D5).",
+)
 CONCERN_MORE = _say(
     "CONCERN_MORE", "Write more if you like. Reply {DONE} to see the words.", "answer", "", (("DONE", "BUTTON_DONE"),)
 )
@@ -641,6 +729,12 @@ PREVIEW = _say(
     APPROVE,
 )
 PREVIEW_REMOVED = _say("PREVIEW_REMOVED", "I took out: {removed}.", "answer", "")
+PREVIEW_BACK = _say(
+    "PREVIEW_BACK",
+    "Reply D to put this back: {removed}.",
+    "answer",
+    "Contact details cannot be put back; all else can.",
+)
 PREVIEW_WARNED = _say("PREVIEW_WARNED", "This may show who you are: {warned}.", "answer", "")
 PREVIEW_NAMES = _say(
     "PREVIEW_NAMES",
@@ -650,6 +744,9 @@ PREVIEW_NAMES = _say(
 )
 PREVIEW_NAMES_A_ONLY = _say(
     "PREVIEW_NAMES_A_ONLY", "This names {name}. Reply {EDIT} to take the name out.", "answer", ""
+)
+PREVIEW_LEAVE_OUT = _say(
+    "PREVIEW_LEAVE_OUT", "Reply C so that {name} will not see it.", "answer", "When somebody else would still read it."
 )
 PREVIEW_ENDINGS = _say(
     "PREVIEW_ENDINGS",
@@ -685,7 +782,12 @@ RECEIPT_WAIT = _say(
     "answer",
     "",
 )
-EDIT_HOW = _say("EDIT_HOW", "Write it again in other words. Then reply {DONE}.", "answer", "")
+EDIT_HOW = _say(
+    "EDIT_HOW",
+    "Write it again in other words. Then reply {DONE}. Or reply with a letter for words that are ready.\n{lines}",
+    "answer",
+    "The topics of ready-made sentences follow.",
+)
 KEPT_PRIVATE = _say("KEPT_PRIVATE", "Nobody will read it. I have erased the words.", "answer", "")
 TAKEN_BACK = _say("TAKEN_BACK", "It is taken back. Nobody will read it.", "answer", "")
 SMALL_GROUP = _say(
@@ -717,6 +819,12 @@ STILL_WAITING = _say(
     "",
     APPROVE,
 )
+WAITED_ERASED = _say(
+    "WAITED_ERASED",
+    "{sender}: what you wrote was waiting. The project is over. It is erased now. Nobody has read it.",
+    "notice",
+    "30 days after the end of a project, for words on WAIT (A7).",
+)
 UNSENT = _say(
     "UNSENT", "{sender}: you have something unsent. Reply {READ}.", "notice", "One nudge the next day.", READ_IT
 )
@@ -740,7 +848,10 @@ TALK_SENT = _say(
     "",
 )
 TALK_ADDED = _say(
-    "TALK_ADDED", "Thank you. {gobetween} can read it now.", "answer", "A further text in a talk with the go-between."
+    "TALK_ADDED",
+    "Thank you. {gobetween} can read it now. In an emergency call {emergency}. To talk to someone now: {talk_line}.",
+    "answer",
+    "A further text in a talk with the go-between. Carries the help line (C1).",
 )
 ANSWER_WAITING = _say(
     "ANSWER_WAITING",

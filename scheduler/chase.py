@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from storage import changes as c
 from storage.dialogue import Question, ToRead
 from storage.known import Watch
-from storage.records import Address, Person, Request, Session
+from storage.records import Address, Concern, Person, Request, Session
 from storage.records import Change as Moved
 
 from .leaving import session_facts
@@ -29,6 +29,8 @@ NO_FIRST_ANSWER = timedelta(days=5)
 SILENT = timedelta(days=90)
 CHECKED_BEFORE = timedelta(days=7)
 UNANSWERED = timedelta(days=5)
+ASKED_AFTER = 2
+"""Releases that a concern on WAIT has missed when its writer is asked once more (A7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,7 @@ def _release(watch: Watch, day: date) -> Iterator[c.Change]:
         yield from (change for concern in leaving for change in _held(concern.handle, concern.writer))
         leaving = []
     yield c.ReleaseConcerns(project.id, day, tuple(concern.handle for concern in leaving))
+    yield from (_asked_once_more(concern) for concern in watch.approved if _missed_two(concern, leaving))
     for reader in _leaders(watch):
         facts = {"day": day.isoformat(), "next_day": (day + WEEK).isoformat()}
         yield c.Queue(
@@ -218,6 +221,21 @@ def _release(watch: Watch, day: date) -> Iterator[c.Change]:
             reads=ToRead("release", day.isoformat()),
         )
     yield c.Note(f"release/{project.id}", day.isoformat())
+
+
+def _missed_two(concern: Concern, leaving: Sequence[Concern]) -> bool:
+    """This is the second release that a concern on WAIT does not go with (A7)."""
+    return concern.release_day is None and concern.missed + 1 == ASKED_AFTER and concern not in leaving
+
+
+def _asked_once_more(concern: Concern) -> c.Queue:
+    """No answer: it stays held. Never released by time-out, never lost in silence (A7)."""
+    return c.Queue(
+        to=concern.writer,
+        parts=(c.Part("HELD_SMALL_GROUP"),),
+        once=f"still waiting/{concern.handle}",
+        reads=ToRead("waiting", concern.handle),
+    )
 
 
 def _held(handle: str, writer: str) -> tuple[c.Change, ...]:

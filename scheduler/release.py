@@ -32,7 +32,11 @@ def could_have_written(project: Project, people: Sequence[Person], day: date) ->
     """How many participants could have written during the whole week before this release (A6)."""
     began = moment_of(project, day - WEEK)
     return sum(
-        person.takes_part and not person.is_staff and person.stopped_at is None and person.enrolled_at <= began
+        person.takes_part
+        and not person.is_staff
+        and person.agreed_to_concerns
+        and person.stopped_at is None
+        and person.enrolled_at <= began
         for person in people
     )
 

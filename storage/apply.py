@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import making_preferences, tables
+from . import concerns, making_preferences, tables
 from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
 from .notes import set_note
@@ -36,7 +36,7 @@ def new_id() -> str:
 def apply(connection: Connection, seal: Seal, changes: Iterable[c.Change], now: datetime) -> None:
     """Makes every change in order, inside the caller's transaction.
 
-    ``KeepConcern`` is the exception: it is written by ``keep_concern`` in a transaction of its own (S3).
+    ``KeepConcern`` is the exception: it is written by ``concerns.keep_concern`` in a transaction of its own (S3).
     """
     changes = list(changes)
     look_again(connection, _touched(changes), now)
@@ -159,6 +159,15 @@ def _profile(connection: Connection, seal: Seal, person_id: str, **new: Any) -> 
 
 def _welcomed(connection: Connection, seal: Seal, change: c.Welcomed, now: datetime) -> None:
     _profile(connection, seal, change.person_id, welcomed=True)
+
+
+def _consent(connection: Connection, seal: Seal, change: c.GiveConsent, now: datetime) -> None:
+    sealed = connection.execute(
+        select(tables.people.c.profile).where(tables.people.c.id == change.person_id)
+    ).scalar_one()
+    given = seal.open(sealed, f"people/profile/{change.person_id}").get("consents", {})
+    now_given = {**given, change.kind: [change.answer, change.version, change.on.isoformat()]}
+    _profile(connection, seal, change.person_id, consents=now_given)
 
 
 def _set_language(connection: Connection, seal: Seal, change: c.SetLanguage, now: datetime) -> None:
@@ -311,71 +320,21 @@ def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -
 # --- concerns ------------------------------------------------------------------------------------------------------
 
 
-def keep_concern(connection: Connection, seal: Seal, change: c.KeepConcern) -> None:
-    """Writes approved words. The caller gives it a transaction of its own (S3); doing it twice is harmless."""
-    table = tables.concerns
-    if connection.execute(select(table.c.handle).where(table.c.handle == change.handle)).first():
-        return
-    body = {"words": change.words, "writer": change.writer, "answers": []}
-    connection.execute(
-        insert(table).values(
-            handle=change.handle,
-            project_id=change.project_id,
-            state="approved",
-            release_day=change.release_day.isoformat() if change.release_day else None,
-            body=seal.close(body, f"concerns/body/{change.handle}"),
-        )
-    )
-
-
 def _keep_concern(connection: Connection, seal: Seal, change: c.KeepConcern, now: datetime) -> None:
     raise RuntimeError("A concern is written in a transaction of its own.")
 
 
-def _take_back_concern(connection: Connection, seal: Seal, change: c.TakeBackConcern, now: datetime) -> None:
-    table = tables.concerns
-    connection.execute(delete(table).where(table.c.handle == change.handle, table.c.state == "approved"))
-
-
-def _time_concern(connection: Connection, seal: Seal, change: c.TimeConcern, now: datetime) -> None:
-    connection.execute(
-        update(tables.concerns)
-        .where(tables.concerns.c.handle == change.handle, tables.concerns.c.state == "approved")
-        .values(release_day=change.release_day.isoformat() if change.release_day else None)
-    )
-
-
-def _release_concerns(connection: Connection, seal: Seal, change: c.ReleaseConcerns, now: datetime) -> None:
-    """Marks what goes now, then writes all rows again in the order of their handles, so that nothing shows arrival (S3)."""
-    table = tables.concerns
-    connection.execute(
-        update(table)
-        .where(table.c.handle.in_(change.handles))
-        .values(state="released", release_day=change.day.isoformat())
-    )
-    rows = [dict(row._mapping) for row in connection.execute(select(table).order_by(table.c.handle))]
-    if rows:
-        connection.execute(delete(table))
-        connection.execute(insert(table), rows)
-
-
 def _answer_concern(connection: Connection, seal: Seal, change: c.AnswerConcern, now: datetime) -> None:
     """Adds the answer and queues a notice to the writer, whom only this function learns (A9, L3)."""
-    table = tables.concerns
-    row = connection.execute(select(table).where(table.c.handle == change.handle)).one()
-    place = f"concerns/body/{change.handle}"
-    body = seal.open(row.body, place)
-    body["answers"] = [*body["answers"], change.words]
-    connection.execute(update(table).where(table.c.handle == change.handle).values(body=seal.close(body, place)))
-    if person(connection, seal, body["writer"]) is None:
+    writer, number = concerns.add_answer(connection, seal, change.handle, change.words)
+    if person(connection, seal, writer) is None:
         return
-    number = len(body["answers"])
     notice = c.Queue(
-        to=body["writer"],
+        to=writer,
         parts=(c.Part("ANSWER_WAITING"),),
         not_before=change.not_before,
         once=f"answer/{change.handle}/{number}",
-        reads=ToRead("concern_answer", f"{change.handle}/{number}", change.words),
+        reads=ToRead("concern_answer", f"{change.handle}/{number}/{change.by}", change.words),
     )
     queue_all(connection, seal, [notice], now)
     _note(connection, seal, c.Note(f"last answer/{change.by}", f"{change.handle}/{number}"), now)
@@ -572,6 +531,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.StartAgain: _start_again,
     c.Pause: _pause,
     c.SetLanguage: _set_language,
+    c.GiveConsent: _consent,
     c.BlockAddress: _block_address,
     c.OpenAddress: _open_address,
     c.AddAddress: _add_address,
@@ -585,9 +545,9 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.Unlink: _unlink,
     c.Erase: _erase,
     c.KeepConcern: _keep_concern,
-    c.TakeBackConcern: _take_back_concern,
-    c.TimeConcern: _time_concern,
-    c.ReleaseConcerns: _release_concerns,
+    c.TakeBackConcern: concerns.take_back,
+    c.TimeConcern: concerns.time_again,
+    c.ReleaseConcerns: concerns.release,
     c.AnswerConcern: _answer_concern,
     c.TakeBackAnswer: _take_back_answer,
     c.KeepTalk: _keep_talk,

@@ -139,6 +139,17 @@ class SetPreferences:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveConsent:
+    """What a person agreed to or refused, with the version of the words and the day (D5, C4)."""
+
+    person_id: str
+    kind: str
+    answer: str
+    version: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class BlockAddress:
     address_id: str
 
@@ -236,6 +247,8 @@ class KeepConcern:
     words: str = field(repr=False)
     writer: str = field(repr=False)
     release_day: date | None
+    without: tuple[str, ...] = field(default=(), repr=False)
+    """Facilitators who do not read it (A11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +401,7 @@ Change = (
     | Pause
     | SetLanguage
     | SetPreferences
+    | GiveConsent
     | BlockAddress
     | OpenAddress
     | AddAddress

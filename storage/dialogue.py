@@ -39,10 +39,21 @@ class Draft:
     stage: str
     last_at: datetime
     nudged: bool = False
+    ready: tuple[str, ...] = ()
+    """Names of the ready-made sentences among the texts (A3)."""
+    without: tuple[str, ...] = ()
+    """Ids of the facilitators who shall not read it (A11)."""
+    put_back: bool = False
+    """The writer wants back what was taken out, contact details excepted (A2)."""
 
     @property
     def words(self) -> str:
         return "\n".join(self.texts)
+
+    @property
+    def all_ready(self) -> bool:
+        """Nothing in it is the writer's own style."""
+        return bool(self.texts) and len(self.texts) == len(self.ready)
 
     def open_at(self, now: datetime) -> bool:
         """After 30 minutes without a text the draft is parked and a text is an ordinary text again (A3b)."""
@@ -154,9 +165,8 @@ def from_json(body: Mapping[str, Any]) -> Dialogue:
 def _draft(body: Mapping[str, Any] | None) -> Draft | None:
     if not body:
         return None
-    return Draft(
-        tuple(body["texts"]), body["stage"], datetime.fromisoformat(body["last_at"]), body.get("nudged", False)
-    )
+    many = {name: tuple(body.get(name, ())) for name in ("texts", "ready", "without")}
+    return Draft(**{**body, **many, "last_at": datetime.fromisoformat(body["last_at"])})
 
 
 def _pending(body: Mapping[str, Any] | None) -> Pending | None:

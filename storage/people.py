@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from . import tables
+from .concerns import concerns_of
 from .dialogue import Dialogue, from_json, to_json
 from .known import Known, Member, Watch
 from .notes import start_links
 from .preferences import USUAL_LEADS, leads_from_json
 from .preferences import from_json as preferences_from
-from .records import BY_NUMBER, Address, Change, Concern, HelpLine, Meeting, Person, Project, Request, Task
+from .records import BY_NUMBER, Address, Change, Concern, Consent, HelpLine, Meeting, Person, Project, Request, Task
 from .sealed import Seal
 from .sessions import sessions_of, venues_of
 
@@ -60,6 +61,7 @@ def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Pe
         welcomed=profile.get("welcomed", False),
         addresses=addresses,
         preferences=preferences_from(profile.get("preferences", {})),
+        consents={kind: Consent(*given) for kind, given in profile.get("consents", {}).items()},
     )
 
 
@@ -184,12 +186,18 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         changes=changes_of(connection, seal, [session.id for session in sessions]),
         requests=requests_of(connection, seal, whoever.project_id),
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
-        released=concerns_of(connection, seal, whoever.project_id, "released")
-        if "facilitator" in whoever.roles
-        else (),
+        released=_readable(connection, seal, whoever),
         links=start_links(connection),
         number_taken=_number_taken(connection, seal, whoever),
     )
+
+
+def _readable(connection: Connection, seal: Seal, whoever: Person) -> tuple[Concern, ...]:
+    """What was passed on to this facilitator; whoever was left out sees nothing, not even that (A11)."""
+    if "facilitator" not in whoever.roles:
+        return ()
+    released = concerns_of(connection, seal, whoever.project_id, "released")
+    return tuple(concern for concern in released if whoever.id not in concern.without)
 
 
 def _number_taken(connection: Connection, seal: Seal, whoever: Person) -> bool:
@@ -265,23 +273,6 @@ def tasks_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Task,
         facts = body.get("facts", {})
         found.append(
             Task(row.id, row.project_id, row.person_id, body["reason"], body["words"], row.at, row.done_at, facts)
-        )
-    return tuple(found)
-
-
-def concerns_of(connection: Connection, seal: Seal, project_id: str, *states: str) -> tuple[Concern, ...]:
-    """Concerns by state, in the order of their handles, which is no order at all (A8)."""
-    rows = connection.execute(
-        select(tables.concerns)
-        .where(tables.concerns.c.project_id == project_id, tables.concerns.c.state.in_(states))
-        .order_by(tables.concerns.c.handle)
-    ).all()
-    found = []
-    for row in rows:
-        body = seal.open(row.body, f"concerns/body/{row.handle}")
-        day = datetime.strptime(row.release_day, "%Y-%m-%d").date() if row.release_day else None  # noqa: DTZ007
-        found.append(
-            Concern(row.handle, row.project_id, body["words"], body["writer"], row.state, day, tuple(body["answers"]))
         )
     return tuple(found)
 

@@ -70,6 +70,18 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody agreed to or refused: the answer, the version of the words that were shown, and the day (D5).
+
+    ``answer``: yes or no for reminders and concerns; "ask" or "tell" for alerts (C4).
+    """
+
+    answer: str
+    version: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     id: str
     project_id: str
@@ -83,6 +95,18 @@ class Person:
     welcomed: bool = False
     addresses: tuple[Address, ...] = ()
     preferences: Preferences = UNCHOSEN
+    consents: Mapping[str, Consent] = field(default_factory=dict, repr=False, hash=False)
+    """By kind: reminders, concerns, alerts (D5). What was never asked is not there."""
+
+    @property
+    def agreed_to_concerns(self) -> bool:
+        """Unless they refused: taking part never depends on it (A6, D5)."""
+        return "concerns" not in self.consents or self.consents["concerns"].answer == "yes"
+
+    @property
+    def wants_alerts(self) -> bool:
+        """They accepted that somebody is told when their words suggest danger; without a stored rule nobody is (C4)."""
+        return "alerts" in self.consents and self.consents["alerts"].answer == "tell"
 
     @property
     def is_staff(self) -> bool:
@@ -232,6 +256,12 @@ class Concern:
     state: str
     release_day: date | None
     answers: tuple[str, ...] = field(default=(), repr=False)
+    without: tuple[str, ...] = field(default=(), repr=False)
+    """Facilitators who do not read it (A11)."""
+    missed: int = 0
+    """How many releases it has waited through (A7)."""
+    place: str = ""
+    """Its place within its release: a keyed hash of the words alone (A8)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from messages import texts as t
 from messages.render import announced
 from scheduler.promises import answer_by
+from scheduler.release import release_for
 from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 
@@ -28,7 +29,9 @@ def read(heard: Heard) -> list[c.Change]:
 def _concern_answer(heard: Heard, item: ToRead) -> list[c.Change]:
     words = announced(item.words, heard.known.project.language, heard.known.person.language)
     again = (Option("A", "private"),)
-    return [heard.say(c.part(t.ANSWER_SHOWN, words=words), c.part(t.ANSWER_FREE), letters=again)]
+    answered = heard.known.member(item.about.rpartition("/")[2])
+    readers = [answered.name] if answered else heard.known.names("facilitator")
+    return [heard.say(c.part(t.ANSWER_SHOWN, words=words, readers=readers), c.part(t.ANSWER_FREE), letters=again)]
 
 
 def _talk(heard: Heard, item: ToRead) -> list[c.Change]:
@@ -67,9 +70,22 @@ def _request_ask(heard: Heard, item: ToRead) -> list[c.Change]:
 
 
 def _held(heard: Heard, item: ToRead) -> list[c.Change]:
+    still = _here_still(heard, item.about)
     if heard.known.with_role("go_between"):
-        return [heard.say(c.part(t.SMALL_GROUP), letters=(Option("B", "door_b"),))]
-    return [heard.say(c.part(t.SMALL_GROUP_A_ONLY))]
+        return [still.remember(), heard.say(c.part(t.SMALL_GROUP), letters=(Option("B", "door_b"),))]
+    return [still.remember(), heard.say(c.part(t.SMALL_GROUP_A_ONLY))]
+
+
+def _here_still(heard: Heard, handle: str) -> Heard:
+    """It did not go on its day, so it can be taken back, or sent on another."""
+    own = tuple(replace(one, release_day=None) if one.handle == handle else one for one in heard.dialogue.own)
+    return heard.remembering(own=own)
+
+
+def _still_waiting(heard: Heard, item: ToRead) -> list[c.Change]:
+    """Asked once more after two releases (A7); SEND, WAIT and KEEP answer it."""
+    day = release_for(heard.known.project, heard.now)
+    return [_here_still(heard, item.about).remember(), heard.say(c.part(t.STILL_WAITING, day=day.isoformat()))]
 
 
 def _unsent(heard: Heard, item: ToRead) -> list[c.Change]:
@@ -94,6 +110,7 @@ SHOWN = {
     "request": _request,
     "request_ask": _request_ask,
     "held": _held,
+    "waiting": _still_waiting,
     "unsent": _unsent,
     "release": passed_on.show_release,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from hashlib import sha256
+from itertools import zip_longest
 
 from messages import texts as t
 from scheduler.quiet import next_allowed
@@ -32,8 +32,9 @@ def show_passed_on(heard: Heard, _: str = "") -> list[c.Change]:
 def _show(heard: Heard, concerns: Sequence[Concern], day: date) -> list[c.Change]:
     if not concerns:
         return [heard.say(c.part(t.RELEASE_NONE, day=day.isoformat()))]
-    concerns = sorted(concerns, key=lambda concern: sha256(f"{day}/{concern.words}".encode()).digest())
-    lines = [f'{letter} "{concern.words}"' for letter, concern in zip(LETTERS, concerns, strict=False)]
+    concerns = sorted(concerns, key=lambda concern: (concern.place, concern.words))
+    letters = zip_longest(LETTERS[: len(concerns)], concerns, fillvalue="-")  # more than letters: shown all the same
+    lines = [f'{letter} "{concern.words}"' for letter, concern in letters if isinstance(concern, Concern)]
     options = lettered("answer_concern", [concern.handle for concern in concerns])
     return [heard.say(c.part(t.RELEASE_LIST, day=day.isoformat(), lines=lines), letters=options)]
 
