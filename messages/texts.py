@@ -248,11 +248,28 @@ WHERE_IS = _say(
     "WHERE_IS", "{day}, {time}: {place}.\n{details}", "answer", "Details are the venue card, as staff wrote it."
 )
 WHERE_SHORT = _say("WHERE_SHORT", "{day}, {time}: {place}.", "answer", "When there is no venue card.")
-QUIET_PLACE = _say(
-    "QUIET_PLACE", "There is a quiet place: {details}\n{leaders} can help you. You can leave at any time.", "answer", ""
-)
 QUIET_ASKED = _say(
-    "QUIET_ASKED", "{leaders} will know now that you need a quiet place. You can leave at any time.", "answer", ""
+    "QUIET_ASKED",
+    "I have told {names} just now. I will tell you here who comes. You can leave the room at any time.",
+    "answer",
+    "To QUIET on the day: one helper after the other is asked until one says OK.",
+)
+QUIET_PLACE = _say("QUIET_PLACE", "There is a quiet place: {details}", "answer", "As staff wrote it.")
+QUIET_COMES = _say(
+    "QUIET_COMES", "{sender}: {names} knows now and comes to you.", "notice", "One name. A helper has said OK."
+)
+QUIET_NOBODY = _say(
+    "QUIET_NOBODY",
+    "{sender}: nobody has answered me yet. You can go to the quiet place by yourself, or go home. Both are fine. "
+    "To talk to someone now: {talk_line}.",
+    "notice",
+    "No helper has said OK in some minutes.",
+)
+QUIET_LATER = _say(
+    "QUIET_LATER",
+    "On {day} you can reply {QUIET} at any time. Then somebody who helps on the day comes to you.",
+    "answer",
+    "QUIET before the day.",
 )
 
 # --- reminders: the six facts, every time --------------------------------------------------------------------------
@@ -291,7 +308,7 @@ REMIND_TOMORROW_MANY = _say(
 )
 REMIND_TODAY = _say(
     "REMIND_TODAY",
-    "{sender}: your group is today. {day}, {time}, {place}.\nRunning late? Reply {LATE}. If you cannot come, reply 2.",
+    "{sender}: your group is today. {day}, {time}, {place}.\nLate? Reply {LATE}. Need quiet? Reply {QUIET}. Cannot come? Reply 2.",
     "reminder",
     "On the day.",
     ON_DAY,
@@ -1039,7 +1056,28 @@ TODAY_LATE = _say("TODAY_LATE", "{sender}: {name} comes late today, {start}.", "
 TODAY_LATE_MINUTES = _say(
     "TODAY_LATE_MINUTES", "{sender}: {name} comes about {minutes} minutes late today, {start}.", "staff", ""
 )
-TODAY_QUIET = _say("TODAY_QUIET", "{sender}: {name} needs a quiet place now.", "staff", "QUIET, on the day.")
+TODAY_QUIET = _say(
+    "TODAY_QUIET",
+    "{sender}: {name} needs a quiet place now. {start}, {place}. Reply OK if you go. In 5 minutes I ask the next person.",
+    "staff",
+    "QUIET, on the day.",
+    (("OK", "BUTTON_I_GO"),),
+)
+TODAY_QUIET_LAST = _say(
+    "TODAY_QUIET_LAST",
+    "{sender}: {name} needs a quiet place now. {start}, {place}. The others have not answered. "
+    "Reply OK if you see to it.",
+    "staff",
+    "To the last of those who are asked.",
+    (("OK", "BUTTON_I_GO"),),
+)
+QUIET_NOT_NEEDED = _say(
+    "QUIET_NOT_NEEDED",
+    "{sender}: {names} goes to {name}. You do not need to.",
+    "staff",
+    "One name. They were asked before.",
+)
+QUIET_TOLD = _say("QUIET_TOLD", "Thank you. {name} knows that you are coming.", "staff", "After OK.")
 INVITE_PREVIEW = _say(
     "INVITE_PREVIEW",
     "Invitations for {day}, {time}, {place}. {notice} days' notice.\n"
@@ -1286,6 +1324,7 @@ BUTTON_TAKE_BACK = _say("BUTTON_TAKE_BACK", "Take it back", "button", "")
 BUTTON_ONLY_ANSWER = _say("BUTTON_ONLY_ANSWER", "Only the answer", "button", "")
 BUTTON_MINE = _say("BUTTON_MINE", "Yes, that is right", "button", "")
 BUTTON_NOT_MINE = _say("BUTTON_NOT_MINE", "No, not me", "button", "")
+BUTTON_I_GO = _say("BUTTON_I_GO", "OK, I go", "button", "")
 BUTTON_SHOW = _say("BUTTON_SHOW", "Show it", "button", "")
 COMMAND_START = _say("COMMAND_START", "Start", "label", "Telegram's list of commands.")
 COMMAND_HELP = _say("COMMAND_HELP", "Help", "label", "")

@@ -35,7 +35,7 @@ def _concern(seal: Seal, row: Row) -> Concern:
         tuple(body["answers"]),
         tuple(body.get("without", ())),
         body.get("missed", 0),
-        seal.order(f"{row['project_id']}/{release}", body["words"]),
+        seal.order(release, body["words"]),
     )
 
 

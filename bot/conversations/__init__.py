@@ -10,11 +10,15 @@ from storage import changes as c
 from storage.dialogue import Dialogue
 from storage.records import Address
 
-from . import attendance, concern, enrolment, preferences, replies, requests, safety, staff
+from . import attendance, concern, enrolment, on_the_day, preferences, replies, requests, safety, staff
 from .heard import Action, Conversation, Heard, facts_of
 
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
 UNCLEAR_BEFORE_A_PERSON = 2
+LEAVES_WHAT_WAITS = frozenset({"MENU", "NEXT", "CHANGE", "READ"})
+"""Words of staff that end what they had begun, or look at something else."""
+CALLS = frozenset({"quiet", "alert"})
+"""Questions to one of us, while somebody waits for help."""
 CARE_NEEDED = frozenset({"respite", "transport", "childcare"})
 
 QUESTIONS: dict[str, dict[str, Conversation]] = {
@@ -26,6 +30,7 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
     "alert": {"1": safety.alert_seen, "OK": safety.alert_seen},
+    "quiet": {"1": on_the_day.helper_comes, "OK": on_the_day.helper_comes},
     "still": {"1": enrolment.still_mine, "2": safety.wrong_person, "OK": enrolment.still_mine},
     "knock": {"1": enrolment.show, "2": enrolment.show, "OK": enrolment.show},
 }
@@ -51,6 +56,8 @@ STARTS: dict[str, Conversation] = {
     "thanks": lambda heard: [heard.say(c.part(t.THANKS_BACK))],
     "greeting": lambda heard: [heard.say(c.part(t.HELLO_BACK))],
     **{label: requests.asking_for(kind) for label, kind in requests.KINDS.items() if label != "change_channel"},
+    "quiet_space": on_the_day.needs_quiet,
+    "sensory": on_the_day.too_loud,
 }
 """What the words mean -> the conversation that it starts."""
 
@@ -59,7 +66,7 @@ WORDS: dict[str, Conversation] = {
     "READ": replies.read,
     "WHERE": attendance.where,
     "LATE": attendance.late,
-    "QUIET": attendance.quiet,
+    "QUIET": on_the_day.quiet,
     "OK": attendance.seen,
     "1": attendance.yes,
     "2": attendance.no,
@@ -140,7 +147,7 @@ def _listen(heard: Heard) -> list[c.Change]:
         return _letter(heard, word or "")
     if dialogue.draft is not None and dialogue.draft.open_at(heard.now):
         return concern.goes_on(heard)
-    if dialogue.pending is not None and (word is None or word not in {"MENU", "NEXT", "CHANGE", "READ"}):
+    if dialogue.pending is not None and word not in LEAVES_WHAT_WAITS and not _answers_a_call(heard):
         return _pending(heard)
     if heard.known.person.is_staff and word in staff.WORDS:
         return staff.WORDS[word](heard.remembering(pending=None))
@@ -149,6 +156,11 @@ def _listen(heard: Heard) -> list[c.Change]:
     if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:
         return concern.talk_goes_on(heard)
     return _answer(heard)
+
+
+def _answers_a_call(heard: Heard) -> bool:
+    """Whoever is called by QUIET or an alert answers it first; what they had begun waits."""
+    return heard.word == "OK" and heard.question is not None and heard.question.name in CALLS
 
 
 def _chooses_help(heard: Heard) -> bool:
@@ -186,6 +198,8 @@ def _answer(heard: Heard) -> list[c.Change]:
     replies_to = QUESTIONS.get(question.name, {}) if question else {}
     if word in replies_to:
         return replies_to[word](heard)
+    if question is not None and question.name in CALLS and "confirm" in heard.labels:
+        return replies_to["OK"](heard)
     if heard.known.person.is_staff and not heard.known.person.takes_part:
         return WORDS["READ"](heard) if word == "READ" else staff.otherwise(heard)
     if question is not None and question.name == "request_ask" and word is None:
@@ -316,6 +330,8 @@ def context_of(dialogue: Dialogue, now: datetime, address: Address | None = None
         "delete": "delete_confirm",
         "hello": "invite",
         "knock": "invite",
+        "quiet": "invite",
+        "alert": "invite",
         "still": "invite",
     }
     return names.get(dialogue.question.name, "none") if dialogue.question else "none"

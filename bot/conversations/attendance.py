@@ -243,35 +243,18 @@ def where(heard: Heard) -> list[c.Change]:
     if meeting is None:
         return [heard.say(c.part(t.NO_SESSION))]
     session = meeting.session
-    details = _card(heard, session.venue.details)
+    details = card_of(heard, session.venue.details)
     if not details:
         return [heard.say(c.part(t.WHERE_SHORT, **facts_of(session)))]
     return [heard.say(c.part(t.WHERE_IS, **facts_of(session), details=details))]
 
 
-def _card(heard: Heard, words: Mapping[str, str]) -> str:
+def card_of(heard: Heard, words: Mapping[str, str]) -> str:
+    """What staff wrote about a place, in the person's language, or announced as another."""
     language = heard.known.person.language
     if language in words:
         return str(words[language])
     return announced(in_language(words, language), "en", language) if words else ""
-
-
-def quiet(heard: Heard) -> list[c.Change]:
-    """QUIET: the facilitators know at once; the person reads where the quiet place is (21, 22)."""
-    meeting = next(iter(heard.known.meetings), None)
-    details = _card(heard, meeting.session.venue.quiet) if meeting else ""
-    alerts = [
-        to_staff(
-            leader.id,
-            t.TODAY_QUIET,
-            once=f"quiet/{heard.handle}/{leader.id}",
-            urgent=True,
-            facts={"name": heard.known.person.name},
-        )
-        for leader in heard.known.with_role("facilitator")
-    ]
-    parts = [c.part(t.QUIET_ASKED), *([c.part(t.QUIET_PLACE, details=details)] if details else [])]
-    return [*alerts, heard.say(*parts)]
 
 
 ACTIONS: dict[str, Action] = {
