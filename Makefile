@@ -7,11 +7,11 @@ IN := .venv/bin
 INSTALL := $(IN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak lock
+.PHONY: help demo test check format sentences bench soak lock
 .DELETE_ON_ERROR:
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: .venv/.to-run  ## try it: phones in your browser, no account, no network; FRESH=1 begins again
 	@# In a terminal Ctrl-C goes to the demo alone, so that it can finish its work and make does not call it an error.
@@ -30,6 +30,9 @@ check: .venv/.to-change  ## format, lint, types, floor plan, docs, wording
 format: .venv/.to-change  ## put the code into the common form
 	$(IN)/ruff format .
 	$(IN)/ruff check --fix .
+
+sentences: .venv/.to-change  ## measure every sentence again: docs/sentences.md
+	$(IN)/python -m tests.messages.sentence_table
 
 bench: .venv/.to-change  ## measure; ONLY=name measures one thing
 	$(IN)/python -m bench $(ONLY)

@@ -174,11 +174,16 @@ def _channel_names() -> tuple[str, ...]:
 def _import_project(database: Any, seal: Any, data: bytes) -> None:
     from bot.project_file import read_project
     from bot.taking_in import take_in_project
+    from bot.wording import said
+    from messages.advice import advice
     from messages.catalogue import languages
 
     file = read_project(data, languages(), _channel_names())
     for warning in file.warnings:
         print(f"Please look: {warning}")
+    for place, language, words in file.free_words():
+        for hint in advice(words, language).hints:
+            print(f"Please look: {place}, {language}: {said(hint)}")
     done = database.do(lambda c: take_in_project(c, seal, file, datetime.now(UTC), demo=False))
     print(f'Project "{done.project}": {done.sessions} new sessions, {done.people} new staff. No message is sent yet.')
     print(f'Next: gobetween import people.csv --project "{done.project}"')
@@ -306,6 +311,28 @@ def check() -> None:
     findings = checking.check(chosen, environment, facts)
     print(checking.render(findings))
     raise typer.Exit(0 if checking.ready(findings) else 1)
+
+
+@app.command()
+def wording(
+    file: Annotated[str, typer.Argument(help="A file with the words, or - to type them.")],
+    language: Annotated[str, typer.Option(help="The language they are written in, like pt.")] = "en",
+) -> None:
+    """Says what is long or hard in words that you want to send, what to say instead, and how many texts they take."""
+    from bot.wording import looked_over
+    from messages.catalogue import languages
+
+    if language not in languages():
+        _stop(f"{language} is not one of the languages here: {', '.join(languages())}.", 2)
+    try:
+        given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        _stop(f"{file} cannot be read: {error.strerror}.")
+    try:
+        words = given.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _stop(f"{file} is not plain text. Save it as text (UTF-8) and try again.")
+    print(looked_over(words, language))
 
 
 @app.command()

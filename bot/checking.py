@@ -60,6 +60,9 @@ class Facts:
     templates_missing: tuple[tuple[str, str], ...] = ()
     """(kind, language): not approved yet, in the languages of the people who use WhatsApp."""
     unreviewed_languages: tuple[str, ...] = ()
+    """Their words of crisis: nobody has signed them."""
+    unread_languages: tuple[str, ...] = ()
+    """Their sentences or their lists of words: nobody has signed them."""
     demo: bool = False
     halted: tuple[tuple[str, str], ...] = ()
     """(channel, reason): the provider refused our account when we last sent something."""
@@ -292,6 +295,10 @@ def _languages(facts: Facts) -> Iterator[Finding]:
     for language in facts.unreviewed_languages:
         said = "Its words of crisis were not reviewed: help lines are sent, nobody is alerted."
         do = f"A native reader checks messages/understanding/{language}.toml and signs it there."
+        yield Finding("warn", f"language {language}", said, do)
+    for language in facts.unread_languages:
+        said = "Its sentences and lists of words were not reviewed."
+        do = f"A native reader goes through docs/words.md, Review a language, for {language}, and signs."
         yield Finding("warn", f"language {language}", said, do)
 
 

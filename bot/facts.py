@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
+from messages import catalogue
 from messages.catalogue import languages
 from messages.understand import reviewed
+from messages.watched import watched
 from storage import lanes
 from storage.database import Connection, Database, DatabaseAway, reachable
 from storage.people import people_of, projects
@@ -32,27 +34,34 @@ def facts_for_check(chosen: Settings | SettingsError) -> Facts:
         CannotOpen: what is stored was sealed with another key.
     """
     today = datetime.now(UTC).date()
-    unreviewed = tuple(language for language in languages() if reviewed(language) is None)
+    unknown = Facts(
+        today=today,
+        unreviewed_languages=tuple(language for language in languages() if reviewed(language) is None),
+        unread_languages=tuple(language for language in languages() if not _read_by_somebody(language)),
+    )
     if isinstance(chosen, SettingsError):
-        return Facts(today=today, unreviewed_languages=unreviewed)
+        return unknown
     database = Database(chosen.database_url)
     try:
         if not database.do(is_current):
-            return Facts(today=today, database_reachable=database.do(reachable), unreviewed_languages=unreviewed)
-        return database.do(_facts, Seal(chosen.keys), today, unreviewed)
+            return replace(unknown, database_reachable=database.do(reachable))
+        return database.do(_facts, Seal(chosen.keys), unknown)
     except DatabaseAway:
-        return Facts(today=today, unreviewed_languages=unreviewed)
+        return unknown
     finally:
         database.close()
 
 
-def _facts(connection: Connection, seal: Seal, today: date, unreviewed: tuple[str, ...]) -> Facts:
-    empty = Facts(
-        today=today,
+def _read_by_somebody(language: str) -> bool:
+    return bool(catalogue.reviewed(language) and watched(language).reviewed)
+
+
+def _facts(connection: Connection, seal: Seal, unknown: Facts) -> Facts:
+    empty = replace(
+        unknown,
         database_reachable=True,
         tables_current=True,
         halted=tuple((lane.channel, lane.reason) for lane in lanes.halted(connection)),
-        unreviewed_languages=unreviewed,
     )
     found = projects(connection)
     if not found:

@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -61,6 +61,13 @@ class ProjectFile:
     venues: tuple[VenueRow, ...]
     sessions: tuple[SessionRow, ...]
     warnings: tuple[Problem, ...] = ()
+
+    def free_words(self) -> Iterator[tuple[str, str, str]]:
+        """(where, language, words): everything that staff wrote and people will read."""
+        yield from (("[danger]", language, words) for language, words in self.danger.items())
+        for venue in self.venues:
+            for words_in in (venue.details, venue.quiet):
+                yield from ((f"venue {venue.name}", language, words) for language, words in words_in.items())
 
 
 PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency")

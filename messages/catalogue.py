@@ -1,5 +1,6 @@
 """The translations: reads ``locale/<xx>/LC_MESSAGES/messages.po`` directly, so a new language is one new file here."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,17 @@ def _translations(language: str) -> dict[str, str]:
         for message in catalogue
         if message.context in SENTENCES and message.string and message.id == SENTENCES[message.context].english
     }
+
+
+@cache
+def reviewed(language: str) -> tuple[str, str] | None:
+    """Who reviewed the sentences of a language, and when; None while nobody has. English is what we write ourselves."""
+    if language == "en":
+        return ("the writers", "")
+    head = (_FOLDER / language / "LC_MESSAGES" / "messages.po").read_text(encoding="utf-8").partition("\nmsgctxt ")[0]
+    said = dict(re.findall(r'^"(X-Reviewed-(?:By|On)): *(.*?)\\n"$', head, re.MULTILINE))
+    by, on = said.get("X-Reviewed-By", ""), said.get("X-Reviewed-On", "")
+    return (by, on) if by else None
 
 
 def wording(sentence: Sentence, language: str) -> str:

@@ -228,7 +228,7 @@ NO_SESSION = _say(
 )
 STARTED_ALREADY = _say(
     "STARTED_ALREADY",
-    "The meeting on {day} has started already. Reply MENU for more.",
+    "The meeting on {day} has begun. Reply MENU for more.",
     "answer",
     "A yes that is too late.",
 )
@@ -514,8 +514,8 @@ DELETE_ASK = _say(
 )
 DELETED = _say(
     "DELETED",
-    "Your messages have ended and your data is erased. Only a locked note of your number stays, so that nobody writes to "
-    "you by mistake.",
+    "All messages have ended. Your data is erased. Only a locked note of your number stays. So nobody writes to you by "
+    "mistake.",
     "answer",
     "",
 )
@@ -1141,6 +1141,24 @@ ANSWER_LEAVES = _say(
     "",
     (("A", "BUTTON_TAKE_BACK"),),
 )
+HINT_RESPECTFUL = _say(
+    "HINT_RESPECTFUL",
+    'Many people prefer "{instead}" to "{word}".',
+    "staff",
+    "Beside words that staff wrote. Advice, no blame. {word} is what they wrote.",
+)
+HINT_JARGON = _say(
+    "HINT_JARGON", 'Easier than "{word}": {instead}.', "staff", "Beside words that staff wrote: a hard word."
+)
+HINT_LEAVE_OUT = _say(
+    "HINT_LEAVE_OUT", 'You can leave out "{word}".', "staff", "Beside words that staff wrote: a needless word."
+)
+HINT_LONG = _say(
+    "HINT_LONG",
+    "Words in one of your sentences: {count}. Two short ones are easier to read.",
+    "staff",
+    "Beside words that staff wrote. Two short sentences instead of a long one.",
+)
 TALK_NEW = _say("TALK_NEW", "{sender}: somebody writes to you. Reply {READ} to read it.", "staff", "", READ_IT)
 TALK_READ = _say(
     "TALK_READ", '{name} writes:\n"{words}"\nYour next text goes to {name}. Please answer by {by}.', "staff", ""
@@ -1240,7 +1258,7 @@ REASON_CARRIER_STOP = _say(
     "staff",
     "",
 )
-REASON_WRONG_PERSON = _say("REASON_WRONG_PERSON", "The number belongs to somebody else. It is taken out.", "staff", "")
+REASON_WRONG_PERSON = _say("REASON_WRONG_PERSON", "The number is somebody else's. It is taken out.", "staff", "")
 REASON_DELETE_ASKED = _say(
     "REASON_DELETE_ASKED",
     "Somebody asked to be erased. The number had not answered yet, and is taken out. Please ask them.",

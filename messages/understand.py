@@ -13,14 +13,26 @@ from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits
 from messages.understanding.certainty import ground
 from messages.understanding.crisis import risk
 from messages.understanding.days import days_said, meant, minutes_said, named
-from messages.understanding.folding import Token, asks, tokens
+from messages.understanding.folding import Token, asks, fold, tokens
 from messages.understanding.lexicon import TOPIC, all_lexicons, languages, lexicon
 from messages.understanding.reading import LABELS, DaySaid, Meaning, Reading
 from messages.understanding.signals import Span, find
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
 from messages.understanding.wishes import REQUESTS, courtesies, wishes, without_topics
 
-__all__ = ["LABELS", "DaySaid", "Meaning", "Reading", "languages", "meant", "read", "reviewed", "taught", "understand"]
+__all__ = [
+    "LABELS",
+    "DaySaid",
+    "Meaning",
+    "Reading",
+    "fold",
+    "languages",
+    "meant",
+    "read",
+    "reviewed",
+    "taught",
+    "understand",
+]
 
 taught = commands.taught
 

@@ -89,6 +89,7 @@ def test_wrong_settings_come_first_and_hide_the_rest() -> None:
         (replace(WELL, roles=WELL.roles - {"named_contact"}), [("warn", "named_contact")]),
         (replace(WELL, roles=WELL.roles - {"go_between"}), [("warn", "go_between")]),
         (replace(WELL, unreviewed_languages=("pl",)), [("warn", "language pl")]),
+        (replace(WELL, unread_languages=("pt", "pl")), [("warn", "language pt"), ("warn", "language pl")]),
         (replace(WELL, people_channels=frozenset({"sms", "telegram", "byhand"})), [("missing", "telegram")]),
         (replace(WELL, demo=True), [("missing", "project")]),
         (replace(WELL, unheard=(Unheard("Sam"),)), [("warn", "Sam")]),

@@ -11,8 +11,8 @@ from bot import channels
 from bot.settings import HELP, example
 
 HOUSE = Path(__file__).parent.parent
-COMMANDS = ("demo", "check", "serve", "upgrade", "import", "invite", "templates", "card", "understand")
-TARGETS = ("demo", "test", "check", "bench", "soak")
+COMMANDS = ("demo", "check", "serve", "upgrade", "import", "invite", "templates", "card", "wording", "understand")
+TARGETS = ("demo", "test", "check", "sentences", "bench", "soak")
 PLAUSIBLE = {
     "PUBLIC_URL": "https://talk.example.org",
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,

@@ -11,7 +11,7 @@ async def test_a_yes_is_confirmed_in_one_line_in_the_readers_language(say: Say) 
     heard = await say("rui", "1")
     assert heard[0] == (
         "rui",
-        "Obrigado. Vem ao encontro: terça-feira, 9 de março, das 14:00 até cerca das 16:00, Oak House.",
+        "Obrigado. Fica anotado que vem: terça-feira, 9 de março, das 14:00 até cerca das 16:00, Oak House.",
     )
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from messages import texts as t
+from messages.advice import short_hint
 from messages.texts import Sentence
 from messages.understand import Reading
 from scheduler.leaving import session_facts
@@ -131,6 +133,19 @@ def to_staff(
         reads=reads,
         letters=letters,
     )
+
+
+def hint_on(heard: Heard) -> tuple[Part, ...]:
+    """At most one line beside what staff just wrote to somebody: what would be easier to read, or kinder (9, 11)."""
+    hint = short_hint(heard.text, heard.known.person.language)
+    if hint is None:
+        return ()
+    if hint.kind == "long":
+        return (part(t.HINT_LONG, count=hint.words),)
+    if not hint.instead:
+        return (part(t.HINT_LEAVE_OUT, word=hint.written),)
+    sentence = t.HINT_RESPECTFUL if hint.kind == "respectful" else t.HINT_JARGON
+    return (part(sentence, word=hint.written, instead=hint.instead),)
 
 
 def session_list(sessions: Sequence[Session]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 from storage.records import Request
 
-from ..heard import LETTERS, Heard, facts_of, lettered
+from ..heard import LETTERS, Heard, facts_of, hint_on, lettered
 
 
 def open_requests(heard: Heard, _: str = "") -> list[c.Change]:
@@ -74,7 +74,7 @@ def decided(heard: Heard, pending: Pending) -> list[c.Change]:
         _answer_notice(heard, request.id, said_yes, words),
         *by_hand,
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"])),
+        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"]), *hint_on(heard)),
     ]
 
 
@@ -130,7 +130,7 @@ def asked_back(heard: Heard, pending: Pending) -> list[c.Change]:
         c.MoveRequest(request.id, "asked"),
         notice,
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"])),
+        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"]), *hint_on(heard)),
     ]
 
 

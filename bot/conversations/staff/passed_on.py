@@ -10,7 +10,7 @@ from storage import changes as c
 from storage.dialogue import Option, Pending, ToRead
 from storage.records import Concern
 
-from ..heard import LETTERS, Heard, lettered
+from ..heard import LETTERS, Heard, hint_on, lettered
 
 RECALL = timedelta(seconds=30)
 
@@ -51,7 +51,7 @@ def answer_written(heard: Heard, pending: Pending) -> list[c.Change]:
     return [
         c.AnswerConcern(pending.about, heard.text, leaves, heard.me),
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), letters=[Option("A", "undo_answer")]),
+        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), *hint_on(heard), letters=[Option("A", "undo_answer")]),
     ]
 
 
@@ -74,5 +74,7 @@ def talk_answered(heard: Heard, pending: Pending) -> list[c.Change]:
         c.KeepTalk(talk, heard.known.project.id, person_id, heard.text, by_gobetween=True, at=heard.now),
         waiting,
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), letters=[Option("A", "undo_queue", once)]),
+        heard.say(
+            c.part(t.ANSWER_LEAVES, words=heard.text), *hint_on(heard), letters=[Option("A", "undo_queue", once)]
+        ),
     ]
