@@ -123,7 +123,7 @@ class Reader:
         if kept.choice is not None:
             reading, word = _NOTHING, kept.choice
         else:
-            context = context_of(known.dialogue, self.now(), address)
+            context = context_of(known, self.now(), address)
             reading = read(words, language=known.person.language, context=context)
             word = reading.word
         return Heard(

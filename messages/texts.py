@@ -375,6 +375,21 @@ TEMPLATE_MESSAGE = _say(
     SHOW_IT,
 )
 
+# --- from the facilitators -----------------------------------------------------------------------------------------
+
+GROUP_WORDS = _say(
+    "GROUP_WORDS",
+    "{sender}: {name} writes to the group. {words}",
+    "notice",
+    "A facilitator's own words, for everybody.",
+)
+LEADER_LATE = _say(
+    "LEADER_LATE",
+    "{sender}: today {name} comes about {minutes} minutes late: {day}, {time}, {place}. You can go in and wait.",
+    "notice",
+    "A facilitator is late; to whoever comes today.",
+)
+
 # --- menu, help, the words that always work ------------------------------------------------------------------------
 
 MENU = _say(
@@ -1028,9 +1043,10 @@ GENTLE_OFFER = _say(
 
 FACILITATOR_MENU = _say(
     "FACILITATOR_MENU",
-    "Reply with a letter.\nA Who is coming.\nB Change the place.\nC Send the invitations.\nD Read what was passed on.",
+    "Reply with a letter.\nA Who is coming.\nB Change the place.\nC Send the invitations.\nD Read what was passed on.\n"
+    "E Write to the group.\nF I am late.",
     "staff",
-    "The letters stay A to D.",
+    "The letters stay A to F.",
 )
 GOBETWEEN_MENU = _say(
     "GOBETWEEN_MENU", "When somebody writes to you, I tell you. Reply {READ} to read it.", "staff", ""
@@ -1100,6 +1116,41 @@ CHANGE_PREVIEW = _say(
     "Reply {digits} to send. Nothing goes out before.",
     "staff",
     "",
+)
+WRITE_TO_WHOM = _say(
+    "WRITE_TO_WHOM",
+    "Who gets it? Reply with a letter.\nA Everybody in the group.\nB Those who come on {day}.",
+    "staff",
+    "A facilitator writes to the group.",
+)
+WRITE_WORDS = _say(
+    "WRITE_WORDS",
+    "Write it now, in short and plain words. You see it before it goes. Everybody gets it in your words.",
+    "staff",
+    "Nothing is translated.",
+)
+WRITE_TOO_LONG = _say(
+    "WRITE_TOO_LONG", "That has {count} letters. At most {most} can go. Please write it shorter.", "staff", ""
+)
+WRITE_SHOWS = _say(
+    "WRITE_SHOWS",
+    'Others may see this on a phone: "{words}". It tells what the group is about. Please write it without these words.',
+    "staff",
+    "Nothing that we start names the topic (L1).",
+)
+WRITE_PREVIEW = _say(
+    "WRITE_PREVIEW",
+    'It goes to {people} people, in {segments} text parts. It reads: "{example}"\n'
+    "Reply {digits} to send. Nothing goes out before.",
+    "staff",
+    "",
+)
+WRITE_NOBODY = _say("WRITE_NOBODY", "Nobody would get it. Nothing was sent.", "staff", "")
+LATE_HOW_LONG = _say(
+    "LATE_HOW_LONG", "By how many minutes? Reply with a number from 1 to 120.", "staff", "A facilitator is late."
+)
+LATE_NOT_TODAY = _say(
+    "LATE_NOT_TODAY", "There is no session today.", "staff", "A facilitator wants to say they are late."
 )
 LEFT_OUT = _say("LEFT_OUT", "Left out: {names}. {reason}", "staff", "")
 LEFT_OUT_STOPPED = _say("LEFT_OUT_STOPPED", "They stopped all messages or cannot be reached.", "staff", "")

@@ -12,7 +12,7 @@ from .preferences import Preferences
 from .records import AnswerGiven
 
 Facts = Mapping[str, Any]
-STEPS_WE_START = frozenset({"invite", "chase", "after", "decided", "poll"})
+STEPS_WE_START = frozenset({"invite", "chase", "after", "decided", "poll", "group"})
 
 
 @dataclass(frozen=True, slots=True)

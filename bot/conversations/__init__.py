@@ -7,7 +7,7 @@ from datetime import datetime
 from messages import texts as t
 from scheduler.promises import answer_by
 from storage import changes as c
-from storage.dialogue import Dialogue
+from storage.known import Known
 from storage.records import Address
 
 from . import attendance, concern, enrolment, on_the_day, preferences, replies, requests, safety, staff
@@ -100,6 +100,8 @@ def converse(heard: Heard) -> list[c.Change]:
         changes = enrolment.first_answer(heard, _listen)
     elif enrolment.may_be_somebody_else(heard) and heard.word not in safety.ALWAYS:
         return _combined(heard, [*enrolment.who_asks(heard), *_gently(heard)])
+    elif enrolment.staff_must_show_who_they_are(heard) and heard.word not in safety.ALWAYS:
+        return _combined(heard, enrolment.is_it_still_theirs(heard))
     else:
         changes = _listen(heard)
     return _combined(heard, [*_sign_of_life(heard, changes), *changes, *_gently(heard)])
@@ -313,11 +315,14 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
     )
 
 
-def context_of(dialogue: Dialogue, now: datetime, address: Address | None = None) -> str:
-    """What was asked last, in the terms of the reader of texts. A number that nobody has answered from is asked yes or no."""
+def context_of(known: Known, now: datetime, address: Address | None = None) -> str:
+    """What was asked last, in the terms of the reader of texts. A number that nobody has answered from is asked yes or no.
+
+    A facilitator who has a session today is as near to it as somebody who was just reminded.
+    """
     if address is not None and address.state == "unproven":
         return "invite"
-    draft = dialogue.draft
+    dialogue, draft = known.dialogue, known.dialogue.draft
     if draft is not None and draft.open_at(now):
         return "approve_wording" if draft.stage == "approve" else "concern_open"
     names = {
@@ -334,4 +339,5 @@ def context_of(dialogue: Dialogue, now: datetime, address: Address | None = None
         "alert": "invite",
         "still": "invite",
     }
-    return names.get(dialogue.question.name, "none") if dialogue.question else "none"
+    asked = names.get(dialogue.question.name, "none") if dialogue.question else "none"
+    return "reminder" if asked == "none" and staff.writing.has_session_today(known, now) else asked

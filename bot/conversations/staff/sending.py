@@ -68,11 +68,12 @@ def after_digits(confirmed: Confirmed) -> Confirmed:
     return digits
 
 
-def hold(session: Session, now: datetime) -> timedelta:
-    return HOLD_WHEN_SOON if session.starts_at - now < SOON else HOLD
+def hold(session: Session | None, now: datetime) -> timedelta:
+    """Time to think again: short when the session is near, for then each minute counts."""
+    return HOLD_WHEN_SOON if session is not None and session.starts_at - now < SOON else HOLD
 
 
-def on_its_way(heard: Heard, session: Session, does: str, about: str) -> c.Queue:
+def on_its_way(heard: Heard, session: Session | None, does: str, about: str) -> c.Queue:
     seconds = int(hold(session, heard.now).total_seconds())
     return heard.say(c.part(t.ON_ITS_WAY, seconds=seconds), letters=[Option("A", does, about)])
 
