@@ -451,17 +451,97 @@ PAUSED = _say(
     "answer",
     "",
 )
+PAUSED_UNTIL = _say(
+    "PAUSED_UNTIL",
+    "I will not write until {day}. If a meeting that you said yes to changes, I will tell you. Then I will ask once if we "
+    "shall go on.",
+    "answer",
+    "A break of some weeks.",
+)
 PAUSE_OVER = _say(
-    "PAUSE_OVER", "{sender}: 14 days are over. Shall we go on? Reply 1 for yes, 2 for no.", "notice", "", AGREE
+    "PAUSE_OVER", "{sender}: the break is over. Shall we go on? Reply 1 for yes, 2 for no.", "notice", "", AGREE
 )
 GOING_ON = _say("GOING_ON", "Thank you. I will write to you again when there is something.", "answer", "")
+SETTINGS = _say(
+    "SETTINGS",
+    "What shall I change? Reply with a letter, or write it in your own words.\nA The language.\n"
+    "B Another way to get messages.\nC From when to when I write.\nD Which reminders.\nE How my texts look.\n"
+    "F A break of some weeks.",
+    "answer",
+    "MENU, E. The letters stay A to F.",
+)
+HOURS_WHICH = _say(
+    "HOURS_WHICH",
+    "Now I write between these times: {time}. What is better? Reply with a letter, or write two times.\n{lines}",
+    "answer",
+    "A list of times of day follows.",
+)
+HOURS_LINE = _say("HOURS_LINE", "{time}", "label", "One line of that list: 9am to 5pm.")
+HOURS_SET = _say(
+    "HOURS_SET",
+    "Thank you. From now on I write between these times: {time}. When you write, I still answer at once.",
+    "answer",
+    "",
+)
+REMINDERS_WHICH = _say(
+    "REMINDERS_WHICH",
+    "Which reminders would you like? Reply with a letter.\n{lines}",
+    "answer",
+    "A list follows.",
+)
+LEADS_ALL = _say("LEADS_ALL", "All of them", "label", "A choice of reminders.")
+LEADS_DAY = _say("LEADS_DAY", "Only the day before", "label", "A choice of reminders.")
+LEADS_ON_DAY = _say("LEADS_ON_DAY", "Only on the day", "label", "A choice of reminders.")
+LEADS_BOTH = _say("LEADS_BOTH", "The day before, and on the day", "label", "A choice of reminders.")
+LEADS_NONE = _say("LEADS_NONE", "None", "label", "A choice of reminders: no reminders.")
+REMINDERS_SET = _say(
+    "REMINDERS_SET",
+    "Thank you. Your reminders from now on: {kind}. If something changes, I will still tell you.",
+    "answer",
+    "{kind} is one of the choices, as it stands in the list.",
+)
+STYLE_WHICH = _say("STYLE_WHICH", "How shall my texts look? Reply with a letter.\n{lines}", "answer", "A list follows.")
+STYLE_DISCREET = _say("STYLE_DISCREET", "Short name, nothing about the topic", "label", "As it is for everybody.")
+STYLE_FULL = _say("STYLE_FULL", "With the whole name of the project", "label", "Others may see it on the phone.")
+STYLE_PLAIN = _say("STYLE_PLAIN", "In plain letters, without accents", "label", "Shorter texts.")
+STYLE_OPENING = _say("STYLE_OPENING", "With a word of my own at the beginning", "label", "The person says 'my own'.")
+STYLE_SET = _say("STYLE_SET", "Thank you. My texts look like this from now on.", "answer", "")
+OPENING_WHICH = _say(
+    "OPENING_WHICH",
+    "Write the word that my texts shall begin with. Nobody else knows it. Or reply A for the usual one: {words}.",
+    "answer",
+    "A word of their own instead of the short name, so that others learn nothing from a lock screen.",
+)
+OPENING_SET = _say("OPENING_SET", "Thank you. My texts to you begin with: {words}.", "answer", "")
+BREAK_WHICH = _say(
+    "BREAK_WHICH", "How long shall the break be? Reply with a letter.\n{lines}", "answer", "A list of weeks follows."
+)
+BREAK_LINE = _say("BREAK_LINE", "{count} weeks", "label", "2, 4 or 8 weeks.")
+ASK_ON_THE_DAY = _say(
+    "ASK_ON_THE_DAY",
+    "One question. You can skip it. I write between these times: {time}. May a change on the day itself come at other times? "
+    "Reply A for yes, B for no.",
+    "answer",
+    "Asked once. A change of a meeting that is today.",
+)
+ON_THE_DAY_YES = _say("ON_THE_DAY_YES", "Thank you. A change on the day comes at once.", "answer", "")
+ON_THE_DAY_NO = _say(
+    "ON_THE_DAY_NO",
+    "Thank you. A change on the day waits for your times. From 3 hours before the start it comes at once.",
+    "answer",
+    "",
+)
+ASK_PHONE = _say(
+    "ASK_PHONE",
+    "May somebody phone you about such a change? Reply A for yes, B for no. You can skip this too.",
+    "answer",
+    "Asked once.",
+)
+PHONE_NOTED = _say("PHONE_NOTED", "Thank you. It is noted. Reply MENU, then E, to change it.", "answer", "")
 LANGUAGES = _say("LANGUAGES", "Which language? Reply with a letter.\n{lines}", "answer", "")
 LANGUAGE_SET = _say("LANGUAGE_SET", "Thank you. I will write to you in {language} from now on.", "answer", "")
 CHANNEL_WHICH = _say(
     "CHANNEL_WHICH", "How shall I write to you? Reply with a letter.\n{lines}", "answer", "A list of ways follows."
-)
-CHANNEL_OTHER = _say(
-    "CHANNEL_OTHER", "Another way to get messages", "label", "The last line of the list of languages, in MENU, E."
 )
 CHANNEL_SMS = _say("CHANNEL_SMS", "Text message", "label", "")
 CHANNEL_WHATSAPP = _say("CHANNEL_WHATSAPP", "WhatsApp", "label", "")

@@ -10,7 +10,7 @@ from storage import changes as c
 from storage.known import Known
 from storage.records import Address
 
-from . import attendance, concern, enrolment, on_the_day, preferences, replies, requests, safety, staff
+from . import attendance, concern, enrolment, how_we_write, on_the_day, preferences, replies, requests, safety, staff
 from .heard import Action, Conversation, Heard, facts_of
 
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
@@ -56,6 +56,7 @@ STARTS: dict[str, Conversation] = {
     "thanks": lambda heard: [heard.say(c.part(t.THANKS_BACK))],
     "greeting": lambda heard: [heard.say(c.part(t.HELLO_BACK))],
     **{label: requests.asking_for(kind) for label, kind in requests.KINDS.items() if label != "change_channel"},
+    "quiet_hours": how_we_write.wished_hours,
     "quiet_space": on_the_day.needs_quiet,
     "sensory": on_the_day.too_loud,
 }
@@ -73,14 +74,15 @@ WORDS: dict[str, Conversation] = {
     "KEEP": concern.take_back,
     "SEND": concern.choose_again,
     "WAIT": concern.choose_again,
-    "SETTINGS": preferences.choose_language,
-    "CHANGE": preferences.choose_language,
+    "SETTINGS": how_we_write.menu,
+    "CHANGE": how_we_write.menu,
 }
 ACTIONS: dict[str, Action] = {
     **attendance.ACTIONS,
     **concern.ACTIONS,
     **requests.ACTIONS,
     **preferences.ACTIONS,
+    **how_we_write.ACTIONS,
     **safety.ACTIONS,
     "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
     **staff.ACTIONS,
@@ -208,6 +210,9 @@ def _answer(heard: Heard) -> list[c.Change]:
         return requests.answered_question(heard)
     if word in WORDS:
         return WORDS[word](heard)
+    chosen = how_we_write.in_own_words(heard) if word is None else None
+    if chosen is not None:
+        return chosen
     if question is not None and question.name in (
         "change",
         "request_answer",
@@ -283,6 +288,25 @@ def _welcome(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
     return [c.Welcomed(person.id), heard.say(c.part(t.WELCOME))]
 
 
+def _question_once(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
+    """With the first yes to a session: what is asked once, unless the answer shows a list of its own (mission section 2)."""
+    comes = any(isinstance(change, c.Answer) and change.answer in ("yes", "late", "maybe") for change in changes)
+    listed = any(isinstance(change, c.Queue) and change.to == heard.me and change.letters for change in changes)
+    return how_we_write.ask_once(heard) if comes and not listed else []
+
+
+def _afterwards(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
+    """The welcome and the one question: one message after the answer."""
+    kept: list[c.Change] = []
+    said: c.Queue | None = None
+    for change in (*_welcome(heard, changes), *_question_once(heard, changes)):
+        if isinstance(change, c.Queue):
+            said = change if said is None else _joined(said, change)
+        else:
+            kept.append(change)
+    return [*kept, *([said] if said is not None else [])]
+
+
 def _gently(heard: Heard) -> list[c.Change]:
     """When in doubt about a figure of speech: one line after the normal answer (understanding rule 4)."""
     return [heard.say(c.part(t.GENTLE_OFFER))] if heard.reading.gentle and heard.dialogue.draft is None else []
@@ -301,7 +325,7 @@ def _combined(heard: Heard, changes: Iterable[c.Change]) -> list[c.Change]:
         kept.append(answer)
     if not any(isinstance(change, c.Remember) for change in kept) and heard.dialogue.unclear:
         kept.append(heard.remembering(unclear=0).remember())
-    return [*kept, *_welcome(heard, kept)]
+    return [*kept, *_afterwards(heard, kept)]
 
 
 def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
@@ -338,6 +362,7 @@ def context_of(known: Known, now: datetime, address: Address | None = None) -> s
         "quiet": "invite",
         "alert": "invite",
         "still": "invite",
+        "pause": "invite",
     }
     asked = names.get(dialogue.question.name, "none") if dialogue.question else "none"
     return "reminder" if asked == "none" and staff.writing.has_session_today(known, now) else asked

@@ -24,7 +24,7 @@ MENU = (
     Option("B", "cannot_come"),
     Option("C", "private"),
     Option("D", "offer_help"),
-    Option("E", "choose_language"),
+    Option("E", "settings"),
 )
 """What the letters of the menu do."""
 

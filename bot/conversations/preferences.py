@@ -1,12 +1,10 @@
 """The menu, in which language we write, and by which way."""
 
-from typing import Any
-
 from messages import texts as t
 from messages.catalogue import languages, own_name
 from scheduler.promises import answer_by
 from storage import changes as c
-from storage.dialogue import Option, Question
+from storage.dialogue import Question
 from storage.records import BY_NUMBER, Address
 
 from . import requests, staff
@@ -25,11 +23,9 @@ def choose_language(heard: Heard, _: str = "") -> list[c.Change]:
     named = heard.reading.language
     if named in languages():
         return set_language(heard, named)
-    named_in_it = lettered("set_language", languages())
-    other = Option(LETTERS[len(named_in_it)], "choose_channel")
-    lines: list[Any] = [f"{option.letter} {own_name(option.about)}" for option in named_in_it]
-    lines.append({"letter": other.letter, "say": t.CHANNEL_OTHER.name})
-    return [heard.say(c.part(t.LANGUAGES, lines=lines), letters=(*named_in_it, other))]
+    letters = lettered("set_language", languages())
+    lines = [f"{option.letter} {own_name(option.about)}" for option in letters]
+    return [heard.say(c.part(t.LANGUAGES, lines=lines), letters=letters)]
 
 
 def set_language(heard: Heard, language: str) -> list[c.Change]:
