@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -98,6 +99,7 @@ class House:
         for step in steps:
             if not stopping.is_set():
                 await asyncio.to_thread(step)
+        gc.freeze()  # hundreds of thousands of phrases that never change: looking through them costs each message a part
 
     # --- one after the other: the demo and the tests ------------------------------------------------------------------
 

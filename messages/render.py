@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Any
 
@@ -18,6 +18,8 @@ DAYS = frozenset({"day", "new_day", "next_day"})
 PEOPLE = frozenset({"leaders", "readers", "names"})
 PLACED = frozenset({"now", "before"})
 LISTS = frozenset({"sessions", "lines", "places"})
+SOME = 1024
+"""Days and hours whose words are remembered: those of a batch are few, and working them out is slow."""
 
 
 def render(name: str, facts: Mapping[str, Any], language: str) -> str:
@@ -62,10 +64,12 @@ def message(parts: Sequence[tuple[str, Mapping[str, Any]]], standing: Mapping[st
 
 def buttons(parts: Sequence[tuple[str, Mapping[str, Any]]], language: str) -> tuple[Choice, ...]:
     """The buttons of a message: those of its last part that has any."""
-    for name, _ in reversed(parts):
-        if texts.SENTENCES[name].buttons:
-            return tuple(Choice(value, render(label, {}, language)) for value, label in texts.SENTENCES[name].buttons)
-    return ()
+    return next(filter(None, (_buttons_of(name, language) for name, _ in reversed(parts))), ())
+
+
+@cache
+def _buttons_of(name: str, language: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, render(label, {}, language)) for value, label in texts.SENTENCES[name].buttons)
 
 
 def _written(field: str, facts: Mapping[str, Any], language: str) -> str:
@@ -115,6 +119,7 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language)
 
 
+@lru_cache(SOME)
 def day(of: date, language: str) -> str:
     locale = _locale(language)
     facts = {

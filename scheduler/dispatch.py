@@ -322,8 +322,7 @@ class Dispatcher:
             forget_at = now + AFTER_SENDING if can(self.channels[channel], "forget") else None
             outbox.accepted(connection, ids, now, forget_at)
             lanes.works(connection, channel)
-        sent = {one.ready.waiting.person_id: one.ready.waiting.payload for one in went}
-        after_sending(connection, self.seal, sent, now)
+        after_sending(connection, self.seal, ((one.ready.known, one.ready.waiting.payload) for one in went), now)
         for one in went:
             after_leaving(connection, self.seal, one.ready.waiting.payload, one.ready.way.channel, now)
 

@@ -99,7 +99,7 @@ class Lane:
         if due is None:
             return SLOWLY
         wait = (due - self.dispatcher.now()).total_seconds()
-        return min(max(wait, AHEAD.total_seconds() / 5), SLOWLY)
+        return min(wait if wait > 0 else AHEAD.total_seconds() / 5, SLOWLY)
 
     async def _wait(self, seconds: float, stop: asyncio.Task[bool], stopping: asyncio.Event) -> None:
         """Until something is finished, somebody knocks, the time is over, or we are told to end."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from messages import texts
@@ -105,5 +106,6 @@ def _is_knock(parts: Parts) -> bool:
     return len(parts) == 1 and parts[0][0] == texts.TEMPLATE_MESSAGE.name
 
 
+@cache
 def _names(sentence: str) -> bool:
     return "name" in texts.SENTENCES[sentence].fields

@@ -14,10 +14,11 @@ from . import changes as c
 from . import concerns, making_preferences, tables
 from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
+from .known import Known
 from .notes import set_note
 from .once import insert_once
 from .outbox import HELD, RANKS, cancel_all, ended, let_go
-from .people import dialogues_of, find_address, holders, person, remember, remember_all
+from .people import dialogues_now, find_address, holders, person, remember, remember_all
 from .sealed import Seal
 from .wake import announce
 
@@ -495,14 +496,16 @@ def after_leaving(connection: Connection, seal: Seal, payload: Mapping[str, Any]
         apply(connection, seal, [c.Erase(person_id) if what == "erase" else c.Unlink(person_id, channel)], now)
 
 
-def after_sending(connection: Connection, seal: Seal, sent: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
+def after_sending(
+    connection: Connection, seal: Seal, sent: Iterable[tuple[Known, Mapping[str, Any]]], now: datetime
+) -> None:
     """What is open for people once a message has left: its question, its list, what READ will show; and that we started it.
 
-    ``sent`` is person id -> what the message carried. Whoever's message opens nothing is not touched.
+    ``sent`` is who was written to, and what the message carried. Whoever's message opens nothing is not touched.
     """
-    opens = {who: payload for who, payload in sent.items() if _leaves_a_trace(payload)}
-    before = dialogues_of(connection, seal, sorted(opens))
-    after = {who: _with_sent(dialogue, opens[who], now) for who, dialogue in before.items()}
+    opens = {known.person.id: (known, payload) for known, payload in sent if _leaves_a_trace(payload)}
+    before = dialogues_now(connection, seal, {who: known for who, (known, _) in opens.items()})
+    after = {who: _with_sent(dialogue, opens[who][1], now) for who, dialogue in before.items()}
     remember_all(connection, seal, {who: new for who, new in after.items() if new != before[who]})
 
 

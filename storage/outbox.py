@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, text, union_all, update
 
 from . import tables
+from .each import update_each
 from .records import Waiting
 from .sealed import Seal
 
@@ -37,6 +38,8 @@ STAGES = {
 LATE = timedelta(seconds=60)
 
 _outbox = tables.outbox
+_OF_THE_ROW_ONLY = {"place", "once", "lease_until", "forget_at"}
+_WHOLE = select(*(column for column in _outbox.c if column.name not in _OF_THE_ROW_ONLY))
 _WAITS, _UNDER_WAY, _HAS_ID = text(tables.WAITS), text(tables.UNDER_WAY), text(tables.HAS_ID)
 
 
@@ -87,7 +90,7 @@ def over(connection: Connection, seal: Seal, channel: str, now: datetime, most: 
 
 
 def _free(most: int) -> Any:
-    return select(_outbox).limit(most).with_for_update(skip_locked=True)
+    return _WHOLE.limit(most).with_for_update(skip_locked=True)
 
 
 def _choose(rows: Iterable[Row[Any]], chosen: dict[str, Row[Any]], most: int) -> None:
@@ -141,20 +144,9 @@ def accepted(
     connection: Connection, handed: Sequence[tuple[str, str, str]], now: datetime, forget_at: datetime | None
 ) -> None:
     """The provider has them: (message, the provider's id, the address it went to). ``forget_at``: when its copy can go."""
-    if handed:
-        connection.execute(
-            update(_outbox)
-            .where(_outbox.c.id == bindparam("message"), _UNDER_WAY)
-            .values(
-                state="accepted",
-                provider_id=bindparam("name"),
-                address_id=bindparam("to"),
-                sent_at=now,
-                forget_at=forget_at,
-                lease_until=None,
-            ),
-            [{"message": message, "name": name, "to": address} for message, name, address in handed],
-        )
+    rows = [{"id": message, "provider_id": name, "address_id": address} for message, name, address in handed]
+    went = {"state": "accepted", "sent_at": now, "forget_at": forget_at, "lease_until": None}
+    update_each(connection, _outbox, "id", rows, where=tables.UNDER_WAY, **went)
 
 
 def again(connection: Connection, waiting: Waiting, at: datetime, *, unclear: bool = False) -> None:
@@ -228,7 +220,7 @@ def receipt(connection: Connection, channel: str, provider_id: str, state: str) 
 def by_provider_id(connection: Connection, seal: Seal, channel: str, provider_id: str) -> Waiting | None:
     """The message of ours that a button belongs to, that is replied to, or that a receipt tells of."""
     row = connection.execute(
-        select(_outbox).where(_HAS_ID, _outbox.c.provider_id == provider_id, _outbox.c.channel == channel)
+        _WHOLE.where(_HAS_ID, _outbox.c.provider_id == provider_id, _outbox.c.channel == channel)
     ).first()
     return _opened(row, seal) if row else None
 
@@ -240,7 +232,7 @@ def provider_ids(connection: Connection, person_id: str) -> set[str]:
 
 
 def by_id(connection: Connection, seal: Seal, row_id: str) -> Waiting | None:
-    row = connection.execute(select(_outbox).where(_outbox.c.id == row_id)).first()
+    row = connection.execute(_WHOLE.where(_outbox.c.id == row_id)).first()
     return _opened(row, seal) if row else None
 
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from . import tables
 from .concerns import concerns_of
 from .dialogue import Dialogue, from_json, to_json
+from .each import update_each
 from .known import Known, Member, Watch
 from .notes import start_links
 from .preferences import USUAL_LEADS, leads_from_json
@@ -98,24 +99,25 @@ def dialogue_of(connection: Connection, seal: Seal, person_id: str) -> Dialogue:
     return from_json(seal.open(sealed, f"people/dialogue/{person_id}")) if sealed else Dialogue()
 
 
-def dialogues_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) -> dict[str, Dialogue]:
-    """Person id -> where the conversation stands; locked, for it will be written again."""
+def dialogues_now(connection: Connection, seal: Seal, before: Mapping[str, Known]) -> dict[str, Dialogue]:
+    """Person id -> where the conversation stands; locked, for it will be written again. Mostly as it was ``before``."""
     people = tables.people
-    wanted = select(people.c.id, people.c.dialogue).where(people.c.id.in_(person_ids)).order_by(people.c.id)
-    rows = connection.execute(wanted.with_for_update()).all() if person_ids else []
-    return {row.id: from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}")) for row in rows}
+    wanted = select(people.c.id, people.c.dialogue).where(people.c.id.in_(list(before))).order_by(people.c.id)
+    rows = connection.execute(wanted.with_for_update()).all() if before else []
+    return {
+        row.id: known.dialogue
+        if row.dialogue == (known := before[row.id]).sealed_dialogue
+        else from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}"))
+        for row in rows
+    }
 
 
 def remember_all(connection: Connection, seal: Seal, dialogues: Mapping[str, Dialogue]) -> None:
-    if dialogues:
-        people = tables.people
-        connection.execute(
-            update(people).where(people.c.id == bindparam("who")).values(dialogue=bindparam("stands")),
-            [
-                {"who": who, "stands": seal.close(to_json(dialogue), f"people/dialogue/{who}")}
-                for who, dialogue in dialogues.items()
-            ],
-        )
+    rows = [
+        {"id": who, "dialogue": seal.close(to_json(dialogue), f"people/dialogue/{who}")}
+        for who, dialogue in dialogues.items()
+    ]
+    update_each(connection, tables.people, "id", rows)
 
 
 def _dialogues(connection: Connection, seal: Seal, project_id: str) -> dict[str, Dialogue]:

@@ -41,6 +41,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting]) -> 
             venues=venues,
             changes=_those(changes, about[row.id]),
             coming=coming,
+            sealed_dialogue=row.dialogue,
         )
     return found
 

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 STEPS = (256, 512, 1024, 2048)
 _NONCE = 12
+_write = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+_read = json.JSONDecoder().raw_decode
 
 
 class CannotOpen(Exception):
@@ -61,7 +63,7 @@ class Seal:
             key_id = sealed[1:end].decode()
             nonce, body = sealed[end : end + _NONCE], sealed[end + _NONCE :]
             padded = self._ciphers[key_id].decrypt(nonce, body, f"{place}/{key_id}".encode())
-            return json.loads(padded.rstrip(b"\x00").decode("ascii"))
+            return _read(padded.decode("ascii"))[0]  # reads up to the padding
         except (KeyError, IndexError, ValueError, InvalidTag) as error:
             raise CannotOpen(place.split("/")[0]) from error
 
@@ -91,6 +93,6 @@ def _mac(secret: bytes, value: str) -> str:
 
 
 def _padded(value: Any) -> bytes:
-    plain = json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
+    plain = _write(value).encode()
     size = next((step for step in STEPS if len(plain) <= step), -(-len(plain) // 4096) * 4096)
     return plain.ljust(size, b"\x00")

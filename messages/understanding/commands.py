@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from messages.understanding.folding import Token
-from messages.understanding.lexicon import Lexicon, all_lexicons, languages, lexicon
+from messages.understanding.lexicon import Lexicon, all_lexicons, languages, lexicon, words_taught
 
 SAME_EVERYWHERE = frozenset({"1", "2", "OK", "MENU", "STOP"} | set("ABCDEFGHIJKL"))
 _LONGEST = 7
@@ -25,8 +25,8 @@ def taught(command: str, language: str) -> str:
     if command in SAME_EVERYWHERE:
         return command
     for code in (language, "en"):
-        if code in languages() and command in lexicon(code).taught:
-            return lexicon(code).taught[command]
+        if code in languages() and command in words_taught(code):
+            return words_taught(code)[command]
     return command
 
 

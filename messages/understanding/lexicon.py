@@ -54,7 +54,6 @@ class Lexicon:
     reviewed: tuple[str, str] | None
     spelling: Mapping[str, tuple[str, ...]]
     commands: Mapping[str, str]
-    taught: Mapping[str, str]
     courtesy: frozenset[str]
     negators: frozenset[str]
     negators_after: frozenset[str]
@@ -86,7 +85,7 @@ def languages() -> tuple[str, ...]:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The phrases of one language."""
-    data = tomllib.loads((_HERE / f"{language}.toml").read_text(encoding="utf-8"))
+    data = _file(language)
     spelling = {key: tuple(str(value).split()) for key, value in data["spelling"].items()}
     one_for_one = {key: value[0] for key, value in spelling.items() if len(value) == 1}
     parser = Parser(data["sets"], one_for_one)
@@ -96,7 +95,6 @@ def lexicon(language: str) -> Lexicon:
         reviewed=(data["reviewer"], data["reviewed"]) if data["reviewer"] else None,
         spelling=spelling,
         commands=_commands(data["words"]),
-        taught={name: entry["taught"] for name, entry in data["words"].items()},
         courtesy=_listed(data["courtesy"]),
         negators=_listed(data["negators"]),
         negators_after=_listed(data.get("negators_after", "")),
@@ -118,6 +116,16 @@ def lexicon(language: str) -> Lexicon:
         by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
         by_stem=_index((stem, phrase) for phrase in phrases for stem in phrase.anchor.stems),
     )
+
+
+@cache
+def words_taught(language: str) -> Mapping[str, str]:
+    """Command -> the spelling that our messages teach. Writing a message needs no more than this of a language."""
+    return {name: entry["taught"] for name, entry in _file(language)["words"].items()}
+
+
+def _file(language: str) -> Mapping[str, Any]:
+    return tomllib.loads((_HERE / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def all_lexicons() -> tuple[Lexicon, ...]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from messages.understand import LABELS, languages, read, understand
 from messages.understanding.learning import BANK, learn, lessons, packed
-from messages.understanding.lexicon import lexicon
+from messages.understanding.lexicon import words_taught
 from tests.messages.examples import CHANGES_STATE, CONTEXTS, Example, examples
 
 LANGUAGES = languages()
@@ -182,7 +182,7 @@ def test_r15_stop_alone_stops_in_every_state_and_language(text: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_taught_word_is_read_as_itself(language: str) -> None:
-    for name, taught in lexicon(language).taught.items():
+    for name, taught in words_taught(language).items():
         assert read(taught, language=language, context="none").word == name
 
 
