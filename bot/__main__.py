@@ -84,8 +84,9 @@ def demo(
             "The demo does not start beside real accounts, so that no real person gets a message by mistake.\n"
             f"Found: {', '.join(accounts)}.\nNext: take them out of .env for the demo, or run: gobetween serve"
         )
-    from bot.demo import demo_at
+    from bot.demo import DEMO_PASSPHRASE, demo_at
     from bot.serving import NotReady, listen, serve_demo
+    from storage.notes import set_start_link
 
     chosen = port or _demo_port(environment.get("PORT", ""))
     try:
@@ -95,8 +96,11 @@ def demo(
     _quiet_logs()
     world = demo_at(DEMO_FOLDER, fresh=fresh)
     address = f"http://127.0.0.1:{chosen}/phones"
+    world.house.database.do(set_start_link, "desk", f"http://127.0.0.1:{chosen}/desk")
     print(
-        f"The phones are at {address}\n{world.first_hint}\nCtrl-C ends; the world is kept. Begin again: make demo FRESH=1",
+        f"The phones are at {address}\n{world.first_hint}\n"
+        f"The desk is at http://127.0.0.1:{chosen}/desk (name: Kim, Sam or Anna; passphrase: {DEMO_PASSPHRASE})\n"
+        "Ctrl-C ends; the world is kept. Begin again: make demo FRESH=1",
         flush=True,
     )
     screen = bool(environment.get("DISPLAY")) or sys.platform == "darwin"
@@ -311,6 +315,32 @@ def check() -> None:
     findings = checking.check(chosen, environment, facts)
     print(checking.render(findings))
     raise typer.Exit(0 if checking.ready(findings) else 1)
+
+
+admin = typer.Typer(help="Who may sign in at the desk.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(admin, name="admin")
+
+
+@admin.callback()
+def _admin() -> None:
+    """Who may sign in at the desk."""
+
+
+@admin.command("create")
+def admin_create(
+    name: Annotated[str, typer.Argument(help="The name of the person, as the staff know it.")],
+    project: Annotated[str | None, typer.Option(help="Which project, if there are several.")] = None,
+    number: Annotated[str, typer.Option(help="The mobile number of somebody who is not among the staff yet.")] = "",
+) -> None:
+    """Makes the first passphrase for the desk. The others get theirs at the desk."""
+    from bot.admin import NotMade, create
+
+    url = _settings().public_url
+    with _house() as (database, seal):
+        try:
+            print(database.do(create, seal, project, name, number, url, datetime.now(UTC)))
+        except (NotMade, LookupError) as error:
+            _stop(str(error))
 
 
 @app.command()

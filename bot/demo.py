@@ -20,9 +20,11 @@ from storage.database import Connection, Database
 from storage.enrol import NewPerson, put_person
 from storage.known import Member
 from storage.notes import note, set_start_link
+from storage.passphrases import CHEAP, hashed
 from storage.people import know, people_of, projects
 from storage.records import Person, Project
 from storage.sealed import Key, Seal
+from storage.signing_in import set_passphrase
 from storage.templates import approve
 from storage.upgrade import upgrade
 
@@ -37,6 +39,9 @@ BEGINS = datetime(2027, 2, 22, 11, 0, tzinfo=ZoneInfo("Europe/Jersey"))
 CLOCK = "demo clock"
 FIRST_HINT = "Start here: Rui reads Portuguese. On Rui's phone, write 1 and press Send."
 MOST_STEPS = 10_000
+DEMO_PASSPHRASE = "four calm boats"  # noqa: S105  it is printed when the demo starts
+"""For everybody of the invented staff. Where it is known to everybody, it need not be costly to guess."""
+DEMO_DESK = "http://127.0.0.1:8000/desk"
 
 
 class StandingClock:
@@ -85,6 +90,8 @@ class Demo:
             take_in_people(connection, seal, project.id, rows, now, proven=True)
             approve(connection, {(kind, language): f"HX{kind}" for kind in TEMPLATES for language in self.languages})
             set_start_link(connection, "telegram", "https://t.me/island_voices_demo_bot?start=CODE")
+            set_start_link(connection, "desk", DEMO_DESK)
+            self._give_passphrases(connection, people_of(connection, seal, project.id))
             self._invite(connection, project)
         project = projects(connection)[0]
         self.title = project.name
@@ -97,6 +104,12 @@ class Demo:
             return
         members = not_invited(known.group, known.sessions[0])
         apply(connection, self.house.seal, invitations(members, known.sessions[0], self.clock.now()), self.clock.now())
+
+    def _give_passphrases(self, connection: Connection, people: Sequence[Person]) -> None:
+        stored = hashed(DEMO_PASSPHRASE, CHEAP)
+        for person in people:
+            if person.is_staff:
+                set_passphrase(connection, self.house.seal, person, stored, must_change=False)
 
     def _add_phones(self, people: Sequence[Person]) -> None:
         there = {(phone.channel, phone.address) for phone in self.phones.all()}

@@ -16,6 +16,7 @@ from messages.channel import Channel, can
 from scheduler.clock_guard import ClockGuard
 from storage.apply import new_id
 from storage.database import Connection, Database, DatabaseAway, reachable
+from storage.notes import set_start_link
 from storage.people import people_of, projects
 from storage.sealed import CannotOpen, Seal
 from storage.upgrade import is_current, upgrade
@@ -23,6 +24,8 @@ from storage.wake import Listener
 
 from .alarm import Alarm
 from .channels import build
+from .desk.opening import desk_of
+from .desk.opening import routes as desk_routes
 from .facts import WRONG_KEYS
 from .house import House
 from .settings import Settings
@@ -66,12 +69,15 @@ async def serve_for_real(settings: Settings, only: str) -> None:
         guard = ClockGuard(_now, _steady)
         house = House(database, seal, channels, _now, seal.code, guard.right, door)
         await house.prepare()
+        if settings.public_url:
+            await database.run(set_start_link, "desk", f"{settings.public_url.rstrip('/')}/desk")
         stopping = _stopping()
         alarm = Alarm(database, channels, _now, guard.right, settings.operator)
         upkeep = Upkeep(house, alarm, new_id(), settings.public_url, stopping)
         jobs: list[Awaitable[None]] = []
         if only != "work":
-            jobs.append(_door(house, listen(settings.host, settings.port), stopping))
+            listening = listen(settings.host, settings.port)
+            jobs.append(_door(house, listening, stopping, secure=settings.public_url.startswith("https://")))
         if only != "web":
             jobs += [*house.jobs(stopping), *upkeep.jobs()]
         if only == "web":
@@ -126,11 +132,13 @@ def _steady() -> float:
 
 async def serve_demo(world: "Demo", listening: socket.socket, opened: Callable[[], None]) -> None:
     """The demo: the same door, and the phones page on it."""
+    from .demo import DEMO_PASSPHRASE
     from .phones.pages import routes
 
     await world.open()
     stopping = _stopping()
-    web = application(world.house.door, world.house.health, None, routes(world))
+    desk = desk_of(world.house, secure=False, watch=_now, after=world.settle)
+    web = application(world.house.door, world.house.health, None, [*routes(world, DEMO_PASSPHRASE), *desk_routes(desk)])
     asyncio.get_running_loop().call_later(0.5, opened)
     await _together([_web(web, listening, stopping)], stopping)
     world.house.database.close()
@@ -191,8 +199,12 @@ def _stopping() -> asyncio.Event:
     return stopping
 
 
-async def _door(house: House, listening: socket.socket, stopping: asyncio.Event) -> None:
-    await _web(application(house.door, house.health, None), listening, stopping)
+async def _door(house: House, listening: socket.socket, stopping: asyncio.Event, *, secure: bool) -> None:
+    async def after() -> None:
+        house.knock()
+
+    desk = desk_of(house, secure=secure, watch=_now, after=after)
+    await _web(application(house.door, house.health, None, desk_routes(desk)), listening, stopping)
 
 
 async def _web(web: Starlette, listening: socket.socket, stopping: asyncio.Event) -> None:

@@ -1137,7 +1137,6 @@ COORDINATOR_MENU = _say(
     "staff",
     "The letters stay A and B.",
 )
-DESK_LATER = _say("DESK_LATER", "The desk is at {address}", "staff", "")
 STATUS = _say("STATUS", "{day}, {time}, {place}.", "staff", "Head of the list of who is coming.")
 STATUS_YES = _say("STATUS_YES", "Coming, {count}: {names}", "staff", "")
 STATUS_LATE = _say("STATUS_LATE", "Coming late, {count}: {names}", "staff", "")
@@ -1427,6 +1426,24 @@ REASON_NO_FIRST_ANSWER = _say(
     "Nobody has said yes to the first question yet. Nothing else goes to this number.",
     "staff",
     "",
+)
+DESK_LINK = _say(
+    "DESK_LINK",
+    "The desk is here: {link}\nSign in with your name and your passphrase.",
+    "staff",
+    "After DESK. {link} is an address like https://talk.example.org/desk",
+)
+DESK_NO_LINK = _say(
+    "DESK_NO_LINK",
+    "The address of the desk is not set. Please ask the person who runs the service.",
+    "staff",
+    "After DESK, when nobody has set the address.",
+)
+DESK_CODE = _say(
+    "DESK_CODE",
+    "{sender}: your code is {code}. It works for 10 minutes. Nobody of us will ever ask you for it.",
+    "staff",
+    "Six digits for signing in at the desk. Example: 123456.",
 )
 ALERT = _say(
     "ALERT",

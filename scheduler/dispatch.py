@@ -85,8 +85,8 @@ class Dispatcher:
 
     @property
     def lanes(self) -> tuple[str, ...]:
-        """Every lane that somebody must empty: the channels, what is done by hand, and what waits for a first answer."""
-        return (*self.channels, *({BY_HAND} - set(self.channels)), outbox.HELD)
+        """Every lane that somebody must empty: the channels, what is done by hand, what waits for a first answer or for staff."""
+        return (*self.channels, *({BY_HAND} - set(self.channels)), outbox.HELD, outbox.PAUSED)
 
     async def send_due(self, lane: str) -> int:
         """One batch from beginning to end; the number of messages that were dealt with."""

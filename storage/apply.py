@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import concerns, making_preferences, tables
+from . import concerns, making_desk, making_preferences, tables
 from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
 from .known import Known
@@ -313,6 +313,8 @@ def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -
         tables.outbox,
         tables.requests,
         tables.tasks,
+        tables.passphrases,
+        tables.desk_sessions,
     ):
         connection.execute(delete(table).where(table.c.person_id == change.person_id))
     connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
@@ -565,4 +567,5 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
     **making_preferences.MAKERS,
+    **making_desk.MAKERS,
 }

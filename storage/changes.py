@@ -383,6 +383,35 @@ class CancelQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldQueued:
+    """Staff stop these messages for now. What is over in the meantime comes to the coordinator's list."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetLeave:
+    """What staff had stopped goes at its time, or at once if that is over."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackQueued:
+    """These messages will not go. What has left already is not touched."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    """A person did what a task asked for. For what is passed on by hand this is the receipt (mission section 6, 10)."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A fact about the house itself (which release was sent, what was already chased)."""
 
@@ -430,5 +459,9 @@ Change = (
     | NewVenue
     | NewTask
     | CancelQueued
+    | HoldQueued
+    | LetLeave
+    | TakeBackQueued
+    | TaskDone
     | Note
 )

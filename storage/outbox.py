@@ -25,6 +25,8 @@ RANKS = ("change", "other", "reminder")
 """Who overtakes whom among what is due; the place in this list is the column ``rank``."""
 HELD = "held"
 """The lane of what waits for a person's first answer (L7)."""
+PAUSED = "paused"
+"""The lane of what staff have stopped for now; from here it can only be over."""
 STAGES = {
     "waiting": 0,
     "unclear": 0,
@@ -212,6 +214,13 @@ def receipt(connection: Connection, channel: str, provider_id: str, state: str) 
         return None
     connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(state=target))
     return row.id, row.person_id
+
+
+def first_lane(connection: Connection, person_id: str) -> str:
+    """The channel of a person's first address that works; without one it is done by hand."""
+    ways = tables.addresses
+    first = select(ways.c.channel).where(ways.c.person_id == person_id, ways.c.state != "blocked")
+    return connection.execute(first.order_by(ways.c.place, ways.c.id).limit(1)).scalar() or "byhand"
 
 
 # --- looking -------------------------------------------------------------------------------------------------------

@@ -262,4 +262,29 @@ talks = Table(
     sqlite_with_rowid=False,
 )
 
+passphrases = Table(
+    "passphrases",
+    metadata,
+    Column("person_id", String(64), primary_key=True),
+    Column("name_index", String(64), nullable=False, unique=True),
+    Column("must_change", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+desk_sessions = Table(
+    "desk_sessions",
+    metadata,
+    _id(),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("code_until", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("kept", LargeBinary),
+)
+
+desk_done = Table("desk_done", metadata, _id(), Column("at", UtcDateTime, nullable=False, index=True))
+
 facts = Table("facts", metadata, Column("name", String(160), primary_key=True), Column("body", Text, nullable=False))

@@ -11,7 +11,19 @@ from bot import channels
 from bot.settings import HELP, example
 
 HOUSE = Path(__file__).parent.parent
-COMMANDS = ("demo", "check", "serve", "upgrade", "import", "invite", "templates", "card", "wording", "understand")
+COMMANDS = (
+    "demo",
+    "check",
+    "serve",
+    "upgrade",
+    "import",
+    "invite",
+    "templates",
+    "card",
+    "admin create",
+    "wording",
+    "understand",
+)
 TARGETS = ("demo", "test", "check", "sentences", "bench", "soak")
 PLAUSIBLE = {
     "PUBLIC_URL": "https://talk.example.org",

@@ -15,7 +15,7 @@ from .heard import Action, Conversation, Heard, facts_of
 
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
 UNCLEAR_BEFORE_A_PERSON = 2
-LEAVES_WHAT_WAITS = frozenset({"MENU", "NEXT", "CHANGE", "READ"})
+LEAVES_WHAT_WAITS = frozenset({*staff.WORDS, "READ"})
 """Words of staff that end what they had begun, or look at something else."""
 CALLS = frozenset({"quiet", "alert"})
 """Questions to one of us, while somebody waits for help."""

@@ -86,9 +86,9 @@ class NotPossibleError(Exception):
 Asked = Mapping[str, Any]
 
 
-def routes(house: House) -> list[Route]:
-    """Every address of the page, complete (``/phones``, ``/phones/state``, ...)."""
-    page = _Page(house)
+def routes(house: House, passphrase: str = "") -> list[Route]:
+    """Every address of the page, complete (``/phones``, ``/phones/state``, ...). ``passphrase`` opens the desk beside it."""
+    page = _Page(house, passphrase)
     return [
         Route("/phones", page.show),
         Route("/phones/state", page.state),
@@ -121,8 +121,9 @@ def _file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]
 
 
 class _Page:
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, passphrase: str) -> None:
         self._house = house
+        self._passphrase = passphrase
         self._token = secrets.token_urlsafe(24)
         self._start = secrets.token_hex(4)
         self._serial = 0
@@ -135,6 +136,7 @@ class _Page:
         page = self._template.render(
             title=self._house.title,
             hint=self._house.first_hint,
+            passphrase=self._passphrase,
             token=self._token,
             start=self._start,
             languages=languages,

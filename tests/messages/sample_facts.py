@@ -24,12 +24,12 @@ _DANGER = {
 }
 _TIMES = ["14:00", "16:00", False]
 _SAME = {
-    "address": "https://talk.example.org/desk",
     "answer": {"say": "ANSWER_IS_YES"},
     "before": [_TIMES, "Oak House"],
     "by": "2027-02-25T17:00",
     "channel": {"say": "CHANNEL_SMS"},
     "channels": "sms 6, whatsapp 2",
+    "code": "482155",
     "contact": "Anna",
     "coordinator": "Kim",
     "count": 7,

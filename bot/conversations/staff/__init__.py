@@ -37,6 +37,12 @@ def otherwise(heard: Heard) -> list[c.Change]:
     return coming.who_comes(heard) if asked else menu(heard)
 
 
+def desk(heard: Heard, _: str = "") -> list[c.Change]:
+    """DESK: the address of the sign-in page and nothing more (ecosystem section 3)."""
+    link = heard.known.links.get("desk")
+    return [heard.say(c.part(t.DESK_LINK, link=link) if link else c.part(t.DESK_NO_LINK))]
+
+
 PENDING: dict[str, Confirmed] = {
     "invite": after_digits(inviting.invite_now),
     "change": after_digits(changing.move_now),
@@ -74,4 +80,4 @@ ACTIONS: dict[str, Action] = {
     "request_ask": deciding.ask_back,
     "needs_you": deciding.needs_you,
 }
-WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.change_place}
+WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.change_place, "DESK": desk}

@@ -1,0 +1,58 @@
+"""Makes the changes that staff make at the desk to what waits and to what they have done."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from . import changes as c
+from . import tables
+from .outbox import PAUSED, first_lane
+from .sealed import Seal
+from .wake import announce
+
+_outbox = tables.outbox
+_SINCE = "paused_from"
+"""When a stopped message was to leave, beside the rest of what it is."""
+
+
+def _hold(connection: Connection, seal: Seal, change: c.HoldQueued, now: datetime) -> None:
+    rows = connection.execute(
+        select(_outbox).where(_outbox.c.id.in_(change.ids), _outbox.c.state == "waiting", _outbox.c.channel != PAUSED)
+    ).all()
+    for row in rows:
+        place = f"outbox/body/{row.id}"
+        body = {**seal.open(row.body, place), _SINCE: row.not_before.isoformat()}
+        stopped = {"channel": PAUSED, "not_before": row.not_after or row.not_before, "body": seal.close(body, place)}
+        connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(**stopped))
+
+
+def _let_leave(connection: Connection, seal: Seal, change: c.LetLeave, now: datetime) -> None:
+    rows = connection.execute(
+        select(_outbox).where(_outbox.c.id.in_(change.ids), _outbox.c.state == "waiting", _outbox.c.channel == PAUSED)
+    ).all()
+    for row in rows:
+        body = seal.open(row.body, f"outbox/body/{row.id}")
+        at = max(datetime.fromisoformat(body[_SINCE]), now)
+        lane = first_lane(connection, row.person_id)
+        connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(channel=lane, not_before=at))
+    announce(connection)
+
+
+def _take_back(connection: Connection, seal: Seal, change: c.TakeBackQueued, now: datetime) -> None:
+    waiting = _outbox.c.id.in_(change.ids), _outbox.c.state == "waiting"
+    connection.execute(update(_outbox).where(*waiting).values(state="cancelled"))
+
+
+def _task_done(connection: Connection, seal: Seal, change: c.TaskDone, now: datetime) -> None:
+    tasks = tables.tasks
+    open_ = tasks.c.id == change.id, tasks.c.done_at.is_(None)
+    connection.execute(update(tasks).where(*open_).values(done_at=change.at))
+
+
+MAKERS: dict[type, Callable[..., None]] = {
+    c.HoldQueued: _hold,
+    c.LetLeave: _let_leave,
+    c.TakeBackQueued: _take_back,
+    c.TaskDone: _task_done,
+}
