@@ -180,6 +180,9 @@ WELCOME = _say(
 CONFIRMED = _say(
     "CONFIRMED", "Thank you. You are coming: {day}, {time}, {place}.", "answer", "One line that confirms a yes."
 )
+CONFIRMED_ALL = _say(
+    "CONFIRMED_ALL", "Thank you. You are coming:\n{sessions}", "answer", "A yes to several dates at once."
+)
 DECLINED = _say(
     "DECLINED",
     "Thank you for telling us. You are not coming on {day}. That is fine. If things change, reply 1.",

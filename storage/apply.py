@@ -25,6 +25,8 @@ from .wake import announce
 LASTS = timedelta(hours=72)
 """Every message expires; this is for those that no start limits."""
 BY_HAND = "byhand"
+ABOUT_COMING = frozenset({"invite", "reminder", "change"})
+"""Questions that a bare yes or no may answer: two of them at once are told apart by asking."""
 AT_ONCE = 5000
 """Rows or names in one statement."""
 
@@ -517,7 +519,10 @@ def _leaves_a_trace(payload: Mapping[str, Any]) -> bool:
 
 def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) -> Dialogue:
     if payload["asks"]:
-        dialogue = dialogue.asking(Question(*payload["asks"]))
+        question = Question(*payload["asks"])
+        dialogue = dialogue.asking(question)
+        if question.name in ABOUT_COMING:
+            dialogue = dialogue.with_asked(question.session_id, now)
     if payload["letters"]:
         dialogue = dialogue.listing(tuple(Option(*letter) for letter in payload["letters"]), now)
     if payload["reads"]:

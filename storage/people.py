@@ -180,7 +180,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         ),
         sessions=sessions,
         meetings=tuple(
-            Meeting(session, own[session.id].answer, own[session.id].asked_at)
+            Meeting(session, own[session.id].answer, own[session.id].asked_at, own[session.id].answered_at)
             for session in sessions
             if session.id in own and not session.cancelled and session.ends_at + STILL_ANSWERABLE > now
         ),

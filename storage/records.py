@@ -187,6 +187,7 @@ class Meeting:
     session: Session
     answer: AnswerGiven = "not_invited"
     asked_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

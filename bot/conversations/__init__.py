@@ -1,5 +1,6 @@
 """The conversations, in their order: safety, the words that always work, the open question, then what the words mean."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from storage.records import Address
 from . import attendance, concern, enrolment, how_we_write, on_the_day, preferences, replies, requests, safety, staff
 from .heard import Action, Conversation, Heard, facts_of
 
+SEVERAL = re.compile(r"[a-l](?:(?:\s*[,+&]\s*|\s+(?:and|et|e|i|si|și)\s+|\s+)[a-l])+")
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
 UNCLEAR_BEFORE_A_PERSON = 2
 LEAVES_WHAT_WAITS = frozenset({*staff.WORDS, "READ"})
@@ -197,6 +199,16 @@ def _letter(heard: Heard, letter: str) -> list[c.Change]:
     return ACTIONS[option.does](heard, option.about)
 
 
+def _several_letters(heard: Heard) -> list[str]:
+    """ "A and C", "a, b": several lines of the last list, if it has all of them."""
+    letters = SEVERAL.fullmatch(heard.text.strip().casefold())
+    found = [letter.upper() for letter in re.findall(r"\b[a-l]\b", letters[0])] if letters else []
+    last = {option.letter for option in heard.dialogue.options if heard.dialogue.option(option.letter, heard.now)}
+    joined = {"E", "I"} - last  # "a e b", "a i c": and, in Portuguese and in Polish
+    chosen = [letter for letter in dict.fromkeys(found) if letter not in joined]
+    return chosen if len(chosen) > 1 and set(chosen) <= last else []
+
+
 def _answer(heard: Heard) -> list[c.Change]:
     question, word = heard.question, heard.word
     replies_to = QUESTIONS.get(question.name, {}) if question else {}
@@ -210,6 +222,9 @@ def _answer(heard: Heard) -> list[c.Change]:
         return requests.answered_question(heard)
     if word in WORDS:
         return WORDS[word](heard)
+    letters = _several_letters(heard)
+    if letters:
+        return [change for letter in letters for change in _letter(heard, letter)]
     chosen = how_we_write.in_own_words(heard) if word is None else None
     if chosen is not None:
         return chosen

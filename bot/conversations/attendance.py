@@ -1,7 +1,7 @@
 """Coming, not coming, not sure, late; and the questions about a session (demands 5, 8, 10, 12, 41)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from messages import texts as t
@@ -19,6 +19,10 @@ Answering = Callable[[Heard, Meeting], list[c.Change]]
 
 
 def yes(heard: Heard) -> list[c.Change]:
+    """For one session, or for all that the words name."""
+    meetings = [meeting for meeting in meant_sessions(heard) if meeting.session.starts_at > heard.now]
+    if len(meetings) > 1:
+        return _coming_to_all(heard, meetings)
     return _about(heard, "attend_yes", said_yes)
 
 
@@ -67,16 +71,36 @@ def _about(heard: Heard, does: str, answer: Answering) -> list[c.Change]:
         return _which(heard, does)
     asked = heard.open_session()
     if asked is not None and not named:
-        return answer(heard, asked)
+        others = [] if heard.pressed else _asked_too(heard, asked)
+        return _which(heard, does, [asked, *others]) if others else answer(heard, asked)
     candidates = named or list(heard.known.coming_up(heard.now)) or _answerable(heard)
     if len(candidates) == 1:
         return answer(heard, candidates[0])
     return _which(heard, does)
 
 
-def _which(heard: Heard, does: str) -> list[c.Change]:
+def _asked_too(heard: Heard, asked: Meeting) -> list[Meeting]:
+    """Other sessions that were asked about in the last 24 hours and not answered since: a bare answer may be for any of them."""
+    open_since = {one.session_id: one.at for one in heard.dialogue.asked_since(heard.now)}
+    if asked.session.id not in open_since or not _is_open(asked, open_since[asked.session.id]):
+        return []
+    return [
+        meeting
+        for meeting in heard.known.coming_up(heard.now)
+        if meeting.session.id in open_since
+        and meeting.session.id != asked.session.id
+        and _is_open(meeting, open_since[meeting.session.id])
+    ]
+
+
+def _is_open(meeting: Meeting, asked_at: datetime) -> bool:
+    return meeting.answered_at is None or meeting.answered_at < asked_at
+
+
+def _which(heard: Heard, does: str, meetings: Sequence[Meeting] = ()) -> list[c.Change]:
     """Nothing is guessed: the sessions, with letters."""
-    sessions = [meeting.session for meeting in heard.known.coming_up(heard.now)]
+    soonest = sorted(meetings, key=lambda meeting: meeting.session.starts_at)
+    sessions = [meeting.session for meeting in soonest or heard.known.coming_up(heard.now)]
     if not sessions:
         return [heard.say(c.part(t.NO_SESSION))]
     options = lettered(does, [session.id for session in sessions])
@@ -127,11 +151,20 @@ def said_absent(heard: Heard, meeting: Meeting) -> list[c.Change]:
     ]
 
 
-def _absent_from_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
+def _coming_to_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
+    answers = [change for meeting in meetings for change in _answered(heard, meeting, "yes")]
+    planned = [change for meeting in meetings for change in _reminders(heard, meeting.session)]
+    return [*answers, *planned, heard.say(c.part(t.CONFIRMED_ALL, sessions=_lines(meetings)))]
+
+
+def _lines(meetings: Sequence[Meeting]) -> list[dict[str, str]]:
     sessions = [meeting.session for meeting in meetings]
-    lines = [{"day": session.day.isoformat(), "start": session.start.isoformat("minutes")} for session in sessions]
+    return [{"day": session.day.isoformat(), "start": session.start.isoformat("minutes")} for session in sessions]
+
+
+def _absent_from_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
     answers = [change for meeting in meetings for change in _answered(heard, meeting, "no")]
-    return [*answers, heard.say(c.part(t.ABSENCES, sessions=lines))]
+    return [*answers, heard.say(c.part(t.ABSENCES, sessions=_lines(meetings)))]
 
 
 def said_maybe(heard: Heard, meeting: Meeting) -> list[c.Change]:
