@@ -14,7 +14,7 @@ from bench.figure import Figure, amount
 from scheduler.plan import reminders, replanned
 from storage import tables
 from storage.apply import apply, new_id
-from storage.changes import Change, MovePlace
+from storage.changes import Change, ChangeSession
 from storage.database import Connection, Database
 from storage.preferences import USUAL_LEADS
 from storage.records import Person, Session
@@ -97,7 +97,8 @@ def _move(connection: Connection, session: Session, people: Sequence[Person]) ->
     other = next(venue for venue in venues_of(connection, session.project_id) if venue.id != session.venue.id)
     moved = world.moved(session, other)
     leaves = LONG_BEFORE + timedelta(minutes=2)
-    move = MovePlace(new_id(), session.id, session.venue.id, other.id, people[0].id, LONG_BEFORE, leaves)
+    sides = session.arrangement, moved.arrangement
+    move = ChangeSession(new_id(), session.id, *sides, people[0].id, LONG_BEFORE, leaves)
     return [move, *replanned(people, moved, USUAL_LEADS, LONG_BEFORE)]
 
 

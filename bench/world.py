@@ -102,7 +102,7 @@ def _settle_project(connection: Connection, file: ProjectFile, number: int, size
             f"Person {who}", "carer", frozenset({"participant"}), channel, address(channel, who), LANGUAGES[who % 5]
         )
         put_person(connection, seal(), project_id, new, MADE, proven=True)
-    [session] = sessions_of(connection, project_id)
+    [session] = sessions_of(connection, seal(), project_id)
     apply(connection, seal(), _coming(connection, project_id, session), MADE)
     seen = watch(connection, seal(), project_id)  # a project at rest: the worker has looked at it when it was made
     looked(connection, project_id, next_moment(seen, MADE) or MADE + timedelta(days=1))
@@ -121,7 +121,9 @@ def participants(connection: Connection, project_id: str) -> list[Person]:
 def groups(connection: Connection) -> list[tuple[Session, list[Person]]]:
     """The session of each project and who comes to it."""
     found = [project.id for project in projects(connection)]
-    return [(sessions_of(connection, project_id)[0], participants(connection, project_id)) for project_id in found]
+    return [
+        (sessions_of(connection, seal(), project_id)[0], participants(connection, project_id)) for project_id in found
+    ]
 
 
 # ---------------------------------------------------------------------------------------------- what is due

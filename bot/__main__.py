@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import io
 import json
 import logging
@@ -15,8 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot import checking, settings
-from bot.cells import ImportProblems, print_problems
+from bot import settings
 
 app = typer.Typer(
     help="The go-between: plain invitations, exact reminders, easy absences, and a way to say what is wrong.",
@@ -55,7 +55,6 @@ def _settings() -> settings.Settings:
 @contextlib.contextmanager
 def _house() -> Iterator[Any]:
     """The house on the configured database, without its channels: for commands that only change rows."""
-    from bot.facts import WRONG_KEYS
     from storage.database import Database, DatabaseAway
     from storage.sealed import CannotOpen, Seal
 
@@ -66,7 +65,7 @@ def _house() -> Iterator[Any]:
     except DatabaseAway as error:
         _stop(f"The database cannot be used ({error}).\nNext: run gobetween upgrade, or look at DATABASE_URL.")
     except CannotOpen:
-        _stop(f"{WRONG_KEYS}\nNext: correct GOBETWEEN_KEYS, then run: gobetween check")
+        _stop(f"{settings.WRONG_KEYS}\nNext: correct GOBETWEEN_KEYS, then run: gobetween check")
     finally:
         database.close()
 
@@ -130,6 +129,7 @@ def serve(
     chosen = _settings()
     if only and chosen.database_url.startswith("sqlite"):
         _stop("SQLite is for one process. Run gobetween serve without --only, or set DATABASE_URL to PostgreSQL.")
+    gc.disable()  # until all is read: nothing of it is garbage, and looking for some takes a tenth of the start
     from bot.serving import NotReady, serve_for_real
 
     _quiet_logs()
@@ -155,6 +155,8 @@ def import_(
     project: Annotated[str | None, typer.Option(help="The project that the people belong to.")] = None,
 ) -> None:
     """Takes in a project or its people. Importing twice changes nothing; a file with a mistake changes nothing."""
+    from bot.cells import ImportProblems, print_problems
+
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -243,6 +245,7 @@ def templates(
     take: Annotated[str, typer.Option(help="A file with lines like: invitation pt HX..., or - to type them.")] = "",
 ) -> None:
     """Prints the WhatsApp templates to submit at Twilio; with --take it takes the ids of the approved ones."""
+    from bot.cells import ImportProblems, print_problems
     from bot.templates import missing, read_ids, to_submit
     from messages.catalogue import languages
     from storage.templates import approve, approved
@@ -295,8 +298,9 @@ def card(
 @app.command()
 def check() -> None:
     """Asks the providers, looks everywhere, says what is missing in the order to fix it. Exit code 0 only when ready."""
+    from bot import checking
     from bot.asking import ask
-    from bot.facts import WRONG_KEYS, facts_for_check
+    from bot.facts import facts_for_check
     from storage.sealed import CannotOpen
 
     environment = _environment()
@@ -308,7 +312,7 @@ def check() -> None:
     try:
         facts = facts_for_check(chosen)
     except CannotOpen:
-        chosen = settings.SettingsError([WRONG_KEYS])
+        chosen = settings.SettingsError([settings.WRONG_KEYS])
         facts = facts_for_check(chosen)
     if isinstance(chosen, settings.Settings):
         facts = replace(facts, asked=asyncio.run(ask(chosen.for_channels)))

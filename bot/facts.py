@@ -17,14 +17,8 @@ from storage.templates import approved
 from storage.upgrade import is_current
 
 from .checking import Facts, Unheard
-from .settings import SettingProblem, Settings, SettingsError
+from .settings import Settings, SettingsError
 from .templates import missing
-
-WRONG_KEYS = SettingProblem(
-    "GOBETWEEN_KEYS",
-    "The key that sealed what is stored is not among them.",
-    "Put the old key back; it may stand behind a new one.",
-)
 
 
 def facts_for_check(chosen: Settings | SettingsError) -> Facts:

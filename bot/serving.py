@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import time
@@ -26,9 +27,8 @@ from .alarm import Alarm
 from .channels import build
 from .desk.opening import desk_of
 from .desk.opening import routes as desk_routes
-from .facts import WRONG_KEYS
 from .house import House
-from .settings import Settings
+from .settings import WRONG_KEYS, Settings
 from .upkeep import Upkeep
 from .web import application
 
@@ -71,6 +71,7 @@ async def serve_for_real(settings: Settings, only: str) -> None:
         await house.prepare()
         if settings.public_url:
             await database.run(set_start_link, "desk", f"{settings.public_url.rstrip('/')}/desk")
+        gc.enable()
         stopping = _stopping()
         alarm = Alarm(database, channels, _now, guard.right, settings.operator)
         upkeep = Upkeep(house, alarm, new_id(), settings.public_url, stopping)

@@ -80,6 +80,13 @@ class SettingProblem:
         return f"{self.name}: {self.said} {self.instead}"
 
 
+WRONG_KEYS = SettingProblem(
+    "GOBETWEEN_KEYS",
+    "The key that sealed what is stored is not among them.",
+    "Put the old key back; it may stand behind a new one.",
+)
+
+
 class SettingsError(Exception):
     """The settings cannot be used. ``problems`` has all of them."""
 

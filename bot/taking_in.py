@@ -44,6 +44,7 @@ def take_in_project(connection: Connection, seal: Seal, file: ProjectFile, now: 
     sessions = [
         put_session(
             connection,
+            seal,
             Session(new_id(), project_id, row.day, row.start, row.end, row.end_exact, venues[row.venue], file.zone),
         )
         for row in file.sessions

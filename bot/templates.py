@@ -13,8 +13,8 @@ EXAMPLES: Mapping[str, str] = {
     "time": "2pm to approximately 4pm",
     "place": "Oak House",
     "leaders": "Sam and Lee",
-    "now": "2pm to 4pm, Town Library, room 2",
-    "before": "2pm to 4pm, Oak House",
+    "now": "Tuesday 9 March, 2pm to 4pm, Town Library, room 2",
+    "before": "Tuesday 9 March, 2pm to 4pm, Oak House",
 }
 """A value for each variable, which WhatsApp asks for as a sample."""
 CATEGORY = "UTILITY"

@@ -15,7 +15,7 @@ from messages.channel import Answer, Channel, Inbound, Posted, Receipt, Refused
 from scheduler.failover import Again, GiveUp, OtherWay, after_failure
 from storage import inbox, outbox
 from storage.apply import apply, new_id
-from storage.changes import BlockAddress, Change, DoubtAddress, NewTask
+from storage.changes import BlockAddress, Change, DoubtAddress, NewTask, SawChange
 from storage.database import Connection, Database, DatabaseAway
 from storage.people import person
 from storage.receipts import once_more
@@ -85,11 +85,20 @@ class Door:
     def _receipt(self, connection: Connection, receipt: Receipt) -> None:
         """What became of a message. Undelivered: again, by another way, or a human is told (R4)."""
         moved = outbox.receipt(connection, receipt.channel, receipt.provider_id, receipt.state)
-        if moved is None or receipt.state not in ("undelivered", "failed"):
+        if moved is None or receipt.state not in ("read", "undelivered", "failed"):
             return
         message, whoever = outbox.by_id(connection, self.seal, moved[0]), person(connection, self.seal, moved[1])
-        if message is not None and whoever is not None:
+        if message is None or whoever is None:
+            return
+        if receipt.state == "read":
+            self._was_read(connection, message)
+        else:
             self._did_not_arrive(connection, receipt, message, whoever)
+
+    def _was_read(self, connection: Connection, message: Waiting) -> None:
+        """Somebody who has read that a meeting changed has seen it (ecosystem section 3)."""
+        if message.payload["change"]:
+            apply(connection, self.seal, [SawChange(message.payload["change"], message.person_id)], self.now())
 
     def _did_not_arrive(self, connection: Connection, receipt: Receipt, message: Waiting, whoever: Person) -> None:
         now = self.now()

@@ -15,8 +15,8 @@ from .segments import normalise
 from .understand import taught
 
 DAYS = frozenset({"day", "new_day", "next_day"})
-PEOPLE = frozenset({"leaders", "readers", "names"})
-PLACED = frozenset({"now", "before"})
+PEOPLE = frozenset({"leaders", "old_leaders", "readers", "names"})
+HELD = frozenset({"now", "before"})
 LISTS = frozenset({"sessions", "lines", "places"})
 SOME = 1024
 """Days and hours whose words are remembered: those of a batch are few, and working them out is slow."""
@@ -84,9 +84,8 @@ def _written(field: str, facts: Mapping[str, Any], language: str) -> str:
         return span(value, language)
     if field == "by":
         return moment(datetime.fromisoformat(value), language)
-    if field in PLACED:
-        times, place = value
-        return f"{span(times, language)}, {place}"
+    if field in HELD:
+        return held(value, language)
     if field in PEOPLE:
         return people(value, language)
     if field in LISTS:
@@ -147,6 +146,20 @@ def span(value: Sequence[Any], language: str) -> str:
     return wording(pattern, language).format(
         start=clock(time.fromisoformat(start), language), end=clock(time.fromisoformat(end), language)
     )
+
+
+def held(value: Mapping[str, Any], language: str) -> str:
+    """When, where and with whom a session is held, as far as it is said; or that it is not held."""
+    if "say" in value:
+        return _line(value, language)
+    said = [
+        day(date.fromisoformat(value["day"]), language) if "day" in value else "",
+        span(value["time"], language),
+        _line(value["place"], language),
+        wording(texts.LED_BY, language).format(names=people(value["leaders"], language)) if "leaders" in value else "",
+        value.get("link", ""),
+    ]
+    return ", ".join(part for part in said if part)
 
 
 def moment(at: datetime, language: str) -> str:

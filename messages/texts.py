@@ -6,7 +6,7 @@ Sentences are whole: a message may be several of them on lines of their own, nev
 Fields in braces are facts. Their names tell how they are written (``messages/render.py``):
     day, new_day, next_day     a date              "Tuesday 9 March"
     start                      a time of day       "2pm"
-    now, before                a time and a place  "2pm to 4pm, Oak House"
+    now, before                how it is held      "Tuesday 9 March, 2pm to 4pm, Oak House"
     time                       from when to when   "2pm to approximately 4pm"
     by                         a moment            "5pm on Thursday 26 February"
     leaders, readers, names    people              "Sam and Lee"
@@ -72,6 +72,11 @@ SPAN_ABOUT = _say(
 )
 MOMENT = _say("MOMENT", "{start} on {day}", "pattern", "5pm on Thursday 26 February.")
 AND = _say("AND", "{some} and {last}", "pattern", "Sam and Lee; Sam, Kim and Lee. Only names.")
+LED_BY = _say(
+    "LED_BY", "with {names}", "pattern", "Who leads, at the end of a list: Tuesday 9 March, 2pm, Oak House, with Sam."
+)
+ONLINE = _say("ONLINE", "our online room", "pattern", "Where a name of a place would stand: 'at our online room'.")
+NOT_HELD = _say("NOT_HELD", "no meeting", "pattern", "Where day, time and place would stand: 'Now: no meeting.'")
 IN_LANGUAGE = _say(
     "IN_LANGUAGE", "In {language}:", "pattern", "Said before words that staff wrote in another language."
 )
@@ -342,7 +347,129 @@ CHANGE_PLACE_NOT_COMING = _say(
     "change",
     "To somebody who said no: told once, asked nothing.",
 )
+CHANGE_TIME = _say(
+    "CHANGE_TIME",
+    "{sender}: the time has CHANGED.\nNow: {now}.\nNOT: {before}.\n"
+    "Reply 1 if you will come. Reply 2 if you cannot. Both are fine.",
+    "change",
+    "Day, times and place, now and before. The words in capitals stay in capitals.",
+    YES_NO,
+)
+CHANGE_TIME_AGAIN = _say(
+    "CHANGE_TIME_AGAIN",
+    "{sender}: did you see this? The time has CHANGED.\nNow: {now}.\nNOT: {before}.\n"
+    "Reply 1 if you will come. Reply 2 if you cannot. Both are fine.",
+    "change",
+    "Not seen yet. No blame.",
+    YES_NO,
+)
+CHANGE_TIME_NOT_COMING = _say(
+    "CHANGE_TIME_NOT_COMING",
+    "{sender}: the time has CHANGED.\nNow: {now}.\nNOT: {before}.\n"
+    "You told us that you are not coming. If the new time is better for you, reply 1.",
+    "change",
+    "To somebody who said no to the old time: told once, asked nothing.",
+)
+CHANGE_LEADERS = _say(
+    "CHANGE_LEADERS",
+    "{sender}: who runs the group has CHANGED.\nNow: {leaders}. NOT: {old_leaders}.\n"
+    "All else is the same: {day}, {time}, {place}.\nReply OK to say you saw this.",
+    "change",
+    "Only names of people. The words in capitals stay in capitals.",
+    SEEN,
+)
+CHANGE_LEADERS_AGAIN = _say(
+    "CHANGE_LEADERS_AGAIN",
+    "{sender}: did you see this? Who runs the group has CHANGED.\nNow: {leaders}. NOT: {old_leaders}.\n"
+    "All else is the same: {day}, {time}, {place}.\nReply OK to say you saw this.",
+    "change",
+    "Not seen yet. No blame.",
+    SEEN,
+)
+CHANGE_LEADERS_NOT_COMING = _say(
+    "CHANGE_LEADERS_NOT_COMING",
+    "{sender}: who runs the group has CHANGED.\nNow: {leaders}. NOT: {old_leaders}.\n"
+    "It is about {day}, {time}, {place}.\nYou told us that you are not coming. That is fine. If things change, reply 1.",
+    "change",
+    "To somebody who said no: told once, asked nothing.",
+)
+CHANGE_LINK = _say(
+    "CHANGE_LINK",
+    "{sender}: the link for {day}, {time} has CHANGED.\nThis one is right: {link}\nNOT this one: {old_link}\n"
+    "Reply OK to say you saw this.",
+    "change",
+    "The address of a page on which one can join. No full stop after it.",
+    (("OK", "BUTTON_SEEN"),),
+)
+CHANGE_LINK_AGAIN = _say(
+    "CHANGE_LINK_AGAIN",
+    "{sender}: did you see this? The link for {day}, {time} has CHANGED.\nThis one is right: {link}\n"
+    "NOT this one: {old_link}\nReply OK to say you saw this.",
+    "change",
+    "Not seen yet. No blame.",
+    (("OK", "BUTTON_SEEN"),),
+)
+CHANGE_LINK_NEW = _say(
+    "CHANGE_LINK_NEW",
+    "{sender}: you can also join online on {day}, {time}. The place stays the same: {place}.\nThe link: {link}",
+    "notice",
+    "There was no link before. Nothing has to be answered. No full stop after the address.",
+)
+CHANGE_SEVERAL = _say(
+    "CHANGE_SEVERAL",
+    "{sender}: something has CHANGED.\nNow: {now}.\nNOT: {before}.\nReply OK to say you saw this.",
+    "change",
+    "Several things at once, for example the place and who runs it.",
+    SEEN,
+)
+CHANGE_SEVERAL_AGAIN = _say(
+    "CHANGE_SEVERAL_AGAIN",
+    "{sender}: did you see this? Something has CHANGED.\nNow: {now}.\nNOT: {before}.\nReply OK to say you saw this.",
+    "change",
+    "Not seen yet. No blame.",
+    SEEN,
+)
+CHANGE_SEVERAL_NOT_COMING = _say(
+    "CHANGE_SEVERAL_NOT_COMING",
+    "{sender}: something has CHANGED.\nNow: {now}.\nNOT: {before}.\n"
+    "You told us that you are not coming. That is fine. If things change, reply 1.",
+    "change",
+    "To somebody who said no: told once, asked nothing.",
+)
+CHANGE_CANCELLED = _say(
+    "CHANGE_CANCELLED",
+    "{sender}: the group is CANCELLED.\nIt does NOT take place: {before}.\nReply OK to say you saw this.",
+    "change",
+    "Day, times and place of what does not take place.",
+    (("OK", "BUTTON_SEEN"),),
+)
+CHANGE_CANCELLED_AGAIN = _say(
+    "CHANGE_CANCELLED_AGAIN",
+    "{sender}: did you see this? The group is CANCELLED.\nIt does NOT take place: {before}.\n"
+    "Reply OK to say you saw this.",
+    "change",
+    "Not seen yet. No blame.",
+    (("OK", "BUTTON_SEEN"),),
+)
+CHANGE_CANCELLED_NOT_COMING = _say(
+    "CHANGE_CANCELLED_NOT_COMING",
+    "{sender}: the group is CANCELLED.\nIt does NOT take place: {before}.\n"
+    "You told us that you are not coming. There is nothing to do for you.",
+    "change",
+    "To somebody who said no: told once, asked nothing.",
+)
+JOIN_LINK = _say("JOIN_LINK", "To join online: {link}", "answer", "Below other lines. No full stop after the address.")
 CHANGE_SEEN = _say("CHANGE_SEEN", "Thank you. You saw it: {day}, {time}, at {place}.", "answer", "After OK.")
+CHANGE_SEEN_COME = _say(
+    "CHANGE_SEEN_COME",
+    "Thank you. You saw it: {day}, {time}, at {place}.\nWill you come? Reply 1 or 2. Both are fine.",
+    "answer",
+    "After OK to another time: they have not said whether they come then.",
+    YES_NO,
+)
+CHANGE_SEEN_CANCELLED = _say(
+    "CHANGE_SEEN_CANCELLED", "Thank you. You saw it: there is no meeting on {day}.", "answer", "After OK."
+)
 TEMPLATE_INVITATION = _say(
     "TEMPLATE_INVITATION",
     "From {sender}: hello. We would like you to join a group meeting. It is on {day}, {time}, at {place}. {leaders} "
@@ -362,12 +489,9 @@ TEMPLATE_REMINDER = _say(
 )
 TEMPLATE_CHANGE = _say(
     "TEMPLATE_CHANGE",
-    "From {sender}: something has CHANGED for {day}.\n"
-    "Now: {now}.\n"
-    "NOT any more: {before}.\n"
-    "Reply OK to say you saw this.",
+    "From {sender}: something has CHANGED.\nNow: {now}.\nNOT any more: {before}.\nReply OK to say you saw this.",
     "template",
-    "WhatsApp, outside the 24 hours: from when to when and where, now and before.",
+    "WhatsApp, outside the 24 hours: day, times and place, now and before.",
     SEEN,
 )
 TEMPLATE_MESSAGE = _say(
@@ -1070,6 +1194,12 @@ REQUEST_REFUSED = _say(
     "answer",
     "",
 )
+REQUEST_MOVED = _say(
+    "REQUEST_MOVED",
+    "What you asked for is looked at again, because of the change. You hear by {by}.",
+    "answer",
+    "After OK to a change: help that somebody asked for depends on that meeting.",
+)
 REQUEST_NOT_YET = _say(
     "REQUEST_NOT_YET",
     "{sender}: there is no answer yet about {day}, {time}. We are sorry. You will hear by {by}.",
@@ -1126,7 +1256,7 @@ GENTLE_OFFER = _say(
 
 FACILITATOR_MENU = _say(
     "FACILITATOR_MENU",
-    "Reply with a letter.\nA Who is coming.\nB Change the place.\nC Send the invitations.\nD Read what was passed on.\n"
+    "Reply with a letter.\nA Who is coming.\nB Change or cancel a meeting.\nC Send the invitations.\nD Read what was passed on.\n"
     "E Write to the group.\nF I am late.",
     "staff",
     "The letters stay A to F.",
@@ -1185,15 +1315,33 @@ INVITE_PREVIEW = _say(
     "",
 )
 INVITE_NOBODY = _say("INVITE_NOBODY", "Everybody is invited already for {day}.", "staff", "")
+CHANGE_WHAT = _say(
+    "CHANGE_WHAT",
+    "{day}, {time}, {place}. What changes? Reply with a letter.\n"
+    "A The place.\nB The day or the time.\nC Who runs it.\nD The link.\nE It is cancelled.",
+    "staff",
+    "The letters stay A to E, in this order.",
+)
 CHANGE_TO_WHERE = _say(
     "CHANGE_TO_WHERE",
     "{day}, {time}, now at {place}. Where to? Reply with a letter, or write the new place.\n{lines}",
     "staff",
     "",
 )
+CHANGE_TO_WHEN = _say(
+    "CHANGE_TO_WHEN", "{day}, {time}. Write the new day and time, like this: 16 March, 2pm to 4pm", "staff", ""
+)
+CHANGE_TO_WHOM = _say("CHANGE_TO_WHOM", "{day}, {time}. Who runs it now? Write the names.", "staff", "")
+CHANGE_TO_LINK = _say("CHANGE_TO_LINK", "{day}, {time}. Write the new link.", "staff", "")
+WHEN_UNCLEAR = _say(
+    "WHEN_UNCLEAR", "I could not read a day or a time. Write it like this: 16 March, 2pm to 4pm", "staff", ""
+)
+WHEN_OVER = _say("WHEN_OVER", "That time is over already. Write a time that is still to come.", "staff", "")
+LINK_UNCLEAR = _say("LINK_UNCLEAR", "I could not read a link. It begins with http and has no spaces.", "staff", "")
+CHANGE_SAME = _say("CHANGE_SAME", "It is like that already. Nothing was sent.", "staff", "")
 CHANGE_PREVIEW = _say(
     "CHANGE_PREVIEW",
-    "{day}, {start}: {old_place} becomes {place}.\n"
+    "Before: {before}.\nNow: {now}.\n{notice}\n"
     'It goes to {people} people. {channels}. {languages}. {segments} text parts in all.\nOne reads: "{example}"\n'
     "Reply {digits} to send. Nothing goes out before.",
     "staff",
@@ -1234,14 +1382,34 @@ LATE_HOW_LONG = _say(
 LATE_NOT_TODAY = _say(
     "LATE_NOT_TODAY", "There is no session today.", "staff", "A facilitator wants to say they are late."
 )
+NOTICE_DAYS = _say("NOTICE_DAYS", "Notice: {count} days.", "staff", "How long before people can know.")
+NOTICE_HOURS = _say("NOTICE_HOURS", "Notice: {count} hours.", "staff", "How long before people can know.")
+NOTICE_MINUTES = _say("NOTICE_MINUTES", "Notice: {count} minutes.", "staff", "How long before people can know.")
+CHANGE_FOR_STAFF = _say(
+    "CHANGE_FOR_STAFF",
+    "{sender}: {name} has a change for all.\nNow: {now}.\nNOT: {before}.",
+    "staff",
+    "To the others who run it and to the coordinator.",
+)
 LEFT_OUT = _say("LEFT_OUT", "Left out: {names}. {reason}", "staff", "")
 LEFT_OUT_STOPPED = _say("LEFT_OUT_STOPPED", "They stopped all messages or cannot be reached.", "staff", "")
+LEAVES_LATER = _say("LEAVES_LATER", "It would leave at {by}, in people's hours.", "staff", "Below a preview.")
+LEFT_OUT_UNPROVEN = _say("LEFT_OUT_UNPROVEN", "Nobody has answered from their number yet.", "staff", "")
+LEFT_OUT_HOURS = _say("LEFT_OUT_HOURS", "They are not coming. It would be too early or too late for them.", "staff", "")
+LEFT_OUT_LINK = _say("LEFT_OUT_LINK", "They are not coming, so they need no link.", "staff", "")
 DIGITS_WRONG = _say(
     "DIGITS_WRONG", "Those are not the digits. Nothing was sent. You have {tries} more tries.", "staff", ""
 )
 DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply CHANGE or MENU.", "staff", "")
 ON_ITS_WAY = _say(
     "ON_ITS_WAY", "It leaves in {seconds} seconds. Reply A to take it back.", "staff", "", (("A", "BUTTON_TAKE_BACK"),)
+)
+ON_ITS_WAY_LATER = _say(
+    "ON_ITS_WAY_LATER",
+    "It leaves at {by}. Reply A to take it back.",
+    "staff",
+    "Nothing that can wait leaves early in the morning or late in the evening.",
+    (("A", "BUTTON_TAKE_BACK"),),
 )
 UNDONE = _say("UNDONE", "Taken back. Nobody got it. Everything is as before.", "staff", "")
 UNDO_TOO_LATE = _say("UNDO_TOO_LATE", "It has left already. It cannot be taken back.", "staff", "")
@@ -1252,6 +1420,17 @@ NOT_REACHED = _say(
     "staff",
     "The list of who has not said OK to a change.",
 )
+NOT_REACHED_INSIDE = _say(
+    "NOT_REACHED_INSIDE",
+    "{sender}: not seen yet, {day}, {start}: {names}. Please tell them when they come.",
+    "staff",
+    "Who has not said OK to a change of who runs it, or of the link.",
+)
+TIED_COUNT = _say(
+    "TIED_COUNT", "Help arranged for the old place or time: {count}. {coordinator} tells those who come.", "staff", ""
+)
+TIED_LINES = _say("TIED_LINES", "Arranged for the old place or time. Please tell those who come:\n{lines}", "staff", "")
+TIED_LINE = _say("TIED_LINE", "{name}: {kind}", "staff", "One line of a list.")
 RELEASE_READY = _say(
     "RELEASE_READY",
     "{sender}: what was passed on for {day} is here. Reply {READ} to see it. The next is on {next_day}.",
@@ -1400,6 +1579,18 @@ REASON_DELETE_ASKED = _say(
 )
 REASON_NUMBER_TAKEN = _say(
     "REASON_NUMBER_TAKEN", "They ask for another way of writing. There this number is taken.", "staff", ""
+)
+REASON_REQUEST_OFF = _say(
+    "REASON_REQUEST_OFF",
+    "The meeting does not take place: {before}. Please tell those who would come: {kind}.",
+    "staff",
+    "Help that was arranged is not needed any more.",
+)
+REASON_REQUEST_MOVED = _say(
+    "REASON_REQUEST_MOVED",
+    "The meeting is now: {now}. NOT: {before}. Please tell those who come: {kind}. Please answer again by {by}.",
+    "staff",
+    "Help that was arranged depends on a meeting that has changed.",
 )
 REASON_DATA = _say("REASON_DATA", "They ask for a copy of their data. Please answer within 24 hours.", "staff", "")
 REASON_DELETED = _say("REASON_DELETED", "They asked to be erased. It is done.", "staff", "")

@@ -84,6 +84,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         minutes=minutes,
         language=_language_named(words),
         channel=_channel_named(words),
+        seen=any(span.signal == "seen" for span in spans),
         gentle=danger.in_doubt,
         why=_reasons(word, spans, words),
     )

@@ -5,24 +5,22 @@ the earliest of the others is when the alarm clock rings next.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from storage import changes as c
 from storage.dialogue import Question, ToRead
 from storage.known import Watch
-from storage.records import Address, Concern, Person, Request, Session
-from storage.records import Change as Moved
+from storage.records import Address, Concern, Person, Request
 
 from .leaving import session_facts
 from .plan import moments_for
 from .promises import next_promise, remind_coordinator_at
-from .quiet import for_change, next_allowed
+from .quiet import next_allowed
 from .release import WEEK, going, group_is_big_enough, moment_of, next_release
+from .unseen import Due, unseen
 
-AGAIN_AFTER = timedelta(minutes=10)
-NOT_REACHED_BEFORE = timedelta(minutes=60)
 NUDGE_AFTER = timedelta(days=1)
 DRAFT_LASTS = timedelta(days=7)
 NO_FIRST_ANSWER = timedelta(days=5)
@@ -33,17 +31,11 @@ ASKED_AFTER = 2
 """Releases that a concern on WAIT has missed when its writer is asked once more (A7)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    at: datetime
-    changes: tuple[c.Change, ...]
-
-
 def timeline(watch: Watch, now: datetime) -> list[Due]:
     """Everything in the project that waits for its moment, also what is overdue."""
     return [
         *_releases(watch, now),
-        *(due for moved in watch.changes for due in _unseen(watch, moved)),
+        *(due for moved in watch.changes for due in unseen(watch, moved)),
         *(due for request in watch.requests for due in _unanswered(watch, request)),
         *(due for person in watch.everybody for due in _unsent(watch, person)),
         *(due for person in watch.everybody for due in _unproven(watch, person)),
@@ -58,68 +50,6 @@ def due_now(watch: Watch, now: datetime) -> list[c.Change]:
 
 def next_moment(watch: Watch, now: datetime) -> datetime | None:
     return min((due.at for due in timeline(watch, now) if due.at > now), default=None)
-
-
-# --- changes of place ----------------------------------------------------------------------------------------------
-
-
-def must_see(watch: Watch, moved: Moved) -> list[Person]:
-    """Everybody who was invited, has not declined and has not said OK yet."""
-    return [
-        person
-        for person in watch.everybody
-        if watch.answers.get(person.id, {}).get(moved.session_id, "no") != "no"
-        and person.id not in moved.seen
-        and person.stopped_at is None
-    ]
-
-
-def _unseen(watch: Watch, moved: Moved) -> Iterator[Due]:
-    """Again after T/8 (10 minutes at least); the list "not reached" at T/2, 60 minutes before at the latest."""
-    session = watch.session(moved.session_id)
-    if session is None or session.cancelled or session.venue.id != moved.new_venue:
-        return
-    if moved.state == "held":
-        yield Due(moved.leaves_at, (c.StepChange(moved.id, "told", 0),))
-        return
-    left = session.starts_at - moved.leaves_at
-    missing = must_see(watch, moved)
-    if moved.step < 1:
-        again = (_ask_again(person, moved, session) for person in missing)
-        at = for_change(moved.leaves_at + max(left / 8, AGAIN_AFTER), session.starts_at, session.zone)
-        yield Due(at, (c.StepChange(moved.id, "told", 1), *again))
-    if moved.step < 2:
-        at = max(min(moved.leaves_at + left / 2, session.starts_at - NOT_REACHED_BEFORE), moved.leaves_at)
-        told = (_not_reached(watch, reader, missing, moved, session) for reader in _leaders(watch) if missing)
-        yield Due(max(at, moved.leaves_at + AGAIN_AFTER), (c.StepChange(moved.id, "told", 2), *told))
-
-
-def _ask_again(person: Person, moved: Moved, session: Session) -> c.Queue:
-    return c.Queue(
-        to=person.id,
-        class_="change",
-        not_after=session.starts_at,
-        once=f"change/{moved.id}/{person.id}/again",
-        session_id=session.id,
-        change_id=moved.id,
-        step="again",
-        asks=Question("change", session.id, moved.id),
-    )
-
-
-def _not_reached(watch: Watch, reader: Person, missing: Sequence[Person], moved: Moved, session: Session) -> c.Queue:
-    facts = {**session_facts(session), "names": [person.name for person in missing]}
-    return c.Queue(
-        to=reader.id,
-        parts=(c.Part("NOT_REACHED", facts),),
-        class_="change",
-        not_after=session.ends_at,
-        once=f"change/{moved.id}/{reader.id}/not reached",
-    )
-
-
-def _leaders(watch: Watch) -> tuple[Person, ...]:
-    return watch.with_role("facilitator")
 
 
 # --- requests ------------------------------------------------------------------------------------------------------
@@ -202,6 +132,10 @@ def _releases(watch: Watch, now: datetime) -> Iterator[Due]:
     if moment_of(project, upcoming - WEEK) > project.opened_at and watch.last_release < (upcoming - WEEK).isoformat():
         yield Due(moment_of(project, upcoming - WEEK), tuple(_release(watch, upcoming - WEEK)))
     yield Due(moment_of(project, upcoming), ())
+
+
+def _leaders(watch: Watch) -> tuple[Person, ...]:
+    return watch.with_role("facilitator")
 
 
 def _release(watch: Watch, day: date) -> Iterator[c.Change]:

@@ -7,13 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from storage.known import Known
-from storage.records import Address, HelpLine, Person, Session, Waiting
+from storage.records import Address, Change, HelpLine, Person, Session, Waiting
 
+from .changed import change_told, place_of, times_of
 from .limit import free_again, is_too_many, rides_on_the_next
 from .plan import NOT_REMINDED
-from .quiet import ENOUGH_LEFT, allowed, hardly_over, next_allowed
+from .quiet import ENOUGH_LEFT, allowed, for_change, hardly_over, next_allowed
 
 Part = tuple[str, Mapping[str, Any]]
+TIME_TO_SEE = timedelta(minutes=10)
+"""Nobody is asked whether they saw a change sooner than this after they were told."""
 WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 
 
@@ -71,6 +74,7 @@ def _one_too_many(waiting: Waiting, known: Known, now: datetime, leaves: Leaves)
 
 def _by_its_own_rules(waiting: Waiting, known: Known, now: datetime) -> Fate:
     payload = waiting.payload
+    changes = bool(payload["change"] and payload["session"])
     if known.person.stopped_at is not None and not payload["even_stopped"]:
         return Never("cancelled")
     if payload["step"] == "prove" and _proved(known.person, payload["way"]):
@@ -78,7 +82,7 @@ def _by_its_own_rules(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if waiting.not_after is not None and now >= waiting.not_after:
         # the first question has a rule of its own: after 5 days a person is told
         return Never("expired", "" if payload["step"] == "hello" else "REASON_EXPIRED")
-    if payload["answers"] or payload.get("way"):
+    if payload["answers"] or (payload.get("way") and not changes):
         return _as_stored(waiting)
     if payload["step"] == "hello":
         return Never("dropped") if _needless(waiting, known) else _in_its_hours(waiting, known, now)
@@ -86,8 +90,8 @@ def _by_its_own_rules(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return Held(waiting.not_after or now + HELD_FOR)
     if waiting.class_ == "reminder":
         return _reminder(waiting, known, now)
-    if payload["change"] and payload["session"]:
-        return _change(waiting, known)
+    if changes:
+        return _change(waiting, known, now)
     return _started_by_us(waiting, known, now)
 
 
@@ -111,9 +115,22 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return _as_stored(waiting)
     if known.person.paused_until is not None and now < known.person.paused_until:
         return Later(next_allowed(known.person.paused_until, known.project.zone, known.person.preferences.hours))
-    if waiting.payload["step"] in ("invite", "chase") and _answer(known, waiting.payload["session"]) != "open":
-        return Never("dropped")
+    if waiting.payload["step"] in ("invite", "chase"):
+        return _invitation(waiting, known, now)
     return _in_its_hours(waiting, known, now)
+
+
+def _invitation(waiting: Waiting, known: Known, now: datetime) -> Fate:
+    """It says when and where as it is today, not as it was when it was planned."""
+    session = known.session(waiting.payload["session"])
+    if session is None or session.cancelled or _answer(known, session.id) != "open":
+        return Never("dropped")
+    if now >= session.starts_at:
+        return Never("expired", "REASON_EXPIRED")
+    waits = _in_its_hours(waiting, known, now)
+    if not isinstance(waits, Leaves):
+        return waits
+    return Leaves(tuple((name, {**facts, **session_facts(session)}) for name, facts in waits.parts))
 
 
 def _in_its_hours(waiting: Waiting, known: Known, now: datetime) -> Fate:
@@ -159,19 +176,26 @@ def _reminder_sentence(session: Session, known: Known, now: datetime) -> Part:
     return {0: "REMIND_TODAY", 1: "REMIND_TOMORROW", 7: "REMIND_WEEK"}.get(days, "REMIND_DATE"), facts
 
 
-def _change(waiting: Waiting, known: Known) -> Fate:
+def _change(waiting: Waiting, known: Known, now: datetime) -> Fate:
+    """A newer change, or a session that has begun, makes it needless; so does an OK to its first text."""
     change = next((change for change in known.changes if change.id == waiting.payload["change"]), None)
     session = known.session(waiting.payload["session"])
-    if change is None or session is None or session.cancelled or session.venue.id != change.new_venue:
+    if change is None or session is None or session.arrangement != change.new:
         return Never("dropped")
     if waiting.payload["step"] != "first" and known.person.id in change.seen:
         return Never("dropped")
-    old = known.venue(change.old_venue)
-    old_place = old.name if old else change.old_venue
-    facts = {**session_facts(session), "old_place": old_place, "before": [_times(session), old_place]}
-    if _answer(known, session.id) == "no":
-        return Leaves((("CHANGE_PLACE_NOT_COMING", facts),))
-    return Leaves((("CHANGE_PLACE" if waiting.payload["step"] == "first" else "CHANGE_PLACE_AGAIN", facts),))
+    earliest = _in_their_hours(change, known, again=waiting.payload["step"] != "first")
+    if now < earliest and earliest < (waiting.not_after or earliest):
+        return Later(earliest)
+    return Leaves(change_told(change, known.venues, known, waiting.payload["step"]))
+
+
+def _in_their_hours(change: Change, known: Known, *, again: bool) -> datetime:
+    """From 3 hours before at once; else in the person's own hours, or at any hour if they said so for the day itself."""
+    chosen = known.person.preferences
+    at_once = bool(chosen.on_the_day) and known.person.id not in change.declined
+    told = for_change(change.leaves_at, change.first_start, change.zone, chosen.hours, on_the_day=at_once)
+    return told + TIME_TO_SEE if again else told
 
 
 def _answer(known: Known, session_id: str) -> str:
@@ -181,17 +205,14 @@ def _answer(known: Known, session_id: str) -> str:
 
 def session_facts(session: Session) -> dict[str, Any]:
     """The facts of a session as sentences take them."""
-    return {
+    place = place_of(session.venue)
+    facts = {
         "day": session.day.isoformat(),
         "start": session.start.isoformat("minutes"),
-        "time": _times(session),
-        "place": session.venue.name,
-        "now": [_times(session), session.venue.name],
+        "time": times_of(session.arrangement),
+        "place": place,
     }
-
-
-def _times(session: Session) -> list[Any]:
-    return [session.start.isoformat("minutes"), session.end.isoformat("minutes"), session.end_exact]
+    return {**facts, "leaders": list(session.led_by)} if session.led_by else facts
 
 
 def standing_facts(known: Known, language: str) -> dict[str, Any]:

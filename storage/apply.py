@@ -1,6 +1,5 @@
 """Makes changes: one maker for each kind, one transaction for the list, all or none."""
 
-import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import concerns, making_desk, making_preferences, tables
+from . import concerns, making_changes, making_desk, making_preferences, tables
 from .agenda import look_again
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
 from .known import Known
@@ -408,58 +407,6 @@ def _move_request(connection: Connection, seal: Seal, change: c.MoveRequest, now
     )
 
 
-def _move_place(connection: Connection, seal: Seal, change: c.MovePlace, now: datetime) -> None:
-    body = {"old": change.old_venue, "new": change.new_venue, "by": change.by, "seen": []}
-    connection.execute(
-        insert(tables.changes).values(
-            id=change.id,
-            session_id=change.session_id,
-            state="held",
-            at=change.at,
-            leaves_at=change.leaves_at,
-            step=0,
-            body=seal.close(body, f"changes/body/{change.id}"),
-        )
-    )
-    _set_venue(connection, change.session_id, change.new_venue)
-
-
-def _set_venue(connection: Connection, session_id: str, venue_id: str) -> None:
-    table = tables.sessions
-    connection.execute(
-        update(table).where(table.c.id == session_id).values(venue_id=venue_id, revision=table.c.revision + 1)
-    )
-
-
-def _undo_move(connection: Connection, seal: Seal, change: c.UndoMove, now: datetime) -> None:
-    row = connection.execute(select(tables.changes).where(tables.changes.c.id == change.id)).one()
-    body = seal.open(row.body, f"changes/body/{change.id}")
-    connection.execute(update(tables.changes).where(tables.changes.c.id == change.id).values(state="undone"))
-    _set_venue(connection, row.session_id, body["old"])
-
-
-def _saw_change(connection: Connection, seal: Seal, change: c.SawChange, now: datetime) -> None:
-    row = connection.execute(select(tables.changes).where(tables.changes.c.id == change.id)).one()
-    place = f"changes/body/{change.id}"
-    body = seal.open(row.body, place)
-    body["seen"] = sorted({*body["seen"], change.person_id})
-    connection.execute(
-        update(tables.changes).where(tables.changes.c.id == change.id).values(body=seal.close(body, place))
-    )
-
-
-def _step_change(connection: Connection, seal: Seal, change: c.StepChange, now: datetime) -> None:
-    connection.execute(
-        update(tables.changes).where(tables.changes.c.id == change.id).values(state=change.state, step=change.step)
-    )
-
-
-def _new_venue(connection: Connection, seal: Seal, change: c.NewVenue, now: datetime) -> None:
-    if connection.execute(select(tables.venues.c.id).where(tables.venues.c.id == change.id)).first() is None:
-        body = json.dumps({"name": change.name, "details": {}, "quiet": {}})
-        connection.execute(insert(tables.venues).values(id=change.id, project_id=change.project_id, body=body))
-
-
 def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: datetime) -> None:
     task_id = seal.once(f"task/{change.once}")[:32] if change.once else new_id()
     if connection.execute(select(tables.tasks.c.id).where(tables.tasks.c.id == task_id)).first():
@@ -563,14 +510,10 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.KeepTalk: _keep_talk,
     c.NewRequest: _new_request,
     c.MoveRequest: _move_request,
-    c.MovePlace: _move_place,
-    c.UndoMove: _undo_move,
-    c.SawChange: _saw_change,
-    c.StepChange: _step_change,
-    c.NewVenue: _new_venue,
     c.NewTask: _new_task,
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
     **making_preferences.MAKERS,
+    **making_changes.MAKERS,
     **making_desk.MAKERS,
 }

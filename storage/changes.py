@@ -9,7 +9,7 @@ from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
 from .preferences import Preferences
-from .records import AnswerGiven
+from .records import AnswerGiven, Arrangement
 
 Facts = Mapping[str, Any]
 STEPS_WE_START = frozenset({"invite", "chase", "after", "decided", "poll", "group"})
@@ -325,20 +325,26 @@ class MoveRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class MovePlace:
-    """The facilitator moved a session. It takes effect at once; the texts leave after the hold."""
+class ChangeSession:
+    """A session is held in another way, or not at all. It takes effect at once; the texts leave after the hold.
+
+    Another time opens all answers again; what they were is kept with the change (mission section 6, 8).
+    """
 
     id: str
     session_id: str
-    old_venue: str
-    new_venue: str
+    old: Arrangement
+    new: Arrangement
     by: str
     at: datetime
     leaves_at: datetime
+    declined: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class UndoMove:
+class UndoChange:
+    """Everything is as before it, the answers too."""
+
     id: str
 
 
@@ -452,8 +458,8 @@ Change = (
     | KeepTalk
     | NewRequest
     | MoveRequest
-    | MovePlace
-    | UndoMove
+    | ChangeSession
+    | UndoChange
     | SawChange
     | StepChange
     | NewVenue

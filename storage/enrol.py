@@ -13,6 +13,7 @@ from .people import addresses_of, holders
 from .preferences import leads_to_json
 from .records import STAFF_ROLES, Project, Session, Venue
 from .sealed import Seal
+from .sessions import body_of, venue_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _plain(line: Mapping[str, object]) -> dict[str, object]:
 
 
 def put_venue(connection: Connection, venue: Venue) -> None:
-    body = json.dumps({"name": venue.name, "details": dict(venue.details), "quiet": dict(venue.quiet)})
+    body = venue_body(venue)
     table = tables.venues
     if connection.execute(select(table.c.id).where(table.c.id == venue.id)).first():
         connection.execute(update(table).where(table.c.id == venue.id).values(body=body))
@@ -69,7 +70,7 @@ def put_venue(connection: Connection, venue: Venue) -> None:
         connection.execute(insert(table).values(id=venue.id, project_id=venue.project_id, body=body))
 
 
-def put_session(connection: Connection, session: Session) -> bool:
+def put_session(connection: Connection, seal: Seal, session: Session) -> bool:
     """A new session; False if there is one on that day at that time (it is left as it is: changes go out with a notice)."""
     table = tables.sessions
     day, start = session.day.isoformat(), session.start.isoformat("minutes")
@@ -91,6 +92,7 @@ def put_session(connection: Connection, session: Session) -> bool:
             starts_at=session.starts_at,
             revision=0,
             cancelled=False,
+            body=body_of(session, seal),
         )
     )
     return True

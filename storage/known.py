@@ -67,6 +67,9 @@ class Known:
     def request(self, request_id: str) -> Request | None:
         return next((request for request in self.requests if request.id == request_id), None)
 
+    def change(self, change_id: str) -> Change | None:
+        return next((change for change in self.changes if change.id == change_id), None)
+
     def open_change(self, session_id: str) -> Change | None:
         """The newest change of this session that was told."""
         told = [change for change in self.changes if change.session_id == session_id and change.state == "told"]
@@ -95,6 +98,7 @@ class Watch:
     approved: tuple[Concern, ...]
     dialogues: Mapping[str, Dialogue] = field(repr=False)
     last_release: str = ""
+    venues: tuple[Venue, ...] = ()
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.everybody if role in person.roles)

@@ -15,9 +15,9 @@ from .known import Known, Member, Watch
 from .notes import start_links
 from .preferences import USUAL_LEADS, leads_from_json
 from .preferences import from_json as preferences_from
-from .records import BY_NUMBER, Address, Change, Concern, Consent, HelpLine, Meeting, Person, Project, Request, Task
+from .records import BY_NUMBER, Address, Concern, Consent, HelpLine, Meeting, Person, Project, Request, Task
 from .sealed import Seal
-from .sessions import sessions_of, venues_of
+from .sessions import changes_of, sessions_of, venues_of
 
 STILL_ANSWERABLE = timedelta(hours=12)
 """A session stays among a person's meetings this long after its end, for a late "I could not come"."""
@@ -165,7 +165,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
     if whoever is None:
         return None
     everybody = people_of(connection, seal, whoever.project_id)
-    sessions = sessions_of(connection, whoever.project_id)
+    sessions = sessions_of(connection, seal, whoever.project_id)
     answers = _answers(connection, [session.id for session in sessions])
     own = answers.get(person_id, {})
     return Known(
@@ -185,7 +185,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
             if session.id in own and not session.cancelled and session.ends_at + STILL_ANSWERABLE > now
         ),
         venues=venues_of(connection, whoever.project_id),
-        changes=changes_of(connection, seal, [session.id for session in sessions]),
+        changes=changes_of(connection, seal, sessions),
         requests=requests_of(connection, seal, whoever.project_id),
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
         released=_readable(connection, seal, whoever),
@@ -213,27 +213,6 @@ def _answers(connection: Connection, session_ids: list[str]) -> dict[str, dict[s
     for row in rows:
         found.setdefault(row.person_id, {})[row.session_id] = row
     return found
-
-
-def changes_of(connection: Connection, seal: Seal, session_ids: Sequence[str]) -> tuple[Change, ...]:
-    """The changes of these sessions, oldest first, without those that were taken back."""
-    return _changes(connection, seal, tables.changes.c.session_id.in_(session_ids))
-
-
-def changes_with(connection: Connection, seal: Seal, ids: Sequence[str]) -> tuple[Change, ...]:
-    return _changes(connection, seal, tables.changes.c.id.in_(ids)) if ids else ()
-
-
-def _changes(connection: Connection, seal: Seal, wanted: Any) -> tuple[Change, ...]:
-    rows = connection.execute(select(tables.changes).where(wanted, tables.changes.c.state != "undone")).all()
-    return tuple(sorted((_change_from(row, seal) for row in rows), key=lambda change: change.at))
-
-
-def _change_from(row: Row[Any], seal: Seal) -> Change:
-    body = seal.open(row.body, f"changes/body/{row.id}")
-    seen = frozenset(body["seen"])
-    place = row.id, row.session_id, body["old"], body["new"], body["by"]
-    return Change(*place, row.at, row.leaves_at, row.state, seen, row.step)
 
 
 def requests_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Request, ...]:
@@ -282,7 +261,7 @@ def tasks_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Task,
 def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
     """Everything in a project whose time may come."""
     everybody = people_of(connection, seal, project_id)
-    sessions = sessions_of(connection, project_id)
+    sessions = sessions_of(connection, seal, project_id)
     answers = _answers(connection, [session.id for session in sessions])
     last = connection.execute(
         select(tables.facts.c.body).where(tables.facts.c.name == f"release/{project_id}")
@@ -292,10 +271,11 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
         everybody=everybody,
         sessions=sessions,
         answers={who: {key: row.answer for key, row in own.items()} for who, own in answers.items()},
-        changes=changes_of(connection, seal, [session.id for session in sessions]),
+        changes=changes_of(connection, seal, sessions),
         requests=requests_of(connection, seal, project_id),
         tasks=tasks_of(connection, seal, project_id),
         approved=concerns_of(connection, seal, project_id, "approved"),
         dialogues=_dialogues(connection, seal, project_id),
         last_release=last or "",
+        venues=venues_of(connection, project_id),
     )

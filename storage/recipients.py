@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Row, func, select
 from . import tables
 from .dialogue import from_json
 from .known import Known, Member
-from .people import addresses_of, changes_with, person_from, project_from
+from .people import addresses_of, person_from, project_from
 from .records import Change, Person, Project, Venue, Waiting
 from .sealed import Seal
-from .sessions import sessions_with, venues_with
+from .sessions import changes_with, sessions_with, venues_with
 
 
 def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting]) -> dict[str, Known]:
@@ -23,9 +23,10 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting]) -> 
     projects = _projects(connection, {row.project_id for row in rows})
     staff = _staff(connection, seal, projects)
     addresses = addresses_of(connection, seal, [row.id for row in rows])
-    changes = {change.id: change for change in changes_with(connection, seal, _named(batch, "change"))}
-    sessions = {session.id: session for session in sessions_with(connection, _named(batch, "session"))}
-    venues = _old_venues(connection, changes.values())
+    sessions = {session.id: session for session in sessions_with(connection, seal, _named(batch, "session"))}
+    told = changes_with(connection, seal, list(sessions.values()), _named(batch, "change"))
+    changes = {change.id: change for change in told}
+    venues = _venues_of(connection, changes.values())
     answers = _answers(connection, [row.id for row in rows], list(sessions))
     about, coming = _about(batch), _coming(connection, list(sessions))
     found = {}
@@ -86,8 +87,10 @@ def _staff(connection: Connection, seal: Seal, project_ids: Iterable[str]) -> di
     }
 
 
-def _old_venues(connection: Connection, changes: Iterable[Change]) -> tuple[Venue, ...]:
-    return tuple(venues_with(connection, {change.old_venue for change in changes}).values())
+def _venues_of(connection: Connection, changes: Iterable[Change]) -> tuple[Venue, ...]:
+    return tuple(
+        venues_with(connection, {side.venue_id for change in changes for side in (change.old, change.new)}).values()
+    )
 
 
 def _coming(connection: Connection, sessions: Sequence[str]) -> dict[str, int]:

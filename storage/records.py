@@ -1,7 +1,7 @@
 """What we remember, as frozen values. Fields with a person's words, name or number are hidden from ``repr`` (S7)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from .preferences import UNCHOSEN, USUAL_LEADS, Lead, Preferences
 
 Role = Literal["participant", "facilitator", "go_between", "coordinator", "deputy", "named_contact"]
-AnswerGiven = Literal["not_invited", "open", "yes", "no", "maybe", "late"]
+AnswerGiven = Literal["not_invited", "open", "yes", "no", "maybe", "late", "waiting", "offered"]
+"""``waiting``: on the waiting list; ``offered``: a seat has come free and is kept for them for a while (19)."""
 AddressState = Literal["unproven", "proven", "doubtful", "silent", "blocked"]
 """``doubtful``: the provider says the number is gone; ``silent``: nobody answered the question whether it is theirs (L6)."""
 
@@ -128,13 +129,62 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """``name`` is the spoken name that a stranger can find (L1); ``details`` is the card by language."""
+    """``name`` is the spoken name that a stranger can find (L1); the rest is the venue card, by language (22, 27, 28).
+
+    No ``id``: there is no place, the meeting is by a link only.
+    """
 
     id: str
     project_id: str
     name: str
     details: Mapping[str, str] = field(default_factory=dict)
+    """The way in: address, door."""
     quiet: Mapping[str, str] = field(default_factory=dict)
+    step_free: Mapping[str, str] = field(default_factory=dict)
+    bus: Mapping[str, str] = field(default_factory=dict)
+    parking: Mapping[str, str] = field(default_factory=dict)
+    senses: Mapping[str, str] = field(default_factory=dict)
+    """Light, noise, smells (28)."""
+    photo: str = ""
+    """The address of a picture of the door."""
+
+
+CARD = ("details", "step_free", "bus", "parking", "senses", "quiet")
+"""The parts of a venue card, in the order in which people need them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What of a session can change: when, where and with whom it is held. Day and times are local wall-clock values."""
+
+    day: date
+    start: time
+    end: time
+    end_exact: bool
+    venue_id: str
+    link: str = field(default="", repr=False)
+    led_by: tuple[str, ...] = field(default=(), repr=False)
+    """Names of the facilitators who lead it; none: all of the project's."""
+    cancelled: bool = False
+
+    def starts_at(self, zone: str) -> datetime:
+        """Aware, in UTC."""
+        return wall(self.day, self.start, zone)
+
+    def when(self) -> tuple[date, time, time]:
+        return self.day, self.start, self.end
+
+    def plain(self) -> dict[str, Any]:
+        """As it is stored."""
+        day, start, end = self.day.isoformat(), self.start.isoformat("minutes"), self.end.isoformat("minutes")
+        return {**asdict(self), "day": day, "start": start, "end": end, "led_by": list(self.led_by)}
+
+
+def arrangement(plain: Mapping[str, Any]) -> Arrangement:
+    """The opposite of ``Arrangement.plain``."""
+    when = {"day": date.fromisoformat(plain["day"])}
+    times = {name: time.fromisoformat(plain[name]) for name in ("start", "end")}
+    return Arrangement(**{**plain, **when, **times, "led_by": tuple(plain["led_by"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +201,55 @@ class Session:
     zone: str
     revision: int = 0
     cancelled: bool = False
+    link: str = field(default="", repr=False)
+    """Where it can be joined online (38)."""
+    led_by: tuple[str, ...] = field(default=(), repr=False)
+    """Names of the facilitators who lead it; none: all of the project's."""
+    helper: str = field(default="", repr=False)
+    """The name of who helps on the day (21)."""
+    capacity: int = 0
+    """How many can come; whoever says yes after that waits for a seat (19). 0: no limit is known."""
+    about: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What it is for and what happens there, by language."""
+    gives: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What people get for it, by language."""
+    food: Mapping[str, str] = field(default_factory=dict, repr=False)
+    optional: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What nobody needs to join in, by language (33)."""
+    materials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What to read before, or where to find it, by language (15)."""
+    materials_on: date | None = None
+    """The day on which the materials go out."""
 
     @property
     def starts_at(self) -> datetime:
-        """Aware, in the session's zone. A skipped wall time moves forward by the gap; of a doubled one, the first (R8)."""
+        """Aware, in UTC. A skipped wall time moves forward by the gap; of a doubled one, the first (R8)."""
         return wall(self.day, self.start, self.zone)
 
     @property
     def ends_at(self) -> datetime:
         day = self.day if self.end > self.start else self.day + timedelta(days=1)
         return wall(day, self.end, self.zone)
+
+    @property
+    def arrangement(self) -> Arrangement:
+        when = self.day, self.start, self.end, self.end_exact
+        return Arrangement(*when, self.venue.id, self.link, self.led_by, self.cancelled)
+
+    def arranged(self, new: Arrangement, venue: Venue) -> "Session":
+        """The same session, held in another way; what was worked out from the old one is out of date."""
+        return replace(
+            self,
+            day=new.day,
+            start=new.start,
+            end=new.end,
+            end_exact=new.end_exact,
+            venue=venue,
+            link=new.link,
+            led_by=new.led_by,
+            cancelled=new.cancelled,
+            revision=self.revision + 1,
+        )
 
 
 def wall(day: date, at: time, zone: str) -> datetime:
@@ -192,18 +281,57 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of place that must be seen. ``state``: held, told, undone."""
+    """A change of a session that must be seen: what held before and what holds now (7). ``state``: held, told, undone."""
 
     id: str
     session_id: str
-    old_venue: str
-    new_venue: str
+    old: Arrangement
+    new: Arrangement
+    zone: str
     by: str
     at: datetime
     leaves_at: datetime
+    """When the texts leave: after the hold, in people's hours. Until then it can be taken back."""
     state: str
     seen: frozenset[str] = frozenset()
     step: int = 0
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Person id -> what they had said before it."""
+    declined: frozenset[str] = frozenset()
+    """Who had said before it, or to the time before that, that they do not come: told once, asked nothing."""
+
+    @property
+    def what(self) -> frozenset[str]:
+        """place, time, leaders, link, cancelled."""
+        if self.new.cancelled != self.old.cancelled:
+            return frozenset({"cancelled"})
+        differs = {
+            "place": self.old.venue_id != self.new.venue_id,
+            "time": self.old.when() != self.new.when(),
+            "leaders": self.old.led_by != self.new.led_by,
+            "link": self.old.link != self.new.link,
+        }
+        return frozenset(name for name, yes in differs.items() if yes)
+
+    @property
+    def reopens(self) -> bool:
+        """Another time: every answer is open again (mission section 6, 8)."""
+        return "time" in self.what
+
+    @property
+    def first_start(self) -> datetime:
+        """The old or the new start, whichever comes first: somebody may set out for either. Aware, in UTC."""
+        return min(self.old.starts_at(self.zone), self.new.starts_at(self.zone))
+
+    @property
+    def must_be_seen(self) -> bool:
+        """All but a link where there was none: nothing that people know has become wrong."""
+        return self.what != {"link"} or bool(self.old.link)
+
+    @property
+    def notice(self) -> timedelta:
+        """How long before the first of the two starts people could know (7)."""
+        return self.first_start - self.leaves_at
 
 
 @dataclass(frozen=True, slots=True)

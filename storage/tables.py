@@ -111,6 +111,7 @@ sessions = Table(
     Column("starts_at", UtcDateTime, nullable=False, index=True),
     Column("revision", Integer, nullable=False),
     Column("cancelled", Boolean, nullable=False),
+    Column("body", LargeBinary),
 )
 
 invitations = Table(

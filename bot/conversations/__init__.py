@@ -11,7 +11,19 @@ from storage import changes as c
 from storage.known import Known
 from storage.records import Address
 
-from . import attendance, concern, enrolment, how_we_write, on_the_day, preferences, replies, requests, safety, staff
+from . import (
+    attendance,
+    concern,
+    enrolment,
+    how_we_write,
+    on_the_day,
+    preferences,
+    replies,
+    requests,
+    safety,
+    seen,
+    staff,
+)
 from .heard import Action, Conversation, Heard, facts_of
 
 SEVERAL = re.compile(r"[a-l](?:(?:\s*[,+&]\s*|\s+(?:and|et|e|i|si|și)\s+|\s+)[a-l])+")
@@ -27,7 +39,8 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "invite": {"1": attendance.yes, "2": attendance.no},
     "reminder": {"1": attendance.yes, "2": attendance.absent, "OK": attendance.yes},
     "answered": {"1": attendance.yes, "2": attendance.absent},
-    "change": {"1": attendance.seen_and_coming, "2": attendance.absent, "OK": attendance.seen},
+    "change": {"1": seen.seen_and_coming, "2": attendance.absent, "OK": seen.seen},
+    "cancelled": {"1": seen.seen, "2": seen.seen, "OK": seen.seen},
     "request_answer": {"1": requests.agreed, "2": requests.refused, "OK": requests.agreed},
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
@@ -70,7 +83,7 @@ WORDS: dict[str, Conversation] = {
     "WHERE": attendance.where,
     "LATE": attendance.late,
     "QUIET": on_the_day.quiet,
-    "OK": attendance.seen,
+    "OK": seen.seen,
     "1": attendance.yes,
     "2": attendance.no,
     "KEEP": concern.take_back,
@@ -187,7 +200,7 @@ def _pending(heard: Heard) -> list[c.Change]:
     pending = heard.dialogue.pending
     assert pending is not None
     option = heard.dialogue.option(heard.word, heard.now) if heard.word else None
-    if option is not None and option.does in ("change_preview", "change_to_where"):
+    if option is not None and option.does in staff.changing.ACTIONS:
         return ACTIONS[option.does](heard.remembering(pending=None), option.about)
     return staff.PENDING[pending.kind](heard, pending)
 
@@ -230,6 +243,7 @@ def _answer(heard: Heard) -> list[c.Change]:
         return chosen
     if question is not None and question.name in (
         "change",
+        "cancelled",
         "request_answer",
         "delete",
         "pause",
@@ -239,6 +253,8 @@ def _answer(heard: Heard) -> list[c.Change]:
     ):
         plain = {"confirm": "1", "decline": "2"}
         digit = next((plain[label] for label in heard.labels if label in plain), None)
+        if digit == "1" and question.name == "change" and heard.reading.seen:
+            digit = "OK"  # "seen" says nothing about coming
         if digit in replies_to:
             return [*replies_to[digit](heard), *_each(heard, [x for x in heard.labels if x not in plain])]
     return _each(heard, heard.labels) or _unclear(heard)
@@ -369,6 +385,7 @@ def context_of(known: Known, now: datetime, address: Address | None = None) -> s
         "answered": "reminder",
         "reminder": "reminder",
         "change": "venue_change",
+        "cancelled": "venue_change",
         "request_ask": "arrangement_open",
         "request_answer": "arrangement_open",
         "delete": "delete_confirm",

@@ -65,6 +65,8 @@ def _today(heard: Heard) -> date:
 def _about(heard: Heard, does: str, answer: Answering) -> list[c.Change]:
     """Finds the one session that is meant: named in the words, else asked about last, else the only one. Else asks."""
     named = meant_sessions(heard)
+    if not named and (off := _called_off(heard)) is not None:
+        return [heard.say(c.part(t.CANCELLED, **facts_of(off)))]
     if len(named) == 1:
         return answer(heard, named[0])
     if heard.reading.days and not named:
@@ -95,6 +97,13 @@ def _asked_too(heard: Heard, asked: Meeting) -> list[Meeting]:
 
 def _is_open(meeting: Meeting, asked_at: datetime) -> bool:
     return meeting.answered_at is None or meeting.answered_at < asked_at
+
+
+def _called_off(heard: Heard) -> Session | None:
+    """The session that was asked about last, if it does not take place: an answer to it is for no other session."""
+    question = heard.dialogue.question
+    session = heard.known.session(question.session_id) if question and question.session_id else None
+    return session if session is not None and session.cancelled else None
 
 
 def _which(heard: Heard, does: str, meetings: Sequence[Meeting] = ()) -> list[c.Change]:
@@ -225,37 +234,6 @@ def _tell_late_on_the_day(heard: Heard, meeting: Meeting, minutes: int | None) -
         to_staff(leader.id, sentence, once=f"late/{heard.handle}/{leader.id}", urgent=True, facts=facts)
         for leader in heard.known.with_role("facilitator")
     ]
-
-
-# --- changes seen --------------------------------------------------------------------------------------------------
-
-
-def seen(heard: Heard) -> list[c.Change]:
-    """OK: the change is seen."""
-    question = heard.dialogue.question
-    meeting = heard.open_session() or _with_open_change(heard)
-    moved = heard.known.open_change(meeting.session.id) if meeting else None
-    if meeting is None or moved is None:
-        return my_next(heard)
-    facts = facts_of(meeting.session)
-    asks = Question("answered", meeting.session.id) if question else None
-    return [c.SawChange(moved.id, heard.me), heard.say(c.part(t.CHANGE_SEEN, **facts), asks=asks)]
-
-
-def seen_and_coming(heard: Heard) -> list[c.Change]:
-    """1 to a change: seen; and where nothing was answered before, it is the yes that it looks like."""
-    meeting = heard.open_session()
-    if meeting is not None and meeting.answer in ("open", "maybe"):
-        return said_yes(heard, meeting)
-    return seen(heard)
-
-
-def _with_open_change(heard: Heard) -> Meeting | None:
-    for meeting in heard.known.coming_up(heard.now):
-        moved = heard.known.open_change(meeting.session.id)
-        if moved is not None and heard.me not in moved.seen:
-            return meeting
-    return None
 
 
 # --- questions -----------------------------------------------------------------------------------------------------

@@ -55,7 +55,9 @@ def _is_now(heard: Heard) -> bool:
 def helpers(known: Known, session: Session) -> list[Person]:
     """Who is told, in this order: the helper of the day, those who run the session, then the coordinator."""
     facilitators, coordinators = known.with_role("facilitator"), known.with_role("coordinator")
-    return list(dict.fromkeys((*facilitators, *coordinators)))
+    helping = [person for person in known.staff if person.name == session.helper]
+    leading = [person for person in facilitators if person.name in session.led_by]
+    return list(dict.fromkeys((*helping, *leading, *facilitators, *coordinators)))
 
 
 def _today(heard: Heard) -> Meeting | None:

@@ -74,3 +74,5 @@ class Reading:
     channel: str | None = None
     gentle: bool = False
     why: tuple[str, ...] = ()
+    seen: bool = False
+    """It says that they saw something: a yes of this kind does not say that they come."""

@@ -76,7 +76,15 @@ PAT = person("Pat", "deputy", group="staff")
 STAFF = (SAM, ANNA, KIM, PAT)
 RUI = PARTICIPANTS[0]
 MOVED = Moved(
-    "moved", SESSION.id, "town-library", OAK.id, SAM.id, NOW - timedelta(hours=2), NOW - timedelta(hours=1), "told"
+    id="moved",
+    session_id=SESSION.id,
+    old=replace(SESSION.arrangement, venue_id=LIBRARY.id),
+    new=SESSION.arrangement,
+    zone=ZONE,
+    by=SAM.id,
+    at=NOW - timedelta(hours=2),
+    leaves_at=NOW - timedelta(hours=1),
+    state="told",
 )
 REQUEST = Request(
     "request",
@@ -149,4 +157,5 @@ def watching(
         approved=tuple(approved),
         dialogues={member.id: given.get(member.id, Dialogue()) for member in everybody},
         last_release=last_release,
+        venues=(OAK, LIBRARY),
     )

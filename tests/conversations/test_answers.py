@@ -97,4 +97,6 @@ async def test_a_reply_to_an_older_message_answers_that_one(
     await say("maria", "DELETE ME")
     heard_ = await say("maria", "no sorry", answers=invitation)
     answer = next(words for phone, words in heard_ if phone == "maria")
-    assert answer.startswith("Thank you for telling us. You are not coming"), "it says no to the session, not to erasing"
+    assert answer.startswith("Thank you for telling us. You are not coming"), (
+        "it says no to the session, not to erasing"
+    )

@@ -94,7 +94,7 @@ def test_a_wish_without_clear_times_gets_the_list_and_changes_nothing() -> None:
 
 def test_an_answer_to_the_invitation_is_never_taken_for_the_open_list() -> None:
     for text in ("yes", "no", "1", "2"):
-        changes = write(text, facts("set_opening", answer="open"))
+        changes = write(text, facts("set_opening", answer="open", asked=True))
         assert not [change for change in changes if isinstance(change, c.SetPreferences)], text
         assert [change for change in changes if isinstance(change, c.Answer)], text
 

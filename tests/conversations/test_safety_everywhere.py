@@ -166,7 +166,9 @@ def test_C6_words_of_danger_count_in_every_language_whatever_the_stored_one(stat
 def test_C2_danger_inside_an_answer_never_confirms_declines_or_erases(state: str, words: str) -> None:
     facts = standing(state, "en")
     changes = converse(heard(facts, words))
-    assert not any(isinstance(change, c.Answer | c.Stop | c.Erase | c.MoveRequest | c.MovePlace) for change in changes)
+    assert not any(
+        isinstance(change, c.Answer | c.Stop | c.Erase | c.MoveRequest | c.ChangeSession) for change in changes
+    )
     assert set(sentences(changes, facts.person.id)) <= HELP_IN_DANGER
 
 

@@ -25,7 +25,7 @@ _DANGER = {
 _TIMES = ["14:00", "16:00", False]
 _SAME = {
     "answer": {"say": "ANSWER_IS_YES"},
-    "before": [_TIMES, "Oak House"],
+    "before": {"day": "2027-03-09", "time": _TIMES, "place": "Oak House"},
     "by": "2027-02-25T17:00",
     "channel": {"say": "CHANNEL_SMS"},
     "channels": "sms 6, whatsapp 2",
@@ -56,8 +56,10 @@ _SAME = {
     "new_day": "2027-03-23",
     "next_day": "2027-03-15",
     "notice": 12,
-    "now": [_TIMES, "Town Library, room 2"],
+    "now": {"day": "2027-03-09", "time": _TIMES, "place": "Town Library, room 2"},
     "number": 9,
+    "old_leaders": ["Sam"],
+    "old_link": "https://meet.example.org/green",
     "old_place": "Oak House",
     "people": 8,
     "place": "Oak House",

@@ -174,7 +174,7 @@ class Stage:
         return str(new)
 
     def session(self) -> Session:
-        return self.database.do(lambda connection: sessions_of(connection, self.project.id)[0])
+        return self.database.do(lambda connection: sessions_of(connection, self.seal, self.project.id)[0])
 
     # ------------------------------------------------------------------ time
 

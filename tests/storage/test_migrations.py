@@ -319,6 +319,8 @@ def test_everything_sealed_can_be_read(first: Database) -> None:
     assert [request.words for request in seen.requests] == ["a lift"]
     assert [concern.words for concern in seen.approved] == ["too loud"]
     assert seen.changes[0].seen == {"ana"}
+    assert seen.changes[0].old.venue_id == seen.changes[0].new.venue_id == "house"
+    assert seen.changes[0].new == seen.sessions[0].arrangement
     known = first.do(know, SEAL, "ana", NOW)
     assert known is not None
     assert [way.value for way in known.person.addresses] == [ANA, "70"]

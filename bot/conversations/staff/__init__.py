@@ -14,7 +14,7 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
     if "facilitator" in roles:
         options = [
             Option("A", "who_comes"),
-            Option("B", "change_place"),
+            Option("B", "change"),
             Option("C", "send_invitations"),
             Option("D", "show_passed_on"),
             Option("E", "write_to_whom"),
@@ -45,8 +45,8 @@ def desk(heard: Heard, _: str = "") -> list[c.Change]:
 
 PENDING: dict[str, Confirmed] = {
     "invite": after_digits(inviting.invite_now),
-    "change": after_digits(changing.move_now),
-    "new_place": lambda heard, pending: changing.new_place(heard.remembering(pending=None), pending.about),
+    "change": after_digits(changing.change_now),
+    **changing.PENDING,
     "group_words": writing.written,
     "group": after_digits(writing.send),
     "late_minutes": writing.minutes,
@@ -61,16 +61,13 @@ PENDING: dict[str, Confirmed] = {
 
 ACTIONS: dict[str, Action] = {
     "who_comes": coming.who_comes,
-    "change_place": changing.change_place,
-    "change_to_where": changing.to_where,
-    "change_preview": changing.change_preview,
+    "change": changing.start,
     "send_invitations": inviting.send_invitations,
     "write_to_whom": writing.to_whom,
     "write_to": writing.begin,
     "leader_late": writing.late,
     "show_passed_on": passed_on.show_passed_on,
     "answer_concern": passed_on.answer_concern,
-    "undo_move": changing.undo_move,
     "undo_queue": undo_queue,
     "undo_answer": passed_on.undo_answer,
     "open_requests": deciding.open_requests,
@@ -79,5 +76,6 @@ ACTIONS: dict[str, Action] = {
     "request_no": deciding.decide("details_no", "ANSWER_IS_NO"),
     "request_ask": deciding.ask_back,
     "needs_you": deciding.needs_you,
+    **changing.ACTIONS,
 }
-WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.change_place, "DESK": desk}
+WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.start, "DESK": desk}

@@ -1,29 +1,63 @@
-"""CHANGE: a session moves to another place."""
+"""A facilitator changes or cancels a meeting from their own phone: what, a preview, four digits, a short hold (7)."""
 
+import json
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from messages import texts as t
+from scheduler.changed import change_told, facts
 from scheduler.plan import replanned
-from scheduler.quiet import for_change
+from scheduler.quiet import for_change, next_allowed
+from scheduler.unseen import asks
 from storage import changes as c
-from storage.dialogue import Pending, Question
+from storage.dialogue import Option, Pending
 from storage.known import Member
-from storage.records import Session, Venue
+from storage.records import Arrangement, Change, Person, Session, Venue, arrangement
 
-from ..heard import LETTERS, Heard, facts_of, lettered, session_list
-from .sending import DIGITS_LAST, hold, on_its_way, preview_of
+from ..heard import LETTERS, Action, Heard, facts_of, lettered, session_list
+from .sending import DIGITS_LAST, hold, notice, on_its_way, preview_of
+from .when import rearranged
+
+LINK = re.compile(r"https?://[^\s/.]+(\.[^\s/.]+)+(/\S*)?")
+LONGEST_PLACE = 80
+COMING = ("yes", "late", "maybe")
+NEW_ID = 32
 
 
-def change_place(heard: Heard, _: str = "") -> list[c.Change]:
-    """CHANGE: which session, then where to, then a preview, then four digits."""
+def start(heard: Heard, _: str = "") -> list[c.Change]:
+    """CHANGE: which session, if there are several."""
     sessions = [s for s in heard.known.sessions if s.starts_at > heard.now and not s.cancelled]
     if not sessions:
         return [heard.say(c.part(t.NO_SESSION))]
     if len(sessions) == 1:
-        return to_where(heard, sessions[0].id)
-    options = lettered("change_to_where", [s.id for s in sessions])
+        return what_changes(heard, sessions[0].id)
+    options = lettered("change_what", [s.id for s in sessions])
     return [heard.say(c.part(t.WHICH_ONE, lines=session_list(sessions)), letters=options)]
+
+
+def what_changes(heard: Heard, session_id: str) -> list[c.Change]:
+    session = _ahead(heard, session_id)
+    if session is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    options = [
+        Option("A", "change_place", session.id),
+        Option("B", "change_time", session.id),
+        Option("C", "change_leaders", session.id),
+        Option("D", "change_link", session.id),
+        Option("E", "change_cancel", session.id),
+    ]
+    return [heard.say(c.part(t.CHANGE_WHAT, **facts_of(session)), letters=options)]
+
+
+def _ahead(heard: Heard, session_id: str) -> Session | None:
+    session = heard.known.session(session_id)
+    return session if session and session.starts_at > heard.now and not session.cancelled else None
+
+
+# --- what changes --------------------------------------------------------------------------------------------------
 
 
 def to_where(heard: Heard, session_id: str) -> list[c.Change]:
@@ -40,80 +74,291 @@ def to_where(heard: Heard, session_id: str) -> list[c.Change]:
     ]
 
 
-def new_place(heard: Heard, session_id: str) -> list[c.Change]:
+def place_chosen(heard: Heard, about: str) -> list[c.Change]:
+    session_id, _, venue_id = about.partition("/")
+    session, venue = _ahead(heard, session_id), heard.known.venue(venue_id)
+    if session is None or venue is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    return preview(heard, session, replace(session.arrangement, venue_id=venue.id))
+
+
+def place_written(heard: Heard, pending: Pending) -> list[c.Change]:
     """A place that was written instead of chosen becomes a venue of its own."""
-    venue = Venue(f"{heard.handle[:24]}", heard.known.project.id, " ".join(heard.text.split())[:80])
-    with_venue = replace(heard, known=replace(heard.known, venues=(*heard.known.venues, venue)))
+    venue = Venue(f"{heard.handle[:24]}", heard.known.project.id, " ".join(heard.text.split())[:LONGEST_PLACE])
+    known = replace(heard.known, venues=(*heard.known.venues, venue))
+    with_venue = replace(heard, known=known).remembering(pending=None)
     return [
         c.NewVenue(venue.id, venue.project_id, venue.name),
-        *change_preview(with_venue, f"{session_id}/{venue.id}"),
+        *place_chosen(with_venue, f"{pending.about}/{venue.id}"),
     ]
 
 
-def change_preview(heard: Heard, about: str) -> list[c.Change]:
-    session_id, _, venue_id = about.partition("/")
-    session, venue = heard.known.session(session_id), heard.known.venue(venue_id)
-    if session is None or venue is None:
+def _written_next(kind: str, sentence: t.Sentence) -> Action:
+    """Asks for something that is written, and waits for it."""
+
+    def action(heard: Heard, session_id: str) -> list[c.Change]:
+        session = _ahead(heard, session_id)
+        if session is None:
+            return [heard.say(c.part(t.NO_SESSION))]
+        pending = Pending(kind, session.id, until=heard.now + DIGITS_LAST)
+        return [heard.remembering(pending=pending).remember(), heard.say(c.part(sentence, **facts_of(session)))]
+
+    return action
+
+
+def time_written(heard: Heard, pending: Pending) -> list[c.Change]:
+    """Asked again as long as no time can be read; nothing is guessed."""
+    session = _ahead(heard, pending.about)
+    if session is None:
         return [heard.say(c.part(t.NO_SESSION))]
-    told = [m for m in heard.known.group if session.id in m.answers and m.person.reachable]
-    facts = {**facts_of(session), "place": venue.name, "old_place": session.venue.name}
-    left_out = [m.person.name for m in heard.known.group if session.id in m.answers and not m.person.reachable]
-    left = [c.part(t.LEFT_OUT, names=left_out, reason={"say": "LEFT_OUT_STOPPED"})] if left_out else []
-    pending = Pending("change", about, until=heard.now + DIGITS_LAST, code=heard.code)
-    preview = preview_of(heard, told, "CHANGE_PLACE", facts)
+    today = heard.now.astimezone(ZoneInfo(session.zone)).date()
+    new = rearranged(session.arrangement, heard.text, heard.reading.days, today)
+    if new is None or new.start == new.end:
+        return [heard.say(c.part(t.WHEN_UNCLEAR))]
+    if new.starts_at(session.zone) <= heard.now:
+        return [heard.say(c.part(t.WHEN_OVER))]
+    return preview(heard.remembering(pending=None), session, new)
+
+
+def leaders_written(heard: Heard, pending: Pending) -> list[c.Change]:
+    """The facilitators who are named; somebody else is taken as written."""
+    session = _ahead(heard, pending.about)
+    if session is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    words = heard.text.casefold().replace(",", " ").split()
+    named = tuple(name for name in heard.known.names("facilitator") if name.casefold() in words)
+    led_by = named or (" ".join(heard.text.split())[:LONGEST_PLACE],)
+    return preview(heard.remembering(pending=None), session, replace(session.arrangement, led_by=led_by))
+
+
+def link_written(heard: Heard, pending: Pending) -> list[c.Change]:
+    session = _ahead(heard, pending.about)
+    if session is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    link = heard.text.strip()
+    if not LINK.fullmatch(link):
+        return [heard.say(c.part(t.LINK_UNCLEAR))]
+    return preview(heard.remembering(pending=None), session, replace(session.arrangement, link=link))
+
+
+def cancelled(heard: Heard, session_id: str) -> list[c.Change]:
+    session = _ahead(heard, session_id)
+    if session is None:
+        return [heard.say(c.part(t.NO_SESSION))]
+    return preview(heard, session, replace(session.arrangement, cancelled=True))
+
+
+# --- the preview ---------------------------------------------------------------------------------------------------
+
+
+def preview(heard: Heard, session: Session, new: Arrangement) -> list[c.Change]:
+    """Old and new, how many people, which channels and languages, the notice, who is left out and why; then the digits."""
+    change = _change(heard, session, new)
+    if change.old == change.new:
+        return _as_before(heard, session)
+    told, left = _told(heard, session, change)
+    said = facts(change, heard.known.venues, heard.known.names("facilitator"))
+    pending = Pending("change", session.id, json.dumps(new.plain()), until=heard.now + DIGITS_LAST, code=heard.code)
+    later = change.leaves_at - heard.now > hold(change.first_start, heard.now)
+    waits = [c.part(t.LEAVES_LATER, by=heard.local(change.leaves_at))] if later else []
+    example = preview_of(heard, told, change_told(change, heard.known.venues, heard.known, "first"))
     return [
         heard.remembering(pending=pending).remember(),
-        heard.say(c.part(t.CHANGE_PREVIEW, **facts, digits=heard.code, **preview), *left),
+        heard.say(
+            *left, *waits, c.part(t.CHANGE_PREVIEW, **said, notice=notice(change.notice), digits=heard.code, **example)
+        ),
     ]
 
 
-def move_now(heard: Heard, pending: Pending) -> list[c.Change]:
-    """Moves the session at once; the texts leave after the hold and can be taken back until then."""
-    session_id, _, venue_id = pending.about.partition("/")
-    session, venue = heard.known.session(session_id), heard.known.venue(venue_id)
-    if session is None or venue is None:
-        return [heard.say(c.part(t.NO_SESSION))]
-    leaves = heard.now + hold(session, heard.now)
-    moved = replace(session, venue=venue, revision=session.revision + 1)
-    told = [m for m in heard.known.group if session.id in m.answers and m.person.reachable]
-    coming = [m.person for m in told if m.answers[session.id] in ("yes", "late", "maybe")]
-    change_id = heard.handle[:32]
-    texts = [_change_text(m, change_id, moved, leaves) for m in told]
-    return [
-        c.MovePlace(change_id, session.id, session.venue.id, venue.id, heard.me, heard.now, leaves),
-        *texts,
-        *replanned(coming, moved, heard.known.project.leads, heard.now),
-        heard.remember(),
-        on_its_way(heard, session, "undo_move", change_id),
-    ]
+def _as_before(heard: Heard, session: Session) -> list[c.Change]:
+    """Nothing to tell; a change that nobody has been told yet is taken back."""
+    earlier = _not_left(heard, session)
+    done = heard.remembering(pending=None).remember()
+    if earlier is None:
+        return [done, heard.say(c.part(t.CHANGE_SAME))]
+    return [done, *_undone(heard, session, earlier)]
 
 
-def _change_text(member: Member, change_id: str, session: Session, leaves: datetime) -> c.Queue:
-    asked, chosen = member.answers[session.id] != "no", member.person.preferences
-    on_the_day = asked and bool(chosen.on_the_day)
-    return c.Queue(
-        to=member.person.id,
-        class_="change",
-        not_before=for_change(leaves, session.starts_at, session.zone, chosen.hours, on_the_day=on_the_day),
-        not_after=session.ends_at,
-        once=f"change/{change_id}/{member.person.id}",
+def _change(heard: Heard, session: Session, new: Arrangement) -> Change:
+    """What would be told. A change that has not left yet is told together with the new one."""
+    earlier = _not_left(heard, session)
+    first = min(session.starts_at, new.starts_at(session.zone))
+    answers = _answers(heard, session)
+    if earlier and earlier.reopens:
+        answers = {**answers, **earlier.answers}
+    return Change(
+        id=heard.handle[:NEW_ID],
         session_id=session.id,
-        change_id=change_id,
-        step="first",
-        asks=Question("change" if asked else "answered", session.id, change_id),
+        old=earlier.old if earlier else session.arrangement,
+        new=new,
+        zone=session.zone,
+        by=heard.me,
+        at=heard.now,
+        leaves_at=for_change(
+            heard.now + hold(first, heard.now), first, session.zone, on_the_day=_somebody_at_any_hour(heard, answers)
+        ),
+        state="held",
+        answers=answers,
+        declined=_declined(heard, session, answers),
     )
 
 
-def undo_move(heard: Heard, change_id: str) -> list[c.Change]:
-    moved = next((change for change in heard.known.changes if change.id == change_id), None)
-    if moved is None or moved.state != "held" or heard.now >= moved.leaves_at:
+def _somebody_at_any_hour(heard: Heard, answers: Mapping[str, str]) -> bool:
+    """Whether one of those who come wants a change on the day at once; the others get it in their own hours."""
+    asked = (m.person for m in heard.known.group if answers.get(m.person.id, "no") != "no")
+    return any(person.preferences.on_the_day for person in asked)
+
+
+def _declined(heard: Heard, session: Session, answers: Mapping[str, str]) -> frozenset[str]:
+    """Who says no; and who said no to an older time and has not answered since."""
+    told = [one for one in heard.known.changes if one.session_id == session.id]
+    before = {who for one in told for who in one.declined}
+    return frozenset(who for who, answer in answers.items() if answer == "no" or (answer == "open" and who in before))
+
+
+def _answers(heard: Heard, session: Session) -> dict[str, str]:
+    return {m.person.id: m.answers[session.id] for m in heard.known.group if session.id in m.answers}
+
+
+def _not_left(heard: Heard, session: Session) -> Change | None:
+    """The newest change of this session, if nobody has been told yet."""
+    newest = max(
+        (one for one in heard.known.changes if one.session_id == session.id), key=lambda one: one.at, default=None
+    )
+    held = newest is not None and newest.state == "held" and newest.new == session.arrangement
+    return newest if held else None
+
+
+def _told(heard: Heard, session: Session, change: Change) -> tuple[list[Member], list[c.Part]]:
+    """Who is told; and who is left out, with the reason."""
+    invited = [m for m in heard.known.group if session.id in m.answers]
+    reasons = {m.person.id: _left_out(m, change) for m in invited}
+    told = [m for m in invited if not reasons[m.person.id]]
+    left = [
+        c.part(t.LEFT_OUT, names=names, reason={"say": reason})
+        for reason in ("LEFT_OUT_STOPPED", "LEFT_OUT_UNPROVEN", "LEFT_OUT_HOURS", "LEFT_OUT_LINK")
+        if (names := [m.person.name for m in invited if reasons[m.person.id] == reason])
+    ]
+    return told, left
+
+
+def _left_out(member: Member, change: Change) -> str:
+    if not member.person.reachable:
+        return "LEFT_OUT_STOPPED"
+    if not member.person.proven:
+        return "LEFT_OUT_UNPROVEN"
+    if member.person.id in change.declined:
+        if change.what == {"link"}:
+            return "LEFT_OUT_LINK"
+        if _leaves(change, declined=True) >= change.first_start:
+            return "LEFT_OUT_HOURS"
+    return ""
+
+
+def _leaves(change: Change, *, declined: bool) -> datetime:
+    """At once from 3 hours before, for everybody who has not declined; else in their hours (mission section 2)."""
+    return next_allowed(change.leaves_at, change.zone) if declined else change.leaves_at
+
+
+# --- the change ----------------------------------------------------------------------------------------------------
+
+
+def change_now(heard: Heard, pending: Pending) -> list[c.Change]:
+    """It takes effect at once; the texts leave after the hold and can be taken back until then."""
+    session = _ahead(heard, pending.about)
+    if session is None:
+        return [heard.remember(), heard.say(c.part(t.NO_SESSION))]
+    earlier = _not_left(heard, session)
+    change = _change(heard, session, arrangement(json.loads(pending.extra)))
+    back = _taken_back(heard, earlier) if earlier else []
+    if change.old == change.new:
+        return _as_before(heard, session)
+    held = replace(
+        session.arranged(change.new, _venue(heard, change.new)), revision=session.revision + 1 + bool(earlier)
+    )
+    told, _ = _told(heard, session, change)
+    return [
+        *back,
+        c.ChangeSession(
+            change.id, session.id, change.old, change.new, heard.me, heard.now, change.leaves_at, change.declined
+        ),
+        *(_text(m, change, held) for m in told),
+        *replanned(_people(heard, _still_coming(change)), held, heard.known.project.leads, heard.now),
+        heard.remember(),
+        on_its_way(heard, change.leaves_at, "undo_change", change.id),
+    ]
+
+
+def _venue(heard: Heard, side: Arrangement) -> Venue:
+    return heard.known.venue(side.venue_id) or Venue("", heard.known.project.id, "")
+
+
+def _people(heard: Heard, ids: Sequence[str]) -> list[Person]:
+    return [m.person for m in heard.known.group if m.person.id in ids]
+
+
+def _still_coming(change: Change) -> list[str]:
+    """Another time opens all answers; nobody is reminded of what is cancelled."""
+    if change.reopens or change.new.cancelled:
+        return []
+    return [who for who, answer in change.answers.items() if answer in COMING]
+
+
+def _text(member: Member, change: Change, session: Session) -> c.Queue:
+    declined = member.person.id in change.declined
+    return c.Queue(
+        to=member.person.id,
+        class_="change",
+        not_before=_leaves(change, declined=declined),
+        not_after=change.first_start if declined else max(session.ends_at, change.first_start + timedelta(hours=1)),
+        once=f"change/{change.id}/{member.person.id}",
+        session_id=session.id,
+        change_id=change.id,
+        step="first",
+        asks=asks(change, declined=declined),
+    )
+
+
+def undo(heard: Heard, change_id: str) -> list[c.Change]:
+    """Until the first text has left. Says how the meeting is held now."""
+    change = heard.known.change(change_id)
+    session = heard.known.session(change.session_id) if change else None
+    if change is None or session is None or change.state != "held" or heard.now >= change.leaves_at:
         return [heard.say(c.part(t.UNDO_TOO_LATE))]
-    onces = tuple(f"change/{change_id}/{m.person.id}" for m in heard.known.group)
-    session = heard.known.session(moved.session_id)
-    venue = heard.known.venue(moved.old_venue)
-    again: list[c.Change] = []
-    if session is not None and venue is not None:
-        before = replace(session, venue=venue, revision=session.revision + 1)
-        coming = [m.person for m in heard.known.group if m.answers.get(session.id) in ("yes", "late", "maybe")]
-        again = replanned(coming, before, heard.known.project.leads, heard.now)
-    return [c.UndoMove(change_id), c.CancelQueued(onces), *again, heard.say(c.part(t.UNDONE))]
+    return _undone(heard, session, change)
+
+
+def _undone(heard: Heard, session: Session, change: Change) -> list[c.Change]:
+    before = session.arranged(change.old, _venue(heard, change.old))
+    coming = [] if before.cancelled else [who for who, answer in change.answers.items() if answer in COMING]
+    return [
+        *_taken_back(heard, change),
+        *replanned(_people(heard, coming), before, heard.known.project.leads, heard.now),
+        heard.say(c.part(t.UNDONE), c.part(t.STATUS, **facts_of(before))),
+    ]
+
+
+def _taken_back(heard: Heard, change: Change) -> list[c.Change]:
+    staff = [f"change/{change.id}/{person.id}/staff" for person in heard.known.staff]
+    texts = [f"change/{change.id}/{m.person.id}" for m in heard.known.group]
+    return [c.UndoChange(change.id), c.CancelQueued((*texts, *staff))]
+
+
+ACTIONS: dict[str, Action] = {
+    "change_what": what_changes,
+    "change_place": to_where,
+    "change_time": _written_next("new_time", t.CHANGE_TO_WHEN),
+    "change_leaders": _written_next("new_leaders", t.CHANGE_TO_WHOM),
+    "change_link": _written_next("new_link", t.CHANGE_TO_LINK),
+    "change_cancel": cancelled,
+    "change_preview": place_chosen,
+    "undo_change": undo,
+}
+"""What the letters of its lists do."""
+PENDING = {
+    "new_place": place_written,
+    "new_time": time_written,
+    "new_leaders": leaders_written,
+    "new_link": link_written,
+}
+"""What is done with the words that were asked for."""

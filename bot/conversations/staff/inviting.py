@@ -25,7 +25,7 @@ def send_invitations(heard: Heard, _: str = "") -> list[c.Change]:
         return [heard.say(c.part(t.INVITE_NOBODY, **facts_of(sessions[0])) if sessions else c.part(t.NO_SESSION))]
     people = not_invited(heard.known.group, session)
     notice = (session.starts_at - heard.now).days
-    preview = preview_of(heard, people, "INVITE", facts_of(session))
+    preview = preview_of(heard, people, [("INVITE", facts_of(session))])
     pending = Pending("invite", session.id, until=heard.now + DIGITS_LAST, code=heard.code)
     return [
         heard.remembering(pending=pending).remember(),
@@ -70,10 +70,10 @@ def invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
     if session is None:
         return [heard.say(c.part(t.NO_SESSION))]
     members = not_invited(heard.known.group, session)
-    leaves = heard.now + hold(session, heard.now)
+    leaves = heard.now + hold(session.starts_at, heard.now)
     onces = [f"{step}/{m.person.id}/{session.id}" for m in members for step in ("invite", "chase")]
     held = [
         replace(change, not_before=max(change.not_before or leaves, leaves)) if isinstance(change, c.Queue) else change
         for change in invitations(members, session, heard.now)
     ]
-    return [*held, heard.remember(), on_its_way(heard, session, "undo_queue", "\n".join(onces))]
+    return [*held, heard.remember(), on_its_way(heard, leaves, "undo_queue", "\n".join(onces))]

@@ -1,7 +1,7 @@
 """What every message to a group has in common: a preview, four digits back, and a hold in which it can be taken back."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,6 @@ from scheduler.leaving import standing_facts
 from storage import changes as c
 from storage.dialogue import Option, Pending
 from storage.known import Member
-from storage.records import Session
 
 from ..heard import Heard
 
@@ -22,32 +21,33 @@ DIGITS_LAST = timedelta(minutes=10)
 HOLD = timedelta(minutes=2)
 HOLD_WHEN_SOON = timedelta(seconds=15)
 SOON = timedelta(hours=3)
+FEW_HOURS = timedelta(hours=2)
+FEW_DAYS = timedelta(days=2)
 
 Confirmed = Callable[[Heard, Pending], list[c.Change]]
 
 
-def preview_of(heard: Heard, members: Sequence[Member], sentence: str, facts: dict[str, Any]) -> dict[str, Any]:
+def preview_of(
+    heard: Heard, members: Sequence[Member], parts: Sequence[tuple[str, Mapping[str, Any]]]
+) -> dict[str, Any]:
     """How many people, which channels and languages, how many text parts, and one message as it will read."""
-    known = heard.known
+    known, own = heard.known, heard.known.person.language
     channels = Counter(m.person.addresses[0].channel for m in members if m.person.addresses)
     languages = Counter(m.person.language for m in members)
+    name = members[0].person.name if members else known.person.name
     texts = {
         language: message(
-            [(sentence, {**facts, "name": members[0].person.name})], standing_facts(known, language), language
+            [(s, {**facts, "name": name}) for s, facts in parts], standing_facts(known, language), language
         )
-        for language in languages
+        for language in {*languages, own}
     }
     texted = [m.person.language for m in members if m.person.addresses and m.person.addresses[0].channel == "sms"]
-    own = known.person.language
-    example = texts.get(own) or message(
-        [(sentence, {**facts, "name": members[0].person.name})], standing_facts(known, own), own
-    )
     return {
         "people": len(members),
         "channels": ", ".join(f"{channel} {count}" for channel, count in sorted(channels.items())),
         "languages": ", ".join(f"{own_name(language)} {count}" for language, count in sorted(languages.items())),
         "segments": sum(length(texts[language]).segments for language in texted),
-        "example": example,
+        "example": texts[own],
     }
 
 
@@ -68,14 +68,27 @@ def after_digits(confirmed: Confirmed) -> Confirmed:
     return digits
 
 
-def hold(session: Session | None, now: datetime) -> timedelta:
-    """Time to think again: short when the session is near, for then each minute counts."""
-    return HOLD_WHEN_SOON if session is not None and session.starts_at - now < SOON else HOLD
+def notice(left: timedelta) -> dict[str, Any]:
+    """How long before people could know (6, 7): days, on the last two days hours, in the last two hours minutes."""
+    if left >= FEW_DAYS:
+        return {"say": "NOTICE_DAYS", "facts": {"count": left.days}}
+    if left >= FEW_HOURS:
+        return {"say": "NOTICE_HOURS", "facts": {"count": left // timedelta(hours=1)}}
+    return {"say": "NOTICE_MINUTES", "facts": {"count": max(left // timedelta(minutes=1), 0)}}
 
 
-def on_its_way(heard: Heard, session: Session | None, does: str, about: str) -> c.Queue:
-    seconds = int(hold(session, heard.now).total_seconds())
-    return heard.say(c.part(t.ON_ITS_WAY, seconds=seconds), letters=[Option("A", does, about)])
+def hold(starts_at: datetime, now: datetime) -> timedelta:
+    return HOLD_WHEN_SOON if starts_at - now < SOON else HOLD
+
+
+def on_its_way(heard: Heard, leaves_at: datetime, does: str, about: str) -> c.Queue:
+    """Until it leaves, A takes it back."""
+    left = leaves_at - heard.now
+    if left > HOLD:
+        said = c.part(t.ON_ITS_WAY_LATER, by=heard.local(leaves_at))
+    else:
+        said = c.part(t.ON_ITS_WAY, seconds=int(left.total_seconds()))
+    return heard.say(said, letters=[Option("A", does, about)])
 
 
 def undo_queue(heard: Heard, onces: str) -> list[c.Change]:

@@ -1,7 +1,7 @@
 """A facilitator writes to the group, or says that they are late: shown first, four digits back, then a hold."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from storage.known import Known, Member
 from storage.records import Person, Session
 
 from ..heard import Heard, facts_of
-from .sending import DIGITS_LAST, hold, on_its_way
+from .sending import DIGITS_LAST, HOLD, hold, on_its_way
 
 LONGEST = 480
 """Letters of a message to the group: about three texts."""
@@ -58,10 +58,10 @@ def written(heard: Heard, pending: Pending) -> list[c.Change]:
 def send(heard: Heard, pending: Pending) -> list[c.Change]:
     """Each in their own hours, at the earliest after the hold; until then it can be taken back."""
     session = _next(heard)
-    leaves = heard.now + hold(session, heard.now)
+    leaves = heard.now + _hold(heard, session)
     facts = {"name": heard.known.person.name, "words": pending.extra}
     queued = [_to_group(heard, member.person, facts, leaves) for member in _readers(heard, pending.about)]
-    return _leaving(heard, session, queued)
+    return _leaving(heard, leaves, queued)
 
 
 def _to_group(heard: Heard, person: Person, facts: Mapping[str, Any], leaves: datetime) -> c.Queue:
@@ -109,7 +109,7 @@ def late_now(heard: Heard, pending: Pending) -> list[c.Change]:
     session = heard.known.session(pending.about)
     if session is None:
         return [heard.remember(), heard.say(c.part(t.NO_SESSION))]
-    facts, leaves = _late_facts(heard, session, int(pending.extra)), heard.now + hold(session, heard.now)
+    facts, leaves = _late_facts(heard, session, int(pending.extra)), heard.now + _hold(heard, session)
     others = [person for person in heard.known.with_role("facilitator") if person.id != heard.me]
     people = [*(member.person for member in _expected(heard, session)), *others]
     queued = [
@@ -123,7 +123,7 @@ def late_now(heard: Heard, pending: Pending) -> list[c.Change]:
         )
         for person in people
     ]
-    return _leaving(heard, session, queued)
+    return _leaving(heard, leaves, queued)
 
 
 def _expected(heard: Heard, session: Session) -> list[Member]:
@@ -158,9 +158,13 @@ def _previewed(
     return [heard.remembering(pending=waits).remember(), heard.say(told, *out)]
 
 
-def _leaving(heard: Heard, session: Session | None, queued: Sequence[c.Queue]) -> list[c.Change]:
+def _leaving(heard: Heard, leaves: datetime, queued: Sequence[c.Queue]) -> list[c.Change]:
     onces = "\n".join(change.once for change in queued if change.once)
-    return [*queued, heard.remember(), on_its_way(heard, session, "undo_queue", onces)]
+    return [*queued, heard.remember(), on_its_way(heard, leaves, "undo_queue", onces)]
+
+
+def _hold(heard: Heard, session: Session | None) -> timedelta:
+    return hold(session.starts_at, heard.now) if session is not None else HOLD
 
 
 def _next(heard: Heard) -> Session | None:
