@@ -59,10 +59,10 @@ def make_card(
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     apply(connection, seal, [NewCode(code, found[0].id, now + CODE_LASTS)], now)
     link = start_links(connection).get("telegram", "").replace("CODE", code)
-    return Card(found[0], project.short_name, code, _number(settings), link, found[0].language)
+    return Card(found[0], project.short_name, code, number_of(settings), link, found[0].language)
 
 
-def _number(settings: Mapping[str, str]) -> str | None:
+def number_of(settings: Mapping[str, str]) -> str | None:
     """Never WhatsApp's where there are text messages: it may be another number, which gets no texts."""
     sender = next((settings[name] for name in SENDERS if settings.get(name)), None)
     if sender is None:
@@ -80,7 +80,7 @@ def page(card: Card) -> str:
     number = f"<p class=big>{escape(card.number or BLANK)}</p><p class=big>{spaced(card.code)}</p>"
     texted = f"<p>{said['CARD_TEXT']}</p>{number}" if card.number is not None else ""
     telegram = (
-        f"<p>{said['CARD_TELEGRAM']}</p>{_qr(card.link)}<p class=link>{escape(card.link)}</p>" if card.link else ""
+        f"<p>{said['CARD_TELEGRAM']}</p>{picture(card.link)}<p class=link>{escape(card.link)}</p>" if card.link else ""
     )
     return (
         f'<!DOCTYPE html><html lang="{card.language}"><meta charset="utf-8"><title>{escape(card.sender)}</title>'
@@ -91,7 +91,7 @@ def page(card: Card) -> str:
     )
 
 
-def _qr(link: str) -> str:
+def picture(link: str) -> str:
     return str(segno.make(link, error="m").svg_inline(title="QR", desc=link, omitsize=True))
 
 

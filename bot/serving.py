@@ -24,6 +24,7 @@ from storage.upgrade import is_current, upgrade
 from storage.wake import Listener
 
 from .alarm import Alarm
+from .card import number_of
 from .channels import build
 from .desk.opening import desk_of
 from .desk.opening import routes as desk_routes
@@ -78,7 +79,7 @@ async def serve_for_real(settings: Settings, only: str) -> None:
         jobs: list[Awaitable[None]] = []
         if only != "work":
             listening = listen(settings.host, settings.port)
-            jobs.append(_door(house, listening, stopping, secure=settings.public_url.startswith("https://")))
+            jobs.append(_door(house, listening, stopping, settings))
         if only != "web":
             jobs += [*house.jobs(stopping), *upkeep.jobs()]
         if only == "web":
@@ -200,11 +201,12 @@ def _stopping() -> asyncio.Event:
     return stopping
 
 
-async def _door(house: House, listening: socket.socket, stopping: asyncio.Event, *, secure: bool) -> None:
+async def _door(house: House, listening: socket.socket, stopping: asyncio.Event, settings: Settings) -> None:
     async def after() -> None:
         house.knock()
 
-    desk = desk_of(house, secure=secure, watch=_now, after=after)
+    secure, number = settings.public_url.startswith("https://"), number_of(settings.for_channels)
+    desk = desk_of(house, secure=secure, watch=_now, after=after, number=number)
     await _web(application(house.door, house.health, None, desk_routes(desk)), listening, stopping)
 
 

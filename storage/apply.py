@@ -1,6 +1,5 @@
 """Makes changes: one maker for each kind, one transaction for the list, all or none."""
 
-import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,9 +9,10 @@ from typing import Any, cast
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import concerns, making_changes, making_desk, making_preferences, tables
+from . import concerns, making_changes, making_desk, making_people, making_preferences, tables, talks
 from .agenda import look_again
-from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead, to_json
+from .blank import new_id as new_id
+from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
 from .known import Known
 from .notes import set_note
 from .once import insert_once
@@ -28,11 +28,6 @@ ABOUT_COMING = frozenset({"invite", "reminder", "change"})
 """Questions that a bare yes or no may answer: two of them at once are told apart by asking."""
 AT_ONCE = 5000
 """Rows or names in one statement."""
-
-
-def new_id() -> str:
-    """A random name: no order, no time (A8)."""
-    return secrets.token_hex(16)
 
 
 def apply(connection: Connection, seal: Seal, changes: Iterable[c.Change], now: datetime) -> None:
@@ -314,6 +309,8 @@ def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -
         tables.outbox,
         tables.requests,
         tables.tasks,
+        tables.attendance,
+        tables.openings,
         tables.passphrases,
         tables.desk_sessions,
     ):
@@ -395,6 +392,10 @@ def _move_request(connection: Connection, seal: Seal, change: c.MoveRequest, now
     body = seal.open(row.body, place)
     if change.answer:
         body["answer"] = change.answer
+    if change.cost is not None:
+        body["cost"] = change.cost
+    if row.state == "open" and now >= row.answer_by:
+        body["late"] = True
     connection.execute(
         update(table)
         .where(table.c.id == change.id)
@@ -434,10 +435,6 @@ def _cancel_queued(connection: Connection, seal: Seal, change: c.CancelQueued, n
 
 def _note(connection: Connection, seal: Seal, change: c.Note, now: datetime) -> None:
     set_note(connection, change.name, change.body)
-
-
-def blank_dialogue(seal: Seal, person_id: str) -> bytes:
-    return seal.close(to_json(Dialogue()), f"people/dialogue/{person_id}")
 
 
 def after_leaving(connection: Connection, seal: Seal, payload: Mapping[str, Any], channel: str, now: datetime) -> None:
@@ -516,4 +513,6 @@ MAKERS: dict[type, Callable[..., None]] = {
     **making_preferences.MAKERS,
     **making_changes.MAKERS,
     **making_desk.MAKERS,
+    **making_people.MAKERS,
+    **talks.MAKERS,
 }

@@ -9,7 +9,7 @@ from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
 from .preferences import Preferences
-from .records import AnswerGiven, Arrangement
+from .records import AnswerGiven, Arrangement, NewPerson, Project, Session, Venue
 
 Facts = Mapping[str, Any]
 STEPS_WE_START = frozenset({"invite", "chase", "after", "decided", "poll", "group"})
@@ -322,6 +322,8 @@ class MoveRequest:
     answer_by: datetime | None = None
     answer: str = field(default="", repr=False)
     reminded: int | None = None
+    cost: int | None = None
+    """What it costs the Inclusion Fund, in pence (39)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +412,60 @@ class TakeBackQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class LogOpening:
+    """Somebody opened what this person wrote to the go-between. PRIVACY tells the person (A0)."""
+
+    person_id: str
+    by: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Who was there (mission section 6, 9). ``marks``: person id -> here, late, online, part, told, none; empty: not ticked."""
+
+    session_id: str
+    marks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """New people of a project; whoever is enrolled already stays as they are. No message goes out by itself."""
+
+    project_id: str
+    people: tuple[NewPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutVenue:
+    """A new venue, or another card for one that is there."""
+
+    venue: Venue
+
+
+@dataclass(frozen=True, slots=True)
+class PutSession:
+    """A new session; one on that day at that time is left as it is."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class PutProject:
+    """Other settings of a project (trust section 8)."""
+
+    project: Project
+
+
+@dataclass(frozen=True, slots=True)
+class GivePassphrase:
+    """The first passphrase of a member of staff for the desk, or another one; theirs to change at once."""
+
+    person_id: str
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class TaskDone:
     """A person did what a task asked for. For what is passed on by hand this is the receipt (mission section 6, 10)."""
 
@@ -469,5 +525,12 @@ Change = (
     | LetLeave
     | TakeBackQueued
     | TaskDone
+    | LogOpening
+    | Tick
+    | Enrol
+    | PutVenue
+    | PutSession
+    | PutProject
+    | GivePassphrase
     | Note
 )

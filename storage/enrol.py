@@ -2,30 +2,19 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from . import tables
-from .apply import blank_dialogue, new_id
+from .blank import blank_dialogue, new_id
 from .people import addresses_of, holders
 from .preferences import leads_to_json
 from .records import STAFF_ROLES, Project, Session, Venue
+from .records import NewPerson as NewPerson
 from .sealed import Seal
 from .sessions import body_of, venue_body
-
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """Somebody as a file or a form names them."""
-
-    name: str = field(repr=False)
-    group: str = field(repr=False)
-    roles: frozenset[str]
-    channel: str
-    address: str = field(repr=False)
-    language: str
 
 
 class Taken(Exception):

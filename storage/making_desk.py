@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from . import changes as c
 from . import tables
@@ -50,9 +50,26 @@ def _task_done(connection: Connection, seal: Seal, change: c.TaskDone, now: date
     connection.execute(update(tasks).where(*open_).values(done_at=change.at))
 
 
+def _tick(connection: Connection, seal: Seal, change: c.Tick, now: datetime) -> None:
+    table = tables.attendance
+    for person_id, mark in change.marks.items():
+        own = table.c.session_id == change.session_id, table.c.person_id == person_id
+        connection.execute(delete(table).where(*own))
+        if mark:
+            connection.execute(insert(table).values(session_id=change.session_id, person_id=person_id, mark=mark))
+
+
+def ticked(connection: Connection, session_id: str) -> dict[str, str]:
+    """Person id -> mark, of those who were ticked."""
+    table = tables.attendance
+    rows = connection.execute(select(table).where(table.c.session_id == session_id))
+    return {row.person_id: row.mark for row in rows}
+
+
 MAKERS: dict[type, Callable[..., None]] = {
     c.HoldQueued: _hold,
     c.LetLeave: _let_leave,
     c.TakeBackQueued: _take_back,
     c.TaskDone: _task_done,
+    c.Tick: _tick,
 }

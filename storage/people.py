@@ -237,6 +237,8 @@ def requests_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Re
                 row.answer_by,
                 row.reminded,
                 body.get("answer", ""),
+                body.get("cost"),
+                body.get("late", False),
             )
         )
     return tuple(found)

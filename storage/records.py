@@ -128,6 +128,18 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody as a file or a form names them."""
+
+    name: str = field(repr=False)
+    group: str = field(repr=False)
+    roles: frozenset[str]
+    channel: str
+    address: str = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Venue:
     """``name`` is the spoken name that a stranger can find (L1); the rest is the venue card, by language (22, 27, 28).
 
@@ -353,6 +365,10 @@ class Request:
     reminded: int = 0
     """0 nobody chased, 1 coordinator reminded, 2 deputy told and the person told 'not yet'."""
     answer: str = field(default="", repr=False)
+    cost: int | None = None
+    """Pence, from the Inclusion Fund (39)."""
+    late: bool = False
+    """Its promise was not kept at least once (13)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +407,32 @@ class Concern:
     """How many releases it has waited through (A7)."""
     place: str = ""
     """Its place within its release: a keyed hash of the words alone (A8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text of a talk with the go-between (door B)."""
+
+    by_gobetween: bool
+    words: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What somebody says to the go-between by name, and her answers."""
+
+    handle: str
+    person_id: str
+    texts: tuple[Said, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who opened what a person wrote to the go-between, and when (A0)."""
+
+    by: str = field(repr=False)
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,6 +286,23 @@ desk_sessions = Table(
     Column("kept", LargeBinary),
 )
 
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("session_id", String(64), primary_key=True),
+    Column("person_id", String(64), primary_key=True, index=True),
+    Column("mark", String(16), nullable=False),
+)
+
+openings = Table(
+    "openings",
+    metadata,
+    _id(),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 desk_done = Table("desk_done", metadata, _id(), Column("at", UtcDateTime, nullable=False, index=True))
 
 facts = Table("facts", metadata, Column("name", String(160), primary_key=True), Column("body", Text, nullable=False))

@@ -17,11 +17,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.card import CODE_DIGITS
 from storage import signing_in
 from storage.agenda import look_again
 from storage.apply import apply, new_id
 from storage.database import Connection, Database, DatabaseAway
-from storage.passphrases import NOBODY
+from storage.passphrases import NOBODY, made_up
 from storage.people import person, project
 from storage.records import Person, Project
 from storage.sealed import Seal
@@ -71,6 +72,7 @@ class Desk:
         after: wakes whoever sends, after something was changed.
         code: six digits, drawn anew.
         secure: it is reached by https, so the cookie goes by https only.
+        number: what people write to, for their cards.
     """
 
     database: Database
@@ -81,6 +83,7 @@ class Desk:
     watch: Callable[[], datetime]
     after: Callable[[], Awaitable[None]]
     secure: bool
+    number: str | None = None
     code: Callable[[], str] = lambda: f"{secrets.randbelow(10**6):06d}"
     nobody: str = NOBODY
     """What a passphrase is tried against when nobody has that name."""
@@ -224,7 +227,10 @@ class Desk:
             form,
             dict(request.query_params),
             new_id(),
+            f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}",
+            made_up(),
             self.channels,
+            self.number,
         )
 
     async def press(self, page: Page, request: Request) -> Response:
@@ -266,6 +272,9 @@ class Desk:
             if viewer.session.kept is not None:
                 signing_in.keep_form(connection, self.seal, viewer.session.id, None)
             return self.go(outcome.to or request.url.path, outcome.said, token), True
+        if isinstance(outcome, View) and outcome.changes:
+            apply(connection, self.seal, outcome.changes, self.now())
+            return self._draw(page, outcome, viewer, token, Form()), True
         signing_in.not_done(connection, f"{viewer.session.person_id}/{form.text('form')[:24]}")
         if isinstance(outcome, Wrong):
             shown = page.show(seen, asked)

@@ -66,7 +66,13 @@ class Asked:
     query: Mapping[str, str] = field(default_factory=dict)
     new_id: str = ""
     """A random name for what this form makes."""
+    code: str = field(default="", repr=False)
+    """Ten digits for a card, drawn anew (R17)."""
+    passphrase: str = field(default="", repr=False)
+    """A passphrase for somebody's first time, drawn anew."""
     channels: tuple[str, ...] = ()
+    number: str | None = None
+    """What people write to; empty: only the provider knows it."""
 
     @property
     def roles(self) -> frozenset[str]:
@@ -80,6 +86,8 @@ class View:
     template: str
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     errors: Mapping[str, str] = field(default_factory=dict)
+    changes: Sequence[Change] = ()
+    """What is made when it is shown: a code or a passphrase that is seen only once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,14 @@ from .pages import PAGES
 __all__ = ["desk_of", "routes"]
 
 
-def desk_of(house: House, *, secure: bool, watch: Callable[[], datetime], after: Callable[[], Awaitable[None]]) -> Desk:
+def desk_of(
+    house: House,
+    *,
+    secure: bool,
+    watch: Callable[[], datetime],
+    after: Callable[[], Awaitable[None]],
+    number: str | None = "",
+) -> Desk:
     """``watch`` is the clock by which a session ends; ``after`` wakes whoever sends."""
     database = house.at_the_door or house.database
-    return Desk(database, house.seal, PAGES, tuple(house.channels), house.now, watch, after, secure)
+    return Desk(database, house.seal, PAGES, tuple(house.channels), house.now, watch, after, secure, number)

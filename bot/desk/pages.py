@@ -1,6 +1,26 @@
 """Every page of the desk, in the order of the menu. Each knows its roles; ``docs/desk.md`` shows the table."""
 
-from . import today
+from . import concerns, help, import_people, money, people, project, requests, session, today
 from .asked import Page
 
-PAGES: tuple[Page, ...] = (today.PAGE,)
+PAGES: tuple[Page, ...] = (
+    today.PAGE,
+    session.PAGE,
+    project.SERIES,
+    session.ONE,
+    session.FILE,
+    people.PAGE,
+    people.NEW,
+    import_people.PAGE,
+    people.ONE,
+    concerns.PAGE,
+    concerns.CONCERN,
+    concerns.TALK,
+    requests.PAGE,
+    requests.FILE,
+    requests.ONE,
+    money.PAGE,
+    project.PAGE,
+    project.VENUE,
+    help.PAGE,
+)

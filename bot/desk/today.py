@@ -18,7 +18,7 @@ from storage.upcoming import Upcoming, upcoming
 from storage.workers import AT_WORK
 
 from .asked import COORDINATOR, DESK_ROLES, FACILITATOR, Act, Asked, Done, Outcome, Page, View, Wrong, roles, version
-from .naming import first_names, label, reason, step_name
+from .naming import first_names, label, must_see, reason, step_name
 from .words import say
 
 
@@ -99,9 +99,7 @@ def _unseen(known: Known, asked: Asked) -> Iterator[dict[str, Any]]:
         moved = known.open_change(session.id)
         if moved is None or session.cancelled or session.starts_at <= asked.now:
             continue
-        missing = [
-            m.person for m in known.group if m.answers.get(session.id, "no") != "no" and m.person.id not in moved.seen
-        ]
+        missing = [m.person for m in known.group if must_see(m, moved) and m.person.id not in moved.seen]
         if missing:
             yield {"session": session, "people": _shown(known, missing, asked)}
 
@@ -157,16 +155,20 @@ def why_not_reached(person: Person) -> str:
     return "" if person.proven else "unproven"
 
 
-def _beat(seen: Seen, asked: Asked) -> Iterator[str]:
-    since = None if seen.beat is None else asked.now - seen.beat
+def at_work(beat: datetime | None, asked: Asked) -> str:
+    """Whether the service is at work, in words."""
     if asked.project.demo:
-        yield say("today.beat_demo")
-    elif since is None:
-        yield say("today.beat_none")
-    elif since <= AT_WORK:
-        yield say("today.beat_good", seconds=max(0, int(since.total_seconds())))
-    else:
-        yield say("today.beat_old", minutes=int(since.total_seconds()) // 60)
+        return say("today.beat_demo")
+    if beat is None:
+        return say("today.beat_none")
+    since = asked.now - beat
+    if since <= AT_WORK:
+        return say("today.beat_good", seconds=max(0, int(since.total_seconds())))
+    return say("today.beat_old", minutes=int(since.total_seconds()) // 60)
+
+
+def _beat(seen: Seen, asked: Asked) -> Iterator[str]:
+    yield at_work(seen.beat, asked)
     for lane in seen.halted:
         yield say("today.halted", channel=lane.channel, reason=lane.reason)
 

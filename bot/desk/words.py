@@ -29,7 +29,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
-def say(key: str, language: str = "en", **facts: Any) -> str:
+def say(key: str, language: str = "en", /, **facts: Any) -> str:
     """A sentence with its facts. ``count`` chooses between one and more.
 
     Raises:

@@ -3,7 +3,7 @@
 import re
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -15,10 +15,14 @@ from bot.demo import Demo
 from bot.desk.asked import Page
 from bot.desk.opening import desk_of, routes
 from bot.web import application
+from storage import changes as c
 from storage import signing_in, tables
+from storage.concerns import keep_concern
+from storage.known import Known
 from storage.passphrases import CHEAP, hashed
-from storage.people import people_of, projects
-from storage.records import Person
+from storage.people import know, people_of, projects, requests_of
+from storage.records import Person, Session
+from storage.sessions import sessions_of
 
 ADDRESS = "https://desk.example"
 
@@ -159,13 +163,43 @@ class At:
         )
 
     async def fill(self) -> None:
-        """Something on every page: answers, a request, a change of place."""
+        """Something on every page: answers, a request, a released concern, a talk with the go-between."""
         for name, words in (("Rui", "sim"), ("Maria", "1"), ("Tom", "I need a lift"), ("Luc", "non")):
             await self.says(name, words)
+        tom, now, seal = self.person("Tom"), self.world.clock.now(), self.world.house.seal
+        day = date(2027, 2, 15)
+        concern = c.KeepConcern("a" * 32, tom.project_id, "The room is too bright.", tom.id, day)
+        self.world.house.database.do(keep_concern, seal, concern)
+        await self.world.house.make(
+            [
+                c.ReleaseConcerns(tom.project_id, day, ("a" * 32,)),
+                c.KeepTalk("talk", tom.project_id, tom.id, "I would like to talk.", by_gobetween=False, at=now),
+            ]
+        )
 
-    async def something_for(self, page: Page) -> str:
+    def something_for(self, page: Page) -> str:
         """An id for the address of this page."""
-        return ""
+        database, seal, project_id = self.world.house.database, self.world.house.seal, self.person("Tom").project_id
+        if page.name in ("session", "session_file"):
+            return self.session().id
+        if page.name == "request":
+            return database.do(requests_of, seal, project_id)[0].id
+        return {
+            "person": self.person("Sam").id,
+            "concern": "2027-02-15-1",
+            "talk": "talk",
+            "venue": "new",
+        }.get(page.name, "")
+
+    def session(self) -> Session:
+        """The next session: Tuesday 9 March 2027 at 14:00."""
+        database = self.world.house.database
+        return database.do(sessions_of, self.world.house.seal, self.person("Tom").project_id)[0]
+
+    def known(self, name: str = "Kim") -> Known:
+        found = self.world.house.database.do(know, self.world.house.seal, self.person(name).id, self.world.clock.now())
+        assert found is not None
+        return found
 
     def phone(self, name: str) -> list[str]:
         """What has arrived on this person's phone since the last look at any phone."""

@@ -1,0 +1,235 @@
+"""Project: its settings, venue cards, a series of sessions, help lines with the day they were checked, languages and reviewers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from typing import Any
+
+from bot.cells import TOPIC_STEMS, folded
+from messages.catalogue import languages, own_name
+from messages.render import clock
+from messages.understand import reviewed
+from scheduler.release import could_have_written, group_is_big_enough, next_release
+from storage import changes as c
+from storage.database import Connection
+from storage.known import Known
+from storage.people import know
+from storage.records import HelpLine, Project, Session, Venue
+from storage.sealed import Seal
+
+from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
+from .words import say
+
+CHECKED_FOR = timedelta(days=90)
+MORNING_ENDS, MEALS = time(12), ((time(12), time(13, 30)), (time(17, 30), time(19)))
+MOST_SESSIONS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    known: Known
+
+
+def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
+    known = know(connection, seal, asked.me.id, asked.now)
+    return Seen(known) if known is not None else None
+
+
+def show(seen: Seen, asked: Asked) -> View:
+    project = seen.known.project
+    day = next_release(project, asked.now)
+    people = [member.person for member in seen.known.group]
+    return View(
+        "project.html",
+        {
+            "project": project,
+            "staff": {role: seen.known.names(role) for role in ("facilitator", "go_between", "coordinator", "deputy")},
+            "release": say(f"project.weekday_{project.release_weekday}", at=clock(project.release_time, "en")),
+            "could": could_have_written(project, people, day),
+            "door_a": group_is_big_enough(project, people, day),
+            "lines": [_line(line, asked) for line in project.help_lines],
+            "danger": [(own_name(code), code, words) for code, words in sorted(project.danger.items())],
+            "languages": list(_languages(people_languages(seen.known))),
+            "venues": seen.known.venues,
+            "seen": mark(project),
+        },
+    )
+
+
+def mark(project: Project) -> str:
+    return version(project)
+
+
+def people_languages(known: Known) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for member in known.group:
+        found[member.person.language] = found.get(member.person.language, 0) + 1
+    return found
+
+
+def _languages(used: dict[str, int]) -> Iterator[dict[str, Any]]:
+    """Who has reviewed the phrases that we listen for, and when (C6)."""
+    for code in languages():
+        by = reviewed(code)
+        yield {"name": own_name(code), "people": used.get(code, 0), "reviewed": " ".join(by) if by else ""}
+
+
+def _line(line: HelpLine, asked: Asked) -> dict[str, Any]:
+    today = asked.now.astimezone(asked.project.timezone).date()
+    on = date.fromisoformat(line.checked_on) if line.checked_on else None
+    return {
+        "number": line.number,
+        "name": line.name.get("en", ""),
+        "hours": line.hours.get("en", ""),
+        "checked": f"{line.checked_by}, {line.checked_on}" if on else "",
+        "old": on is None or today - on > CHECKED_FOR,
+    }
+
+
+def checked(seen: Seen, asked: Asked) -> Outcome:
+    """Somebody has called the number today (C9)."""
+    project, number = seen.known.project, asked.form.text("number")
+    if asked.form.text("seen") != mark(project):
+        return Wrong({"": "frame.changed_meanwhile"})
+    today = asked.now.astimezone(project.timezone).date().isoformat()
+    lines = tuple(
+        replace(line, checked_by=asked.me.name, checked_on=today) if line.number == number else line
+        for line in project.help_lines
+    )
+    return Done([c.PutProject(replace(project, help_lines=lines))], "project.checked_now")
+
+
+# --- venues --------------------------------------------------------------------------------------------------------
+
+
+def show_venue(seen: Seen, asked: Asked) -> View:
+    venue = seen.known.venue(asked.on) or Venue("", asked.project.id, "")
+    return View(
+        "venue.html",
+        {
+            "title": venue.name or say("venue.new"),
+            "venue": venue,
+            "languages": [(code, own_name(code)) for code in languages()],
+            "seen": version(venue),
+        },
+    )
+
+
+def look_at_venue(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
+    seen = look(connection, seal, asked)
+    return seen if seen is not None and (asked.on == "new" or seen.known.venue(asked.on)) else None
+
+
+def put_venue(seen: Seen, asked: Asked) -> Outcome:
+    before = seen.known.venue(asked.on) or Venue("", asked.project.id, "")
+    name = " ".join(asked.form.text("name").split())
+    if asked.form.text("seen") != version(before):
+        return Wrong({"": "frame.changed_meanwhile"})
+    if not 3 <= len(name) <= 60:
+        return Wrong({"name": "venue.no_name"})
+    if any(stem in folded(name) for stem in TOPIC_STEMS) or folded(name) == "the usual place":
+        return Wrong({"name": "venue.tells"})
+    if any(one.name.casefold() == name.casefold() and one.id != before.id for one in seen.known.venues):
+        return Wrong({"name": "venue.there"})
+    details = {code: words for code in languages() if (words := asked.form.text(f"details-{code}"))}
+    quiet = {code: words for code in languages() if (words := asked.form.text(f"quiet-{code}"))}
+    new = replace(before, id=before.id or asked.new_id, name=name, details=details, quiet=quiet)
+    return Done([c.PutVenue(new)], "venue.saved", "/desk/project")
+
+
+# --- a series of sessions ------------------------------------------------------------------------------------------
+
+
+def show_series(seen: Seen, asked: Asked) -> View:
+    return View(
+        "series.html",
+        {
+            "venues": [(venue.id, venue.name) for venue in seen.known.venues],
+            "ends": [("exact", say("series.exact")), ("about", say("series.about"))],
+            "every": [(str(weeks), say("series.weeks", count=weeks)) for weeks in (1, 2, 3, 4)],
+        },
+    )
+
+
+def check_series(seen: Seen, asked: Asked) -> Outcome:
+    """Every session of the series, and what to think of first: mornings, mealtimes, short notice (6, 30, 32)."""
+    sessions, wrong = read_series(seen, asked)
+    if wrong:
+        return Wrong(wrong)
+    kept = [(name, value) for name, value in asked.form.pairs if name not in ("token", "form", "do")]
+    warnings = list(dict.fromkeys(warning for session in sessions for warning in _warnings(session, asked)))
+    return View("series_preview.html", {"sessions": sessions, "kept": kept, "warnings": warnings})
+
+
+def read_series(seen: Seen, asked: Asked) -> tuple[list[Session], dict[str, str]]:
+    form, wrong = asked.form, dict[str, str]()
+    day, start, end = written_date(form.text("day")), written_time(form.text("start")), written_time(form.text("end"))
+    venue = seen.known.venue(form.text("venue"))
+    count, every = form.text("count") or "1", form.text("every")
+    if day is None or day <= asked.now.astimezone(asked.project.timezone).date():
+        wrong["day"] = "series.no_day"
+    if start is None:
+        wrong["start"] = "series.no_time"
+    if end is None or (start is not None and end <= start):
+        wrong["end"] = "series.no_end"
+    if venue is None:
+        wrong["venue"] = "series.no_venue"
+    if not count.isdecimal() or not 1 <= int(count) <= MOST_SESSIONS:
+        wrong["count"] = "series.no_count"
+    if wrong or day is None or start is None or end is None or venue is None:
+        return [], wrong
+    weeks = int(every) if every in ("1", "2", "3", "4") else 1
+    exact = form.text("end_exact") != "about"
+    return [
+        Session(
+            f"{asked.new_id[:28]}{number:02d}",
+            asked.project.id,
+            day + timedelta(weeks=weeks * number),
+            start,
+            end,
+            exact,
+            venue,
+            asked.project.zone,
+        )
+        for number in range(int(count))
+    ], {}
+
+
+def _warnings(session: Session, asked: Asked) -> Iterator[str]:
+    if session.start < MORNING_ENDS:
+        yield say("series.morning")
+    if any(session.start < ends and session.end > begins for begins, ends in MEALS):
+        yield say("series.meal")
+    if session.starts_at - asked.now < timedelta(days=14):
+        yield say("series.notice")
+
+
+def written_date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def written_time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        return None
+
+
+def add_series(seen: Seen, asked: Asked) -> Outcome:
+    sessions, wrong = read_series(seen, asked)
+    if wrong:
+        return Wrong(wrong)
+    return Done(_new(sessions), "series.added", "/desk/sessions")
+
+
+def _new(sessions: Sequence[Session]) -> list[c.Change]:
+    return [c.PutSession(session) for session in sessions]
+
+
+MINE = roles(COORDINATOR)
+PAGE = Page("project", "/desk/project", MINE, look, show, {"checked": checked}, menu=True)
+VENUE = Page("venue", "/desk/venue/{on}", MINE, look_at_venue, show_venue, {"save": put_venue})
+SERIES = Page("series", "/desk/sessions/new", MINE, look, show_series, {"check": check_series, "add": add_series})

@@ -1,0 +1,314 @@
+"""Sessions: who is coming, attendance afterwards, invitations, and changes with a preview and a hold (demands 6, 7, 18)."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.conversations.staff import changing, inviting
+from bot.conversations.staff.sending import hold, preview_of
+from messages.render import day as written_day
+from messages.render import render, span
+from scheduler.leaving import session_facts
+from scheduler.quiet import for_reminder
+from storage import changes as c
+from storage.database import Connection
+from storage.dialogue import Pending
+from storage.known import Known
+from storage.making_desk import ticked
+from storage.people import know
+from storage.records import Arrangement, Change, Session
+from storage.sealed import Seal
+
+from .asked import COORDINATOR, FACILITATOR, Asked, Done, Download, Outcome, Page, View, Wrong, roles, version
+from .by_text import heard, without_answer
+from .naming import first_names, must_see, session_name
+from .project import written_date, written_time
+from .requests import table
+from .words import say
+
+ANSWERS = ("yes", "late", "maybe", "no", "open", "not_invited")
+FIELDS = ("day", "start", "end", "end_exact", "venue", "cancelled")
+MARKS = ("here", "late", "online", "part", "told", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    known: Known
+    one: Session | None = None
+    marks: Mapping[str, str] | None = None
+
+
+def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
+    known = know(connection, seal, asked.me.id, asked.now)
+    return Seen(known) if known is not None else None
+
+
+def look_at_one(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
+    known = know(connection, seal, asked.me.id, asked.now)
+    session = known.session(asked.on) if known is not None else None
+    if known is None or session is None:
+        return None
+    return Seen(known, session, ticked(connection, session.id))
+
+
+def show(seen: Seen, asked: Asked) -> View:
+    sessions = [_line(seen.known, session) for session in seen.known.sessions]
+    coming = [one for one in sessions if one["session"].ends_at > asked.now]
+    past = [one for one in sessions if one["session"].ends_at <= asked.now]
+    return View("sessions.html", {"coming": coming, "past": past[::-1]})
+
+
+def _line(known: Known, session: Session) -> dict[str, Any]:
+    answers = [member.answers.get(session.id, "not_invited") for member in known.group]
+    return {
+        "session": session,
+        "name": session_name(session),
+        "yes": sum(answer in ("yes", "late") for answer in answers),
+        "open": answers.count("open"),
+    }
+
+
+def names(known: Known, asked: Asked) -> dict[str, str]:
+    """Person id -> how this viewer sees them: the coordinator by name, a facilitator by first name."""
+    people = [member.person for member in known.group]
+    return {person.id: person.name for person in people} if COORDINATOR in asked.roles else first_names(people)
+
+
+def show_one(seen: Seen, asked: Asked) -> View:
+    session, known = _session(seen), seen.known
+    moved = _last_change(known, session)
+    can_change = _can_change(session, asked)
+    return View(
+        "session.html",
+        {
+            "title": session_name(session),
+            "session": session,
+            "groups": list(_groups(known, session, names(known, asked))),
+            "change": _change(known, moved, asked) if moved else None,
+            "can_change": can_change,
+            "venues": [(venue.id, venue.name) for venue in known.venues],
+            "ends": [("exact", say("series.exact")), ("about", say("series.about"))],
+            "to_invite": len(inviting.not_invited(known.group, session)) if can_change else 0,
+            "over": session.starts_at <= asked.now,
+            "register": list(_register(seen, names(known, asked))),
+            "marks": [("", say("session.mark_open")), *((mark, say(f"session.mark_{mark}")) for mark in MARKS)],
+            "seen": _mark(session),
+            "seen_marks": version(sorted((seen.marks or {}).items())),
+        },
+    )
+
+
+def _session(seen: Seen) -> Session:
+    assert seen.one is not None
+    return seen.one
+
+
+def _groups(known: Known, session: Session, called: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for answer in ANSWERS:
+        people = sorted(called[m.person.id] for m in known.group if m.answers.get(session.id, "not_invited") == answer)
+        if people:
+            yield {"what": say(f"session.answer_{answer}", count=len(people)), "people": people}
+
+
+def _last_change(known: Known, session: Session) -> Change | None:
+    return max((one for one in known.changes if one.session_id == session.id), key=lambda one: one.at, default=None)
+
+
+def _change(known: Known, moved: Change, asked: Asked) -> dict[str, Any]:
+    called = names(known, asked)
+    invited = [m for m in known.group if moved.session_id in m.answers]
+    concerned = [m.person.id for m in invited if must_see(m, moved)]
+    return {
+        "id": moved.id,
+        "before": _held(known, moved.old),
+        "now": _held(known, moved.new),
+        "held": moved.state == "held" and asked.now < moved.leaves_at,
+        "leaves_at": moved.leaves_at,
+        "seen": sorted(called[who] for who in concerned if who in moved.seen),
+        "missing": sorted(called[who] for who in concerned if who not in moved.seen),
+    }
+
+
+def _held(known: Known, side: Arrangement) -> str:
+    """ "Tuesday 9 March, 2pm to 4pm, Oak House", or that it is cancelled."""
+    if side.cancelled:
+        return say("session.cancelled")
+    venue = known.venue(side.venue_id)
+    when = span((side.start.isoformat("minutes"), side.end.isoformat("minutes"), side.end_exact), "en")
+    return f"{written_day(side.day, 'en')}, {when}, {venue.name if venue else ''}"
+
+
+def _register(seen: Seen, called: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    session = _session(seen)
+    for member in sorted(seen.known.group, key=lambda member: called[member.person.id]):
+        if session.id in member.answers:
+            who = member.person.id
+            yield {"id": who, "name": called[who], "mark": (seen.marks or {}).get(who, "")}
+
+
+def _mark(session: Session) -> str:
+    return version(session.revision, session.arrangement)
+
+
+# --- a change -----------------------------------------------------------------------------------------------------
+
+
+def preview(seen: Seen, asked: Asked) -> Outcome:
+    """Old and new, how many are told, who is left out and why, and how it reads; nothing leaves yet."""
+    new, wrong = _arranged(seen, asked)
+    if new is None:
+        return Wrong(wrong)
+    said = changing.preview(heard(seen.known, asked), _session(seen), new)
+    shown = next((one for one in _said(said) if one.sentence == "CHANGE_PREVIEW"), None)
+    if shown is None:
+        return Wrong({"": "session.same"})
+    left = [render(one.sentence, one.facts, "en") for one in _said(said) if one.sentence == "LEFT_OUT"]
+    kept = {name: asked.form.text(name) for name in FIELDS}
+    facts = {**shown.facts, "left": left, "leaves": None, "who": []}
+    return _preview_page(seen, asked, facts, {"do": "change", **kept})
+
+
+def _said(changes: Sequence[c.Change]) -> list[c.Part]:
+    return [part for change in changes if isinstance(change, c.Queue) for part in change.parts]
+
+
+def _arranged(seen: Seen, asked: Asked) -> tuple[Arrangement | None, dict[str, str]]:
+    """How the form wants the session to be held; None and what is wrong with it."""
+    session, form, wrong = _session(seen), asked.form, dict[str, str]()
+    if form.text("seen") != _mark(session) or not _can_change(session, asked):
+        return None, {"": "frame.changed_meanwhile"}
+    if form.text("cancelled"):
+        return replace(session.arrangement, cancelled=True), {}
+    day, start, end = written_date(form.text("day")), written_time(form.text("start")), written_time(form.text("end"))
+    venue = seen.known.venue(form.text("venue"))
+    if day is None:
+        wrong["day"] = "series.no_day"
+    if start is None:
+        wrong["start"] = "series.no_time"
+    if end is None or end == start:
+        wrong["end"] = "series.no_end"
+    if venue is None:
+        wrong["venue"] = "session.no_venue"
+    if wrong or day is None or start is None or end is None or venue is None:
+        return None, wrong
+    exact = form.text("end_exact") != "about"
+    new = replace(session.arrangement, day=day, start=start, end=end, end_exact=exact, venue_id=venue.id)
+    return (new, {}) if new.starts_at(session.zone) > asked.now else (None, {"day": "series.no_day"})
+
+
+def _can_change(session: Session, asked: Asked) -> bool:
+    return session.starts_at > asked.now and not session.cancelled
+
+
+def _preview_page(seen: Seen, asked: Asked, facts: Mapping[str, Any], goes_on: Mapping[str, str]) -> View:
+    """A facilitator sees how many and the words; languages, channels and costs are the coordinator's (A10)."""
+    session, coordinates = _session(seen), COORDINATOR in asked.roles
+    return View(
+        "preview.html",
+        {
+            "title": say("session.preview"),
+            "session": session,
+            "count": facts["people"],
+            "who": facts["who"],
+            "example": facts["example"],
+            "languages": facts["languages"] if coordinates else "",
+            "channels": facts["channels"] if coordinates else "",
+            "segments": facts["segments"] if coordinates else 0,
+            "left": facts["left"],
+            "leaves": facts["leaves"],
+            "hold": int(hold(session.starts_at, asked.now).total_seconds()),
+            "goes_on": goes_on,
+            "seen": _mark(session),
+        },
+    )
+
+
+def change(seen: Seen, asked: Asked) -> Outcome:
+    new, wrong = _arranged(seen, asked)
+    if new is None:
+        return Wrong(wrong)
+    session = _session(seen)
+    waits = Pending("change", session.id, json.dumps(new.plain()))
+    made = without_answer(changing.change_now(heard(seen.known, asked), waits), asked)
+    return Done(made, "session.changed", _address(session))
+
+
+def undo(seen: Seen, asked: Asked) -> Outcome:
+    session = _session(seen)
+    made = without_answer(changing.undo(heard(seen.known, asked), asked.form.text("change")), asked)
+    return Done(made, "session.undone", _address(session)) if made else Wrong({"": "session.too_late"})
+
+
+def _address(session: Session) -> str:
+    return f"/desk/session/{session.id}"
+
+
+# --- invitations ---------------------------------------------------------------------------------------------------
+
+
+def preview_invitations(seen: Seen, asked: Asked) -> Outcome:
+    session = _session(seen)
+    told = inviting.not_invited(seen.known.group, session)
+    if not told or not _can_change(session, asked):
+        return Wrong({"": "session.nobody_to_invite"})
+    called = names(seen.known, asked)
+    example = preview_of(heard(seen.known, asked), told, [("INVITE", session_facts(session))])
+    leaves = for_reminder(asked.now, session.starts_at, session.zone)
+    facts = {**example, "left": [], "leaves": leaves, "who": sorted(called[m.person.id] for m in told)}
+    return _preview_page(seen, asked, facts, {"do": "invite"})
+
+
+def invite(seen: Seen, asked: Asked) -> Outcome:
+    session = _session(seen)
+    if not inviting.not_invited(seen.known.group, session) or not _can_change(session, asked):
+        return Wrong({"": "session.nobody_to_invite"})
+    made = inviting.invite_now(heard(seen.known, asked), Pending("invite", session.id))
+    return Done(without_answer(made, asked), "session.invited", _address(session))
+
+
+# --- attendance ----------------------------------------------------------------------------------------------------
+
+
+def tick(seen: Seen, asked: Asked) -> Outcome:
+    session = _session(seen)
+    if asked.form.text("seen_marks") != version(sorted((seen.marks or {}).items())):
+        return Wrong({"": "frame.changed_meanwhile"})
+    invited = {m.person.id for m in seen.known.group if session.id in m.answers}
+    marks = {who: mark for who in invited if (mark := asked.form.text(f"mark-{who}")) in ("", *MARKS)}
+    return Done([c.Tick(session.id, marks)], "session.ticked", _address(session))
+
+
+def download(seen: Seen, asked: Asked) -> Download:
+    """Who said what and who was there: no channels, no numbers, no reasons."""
+    return Download("session.csv", table(_rows(seen, asked)))
+
+
+def _rows(seen: Seen, asked: Asked) -> Iterator[list[str]]:
+    session, called = _session(seen), names(seen.known, asked)
+    yield [say("requests.column_who"), say("session.answer"), say("session.attendance")]
+    for member in sorted(seen.known.group, key=lambda member: called[member.person.id]):
+        answer = member.answers.get(session.id)
+        if answer is not None:
+            mark = (seen.marks or {}).get(member.person.id, "")
+            yield [called[member.person.id], say(f"session.said_{answer}"), say(f"session.mark_{mark or 'open'}")]
+
+
+BOTH = roles(FACILITATOR, COORDINATOR)
+PAGE = Page("sessions", "/desk/sessions", BOTH, look, show, menu=True)
+ONE = Page(
+    "session",
+    "/desk/session/{on}",
+    BOTH,
+    look_at_one,
+    show_one,
+    {
+        "preview": preview,
+        "change": change,
+        "undo": undo,
+        "preview_invitations": preview_invitations,
+        "invite": invite,
+        "tick": tick,
+    },
+)
+FILE = Page("session_file", "/desk/session/{on}/list.csv", BOTH, look_at_one, download)

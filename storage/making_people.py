@@ -1,0 +1,45 @@
+"""Makes the changes by which a project is set up at the desk: people, venues, sessions, settings, who may sign in."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from . import changes as c
+from .enrol import put_person, put_project, put_session, put_venue
+from .passphrases import hashed
+from .people import person
+from .sealed import Seal
+from .signing_in import set_passphrase
+
+
+def _enrol(connection: Connection, seal: Seal, change: c.Enrol, now: datetime) -> None:
+    for new in change.people:
+        put_person(connection, seal, change.project_id, new, now)
+
+
+def _put_venue(connection: Connection, seal: Seal, change: c.PutVenue, now: datetime) -> None:
+    put_venue(connection, change.venue)
+
+
+def _put_session(connection: Connection, seal: Seal, change: c.PutSession, now: datetime) -> None:
+    put_session(connection, seal, change.session)
+
+
+def _put_project(connection: Connection, seal: Seal, change: c.PutProject, now: datetime) -> None:
+    put_project(connection, change.project)
+
+
+def _give_passphrase(connection: Connection, seal: Seal, change: c.GivePassphrase, now: datetime) -> None:
+    whoever = person(connection, seal, change.person_id)
+    if whoever is not None and whoever.is_staff:
+        set_passphrase(connection, seal, whoever, hashed(change.passphrase), must_change=True)
+
+
+MAKERS: dict[type, Callable[..., None]] = {
+    c.Enrol: _enrol,
+    c.PutVenue: _put_venue,
+    c.PutSession: _put_session,
+    c.PutProject: _put_project,
+    c.GivePassphrase: _give_passphrase,
+}

@@ -1,0 +1,99 @@
+"""Concerns at the desk: what each role never sees (A0, A4, A8, A9, A11, R19)."""
+
+from datetime import date
+
+from storage import changes as c
+from storage.concerns import keep_concern
+from storage.talks import openings_of
+from tests.desk.browser import At
+
+
+async def test_A4_a_facilitator_reads_the_words_and_nothing_about_the_writer(at: At) -> None:
+    await at.fill()
+    browser = at.signed_in("Sam")
+    await browser.get("/desk/concerns")
+    assert "Passed on Monday 15 February" in browser.words
+    assert "The room is too bright." in browser.words
+    assert "Tom" not in browser.words
+    assert "aaaaaaaa" not in browser.html
+    assert "I would like to talk" not in browser.words
+
+
+async def test_A13_what_waits_changes_nothing_on_the_page(at: At) -> None:
+    await at.fill()
+    tom, seal = at.person("Tom"), at.world.house.seal
+    browser = at.signed_in("Sam")
+    await browser.get("/desk/concerns")
+    before = browser.words, len(browser.html)
+    for number in range(5):
+        waiting = c.KeepConcern(f"{number}" * 32, tom.project_id, f"Words {number}", tom.id, date(2027, 3, 8))
+        at.world.house.database.do(keep_concern, seal, waiting)
+    await browser.get("/desk/concerns")
+    assert (browser.words, len(browser.html)) == before
+
+
+async def test_A11_a_reader_who_was_left_out_sees_nothing_of_it(at: At) -> None:
+    tom, seal, day = at.person("Tom"), at.world.house.seal, date(2027, 2, 15)
+    concern = c.KeepConcern("b" * 32, tom.project_id, "About Lee.", tom.id, day, (at.person("Lee").id,))
+    at.world.house.database.do(keep_concern, seal, concern)
+    await at.world.house.make([c.ReleaseConcerns(tom.project_id, day, ("b" * 32,))])
+    lee, sam = at.signed_in("Lee"), at.signed_in("Sam")
+    await sam.get("/desk/concerns")
+    await lee.get("/desk/concerns")
+    assert "About Lee." in sam.words
+    assert "About Lee." not in lee.words
+    assert (await lee.get("/desk/concern/2027-02-15-1")).status_code == 404
+
+
+async def test_A9_an_answer_goes_to_the_writer_by_read_and_can_be_taken_back(at: At) -> None:
+    await at.fill()
+    browser = at.signed_in("Sam")
+    await browser.get("/desk/concern/2027-02-15-1")
+    await browser.send("answer", words="")
+    assert "Write your answer." in browser.words
+    await browser.send("answer", words="We close the blinds.")
+    assert "on its way" in browser.words
+    await browser.send("take_back")
+    await at.world.move_clock(at.world.clock.now().replace(minute=5))
+    assert not [words for words in at.phone("Tom") if "answer for you" in words]
+    await browser.get("/desk/concern/2027-02-15-1")
+    await browser.send("answer", words="We close the blinds now.")
+    await at.world.move_clock(at.world.clock.now().replace(minute=10))
+    assert [words for words in at.phone("Tom") if "answer for you" in words]
+    assert "We close the blinds now." in "".join(await at.says("Tom", "READ"))
+
+
+async def test_A0_the_go_between_opens_what_was_written_to_her_and_each_opening_is_logged(both: At) -> None:
+    await both.fill()
+    browser = both.signed_in("Anna")
+    await browser.get("/desk/concerns")
+    assert "Tom" in browser.words
+    assert "I would like to talk" not in browser.words
+    assert "too bright" not in browser.words
+    await browser.get("/desk/talk/talk")
+    assert "I would like to talk" not in browser.words
+    await browser.send("open")
+    assert "I would like to talk." in browser.words
+    [opening] = both.world.house.database.do(openings_of, both.world.house.seal, both.person("Tom").id)
+    assert opening.by == "Anna"
+
+
+async def test_R19_her_answer_is_held_and_shown_only_after_read(at: At) -> None:
+    await at.fill()
+    browser = at.signed_in("Anna")
+    await browser.get("/desk/talk/talk")
+    await browser.send("reply", words="Shall we meet on Friday?")
+    at.phone("Tom")
+    await at.world.move_clock(at.world.clock.now().replace(minute=5))
+    [notice] = at.phone("Tom")
+    assert "Friday" not in notice
+    assert "Shall we meet on Friday?" in "".join(await at.says("Tom", "READ"))
+
+
+async def test_A0_coordinators_open_neither_door(at: At) -> None:
+    await at.fill()
+    browser = at.signed_in("Kim")
+    for path in ("/desk/concerns", "/desk/concern/2027-02-15-1", "/desk/talk/talk"):
+        answer = await browser.get(path)
+        assert answer.status_code == 403
+        assert "bright" not in browser.words

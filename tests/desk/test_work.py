@@ -1,0 +1,298 @@
+"""The coordinator's and the facilitators' work: requests, sessions, people, import, places; each as a person would do it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from storage.changes import Enrol
+from storage.people import people_of, requests_of
+from storage.records import NewPerson
+from storage.sessions import sessions_of, venues_of
+from tests.desk.browser import At, Browser
+
+CSV = "\ufeffname;group;channel;address;language\r\nAda;carer;sms;07700 900301;English\r\nJo;clinician;post;12 Elm Street;French\r\n"
+
+
+async def request_page(at: At) -> Browser:
+    await at.says("Tom", "1")
+    await at.says("Tom", "I need a lift")
+    browser = at.signed_in("Kim")
+    [request] = at.world.house.database.do(requests_of, at.world.house.seal, at.person("Tom").project_id)
+    await browser.get(f"/desk/request/{request.id}")
+    return browser
+
+
+async def test_demand_26_a_request_is_answered_and_the_details_reach_the_person_after_read(both: At) -> None:
+    browser = await request_page(both)
+    assert "I need a lift" in browser.words
+    await browser.send("answer", answer="yes", words="Lee picks you up at 1:30pm.", cost="12.50")
+    assert "Your answer is on its way." in browser.words
+    [told] = both.phone("Tom")
+    assert "1:30pm" not in told
+    assert "Lee picks you up at 1:30pm." in "".join(await both.says("Tom", "READ"))
+    await both.says("Tom", "1")
+    await browser.get("/desk/requests")
+    assert "yes, and it is OK for them £12.50" in browser.words
+
+
+async def test_demand_39_the_fund_knows_its_budget_what_is_spent_and_what_is_left(at: At) -> None:
+    browser = await request_page(at)
+    await browser.send("answer", answer="yes", words="", cost="12.50")
+    await browser.send("fund", fund="a lot")
+    assert "Write an amount in pounds" in browser.words
+    await browser.send("fund", fund="500")
+    assert "Budget £500 Spent so far £12.50 Left £487.50" in browser.words
+
+
+async def test_demand_13_a_question_back_reaches_the_person_and_a_no_without_a_choice_is_not_sent(at: At) -> None:
+    browser = await request_page(at)
+    await browser.send("answer")
+    assert "Choose yes, no, or ask back." in browser.words
+    await browser.send("answer", answer="ask")
+    assert "Write your question" in browser.words
+    await browser.send("answer", answer="ask", words="From where?")
+    assert "From where?" in "".join(await at.says("Tom", "READ"))
+
+
+async def test_two_people_answer_one_request_and_the_second_is_told(at: At) -> None:
+    kim = await request_page(at)
+    pat = at.signed_in("Pat")
+    await pat.get(kim.path)
+    await kim.send("answer", answer="yes", words="a")
+    await pat.send("answer", answer="no", words="what Pat wrote")
+    assert "Somebody changed this" in pat.words
+    assert len(at.phone("Tom")) == 1
+
+
+async def test_the_files_hold_no_numbers_no_channels_and_no_formulas(at: At) -> None:
+    await request_page(at)
+    await at.says("Maria", '=HYPERLINK("http://evil") I need a lift')
+    browser = at.signed_in("Kim")
+    for path in ("/desk/requests.csv", f"/desk/session/{at.session().id}/list.csv"):
+        answer = await browser.get(path)
+        assert answer.headers["content-type"].startswith("text/csv")
+        assert not re.search(r"07700|\+44|sms|telegram|HYPERLINK", answer.text)
+        assert not re.search(r'(^|[,\n])"?[=+@-]', answer.text)
+
+
+# --- sessions ------------------------------------------------------------------------------------------------------
+
+
+def other_place(at: At) -> str:
+    here = at.session().venue.id
+    return next(venue.id for venue in at.known().venues if venue.id != here)
+
+
+async def test_demand_7_a_place_is_changed_after_a_preview_and_can_be_taken_back_within_the_hold(both: At) -> None:
+    await both.says("Tom", "1")
+    browser = both.signed_in("Sam")
+    session = both.session()
+    await browser.get(f"/desk/session/{session.id}")
+    assert "Coming: 1. Tom" in browser.words
+    await browser.send("preview", venue=other_place(both))
+    assert "No message is sent yet." in browser.words
+    assert "Change it and tell 8 people" in browser.words
+    assert both.phone("Tom") == []
+    await browser.send("change")
+    assert "Until then you can take the change back" in browser.words
+    await browser.send("undo")
+    assert "It is all as before" in browser.words
+    assert both.session().venue.name == session.venue.name
+
+
+async def test_demand_7_after_the_hold_everybody_is_told_and_the_page_says_who_has_seen_it(at: At) -> None:
+    await at.says("Tom", "1")
+    browser = at.signed_in("Sam")
+    await browser.get(f"/desk/session/{at.session().id}")
+    await browser.send("preview", venue=other_place(at))
+    await browser.send("change")
+    await at.world.move_clock(at.world.clock.now().replace(minute=5))
+    assert any("CHANGED" in words for words in at.phone("Tom"))
+    await at.says("Tom", "OK")
+    await browser.get(f"/desk/session/{at.session().id}")
+    assert "Has seen it Tom" in browser.words
+
+
+async def test_a_place_that_somebody_else_changed_meanwhile_is_not_changed_again(at: At) -> None:
+    sam, lee = at.signed_in("Sam"), at.signed_in("Lee")
+    for browser in (sam, lee):
+        await browser.get(f"/desk/session/{at.session().id}")
+        await browser.send("preview", venue=other_place(at))
+    await sam.send("change")
+    await lee.send("change")
+    assert "Somebody changed this" in lee.words
+
+
+async def test_a_facilitator_sees_first_names_and_no_languages_or_channels(at: At) -> None:
+    await at.world.house.make([c_enrol(at, "Rosa Maria Lima")])
+    browser = at.signed_in("Sam")
+    await browser.get(f"/desk/session/{at.session().id}")
+    assert "Rosa" in browser.words
+    assert "Lima" not in browser.words
+    await browser.send("preview_invitations")
+    assert not re.search(r"\bsms\b|whatsapp|English \d", browser.words)
+    await browser.send("invite")
+    await at.world.move_clock(at.world.clock.now().replace(minute=5))
+    kim = at.signed_in("Kim")
+    await kim.get(f"/desk/session/{at.session().id}")
+    assert "Rosa Maria Lima" in kim.words
+
+
+def c_enrol(at: At, name: str) -> Enrol:
+    person = NewPerson(name, "carer", frozenset({"participant"}), "sms", "+447700900350", "en")
+    return Enrol(at.person("Tom").project_id, (person,))
+
+
+async def test_attendance_is_ticked_after_the_start_and_two_people_do_not_overwrite_each_other(both: At) -> None:
+    await both.says("Tom", "1")
+    session, tom = both.session(), both.person("Tom").id
+    await both.world.move_clock(session.ends_at)
+    sam, lee = both.signed_in("Sam"), both.signed_in("Lee")
+    for browser in (sam, lee):
+        await browser.get(f"/desk/session/{session.id}")
+    late: dict[str, Any] = {f"mark-{tom}": "late"}
+    here: dict[str, Any] = {f"mark-{tom}": "here"}
+    await sam.send("tick", **late)
+    assert "The attendance is noted." in sam.words
+    await lee.send("tick", **here)
+    assert "Somebody changed this" in lee.words
+    answer = await sam.get(f"/desk/session/{session.id}/list.csv")
+    assert "Tom,coming,came late" in answer.text
+
+
+# --- people --------------------------------------------------------------------------------------------------------
+
+
+async def test_one_person_is_enrolled_and_a_number_that_is_taken_is_refused_without_a_name(both: At) -> None:
+    browser = both.signed_in("Kim")
+    await browser.get("/desk/people/new")
+    person: dict[str, Any] = {"name": "Ada", "group": "carer", "channel": "sms", "language": "en"}
+    await browser.send("enrol", **person, address="07700 900106")
+    assert "This number is taken." in browser.words
+    assert "Tom" not in browser.words
+    await browser.send("enrol", **person, address="12")
+    assert "Write the number with its code" in browser.words
+    await browser.send("enrol", **person, address="07700 900301")
+    assert "The person is enrolled." in browser.words
+    assert both.person("Ada").group == "carer"
+
+
+async def test_a_card_has_a_code_that_works_once(at: At) -> None:
+    browser = at.signed_in("Kim")
+    await browser.get(f"/desk/person/{at.person('Tom').id}")
+    await browser.send("card")
+    assert re.search(r"\d{3} \d{3} \d{4}", browser.words)
+    assert "<svg" in browser.html
+
+
+async def test_a_colleague_gets_a_passphrase_and_chooses_their_own(at: At) -> None:
+    browser = at.signed_in("Kim")
+    await browser.get(f"/desk/person/{at.person('Sam').id}")
+    await browser.send("give")
+    given = re.search(r"[a-z2-9]{5}(-[a-z2-9]{5}){3}", browser.words)
+    assert given
+    sam = at.browser()
+    await sam.get("/desk/sign-in")
+    await sam.send("sign_in", name="Sam", passphrase=given[0])
+    code = re.search(r"\d{6}", "".join(at.phone("Sam")))
+    assert code
+    await sam.send("code", code=code[0])
+    assert sam.path == "/desk/me"
+
+
+async def send_file(browser: Browser, content: bytes | str) -> None:
+    await browser.get("/desk/people/import")
+    data = content if isinstance(content, bytes) else content.encode()
+    await browser.send("check", files={"file": ("people.csv", data, "text/csv")})
+
+
+async def test_a_list_with_semicolons_and_a_mark_in_front_is_checked_shown_and_taken_in(both: At) -> None:
+    browser = both.signed_in("Kim")
+    await send_file(browser, CSV)
+    assert "No message is sent yet. 2 people are new." in browser.words
+    assert "Island Voices : bonjour" in browser.words or "Island Voices: bonjour" in browser.words
+    await browser.send("take_in")
+    assert "They are enrolled." in browser.words
+    assert both.person("Jo").addresses[0].value == "post: 12 Elm Street"
+    await send_file(browser, CSV)
+    assert "0 people are new. 2 are here already" in browser.words
+
+
+async def test_problems_of_columns_come_first_then_all_of_all_rows(at: At) -> None:
+    browser = at.signed_in("Kim")
+    await send_file(browser, "nam,group\nAda,carer\n")
+    assert "Row 1, channel: This column is missing." in browser.words
+    rows = "name,group,channel,address,language\nAda,nobody,sms,1,English\nTim,carer,sms,07700 900106,Klingon\n"
+    await send_file(browser, rows)
+    for words in ("Row 2, group", "Row 2, address", "Row 3, language", "Nothing was taken in"):
+        assert words in browser.words
+    await send_file(browser, "name,group,channel,address,language\nAda,carer,sms,07700 900106,English\n")
+    assert "Row 2, address: This number is taken." in browser.words
+
+
+async def test_a_list_of_five_thousand_is_read(at: At) -> None:
+    rows = "".join(f"Person {n};carer;sms;+4477{n:08d};English\r\n" for n in range(5000))
+    browser = at.signed_in("Kim")
+    await send_file(browser, "\ufeffname;group;channel;address;language\r\n" + rows)
+    assert "5000 people are new." in browser.words
+    await browser.send("take_in")
+    assert len(at.world.house.database.do(people_of, at.world.house.seal, at.person("Tom").project_id)) == 5013
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04zip", b"\x00\x01", "name\n", b"\xff\xfe"])
+async def test_a_file_that_is_no_list_gets_a_clear_answer(at: At, content: bytes | str) -> None:
+    browser = at.signed_in("Kim")
+    await send_file(browser, content)
+    assert browser.answer.status_code in (200, 422)
+    assert "Nothing was taken in" in browser.words or "Choose a file that is not empty." in browser.words
+
+
+async def test_demand_37_the_balance_of_groups_names_who_stands_alone(at: At) -> None:
+    browser = at.signed_in("Kim")
+    await browser.get("/desk/people")
+    assert "clinician 1 One person alone: is there a second?" in browser.words
+    assert "government 0 Nobody yet." in browser.words
+
+
+# --- project -------------------------------------------------------------------------------------------------------
+
+
+async def test_L1_a_place_whose_name_gives_the_topic_away_is_refused(at: At) -> None:
+    browser = at.signed_in("Kim")
+    await browser.get("/desk/venue/new")
+    await browser.send("save", name="Mental Health Centre")
+    assert "This name tells too much" in browser.words
+    card: dict[str, Any] = {"name": "7 Sea Road", "details-en": "Green door."}
+    await browser.send("save", **card)
+    assert "The place is saved." in browser.words
+    names = [venue.name for venue in at.world.house.database.do(venues_of, at.person("Tom").project_id)]
+    assert "7 Sea Road" in names
+
+
+async def test_a_series_is_checked_first_and_mornings_mealtimes_and_short_notice_are_said(both: At) -> None:
+    browser = both.signed_in("Kim")
+    await browser.get("/desk/sessions/new")
+    await browser.send("check", day="2027-03-01", start="11:00", end="13:00", count="3", every="2")
+    for words in (
+        "Monday 1 March",
+        "Monday 29 March",
+        "begins in the morning",
+        "spans a mealtime",
+        "less than 2 weeks",
+    ):
+        assert words in browser.words
+    await browser.send("add")
+    assert "The sessions are there." in browser.words
+    found = both.world.house.database.do(sessions_of, both.world.house.seal, both.person("Tom").project_id)
+    assert [one.day.isoformat() for one in found][:2] == ["2027-03-01", "2027-03-09"]
+    assert len(found) == 7
+
+
+async def test_C9_a_help_line_that_somebody_called_is_noted_with_the_day(at: At) -> None:
+    browser = at.signed_in("Kim")
+    await browser.get("/desk/project")
+    assert browser.words.count("Please call this number") == 3
+    await browser.send("checked")
+    assert "Checked: Kim, 2027-02-22." in browser.words
+    assert browser.words.count("Please call this number") == 2
