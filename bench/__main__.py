@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.figure import Figure
 
-SCRIPTS = ("reading", "frozen", "answering", "due", "sdk", "limits", "planning", "door", "idle", "starting")
+SCRIPTS = ("reading", "frozen", "answering", "due", "sdk", "limits", "planning", "door", "idle", "starting", "linkage")
 
 
 def main() -> None:

@@ -149,6 +149,20 @@ def upgrade() -> None:
     print("The database is up to date.\nNext: gobetween import project.toml")
 
 
+@app.command()
+def rotate() -> None:
+    """Seals everything with the first key of GOBETWEEN_KEYS. Can be stopped, and run again, at any time."""
+    from storage.rotating import rotate as seal_again
+
+    with _house() as (database, seal):
+        done = 0
+        while batch := database.do(seal_again, seal):
+            done += batch
+    print(
+        f"{done} values are sealed with the first key.\nNext: keep the old keys at the end until the backups are 30 days old."
+    )
+
+
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="project.toml, or people.csv with --project NAME.")],

@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import gc
+import logging
 import signal
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -17,8 +19,10 @@ from messages.channel import Channel, can
 from scheduler.clock_guard import ClockGuard
 from storage.apply import new_id
 from storage.database import Connection, Database, DatabaseAway, reachable
+from storage.ledger import Broken
 from storage.notes import set_start_link
 from storage.people import people_of, projects
+from storage.restoring import after_restoring
 from storage.sealed import CannotOpen, Seal
 from storage.upgrade import is_current, upgrade
 from storage.wake import Listener
@@ -32,6 +36,8 @@ from .house import House
 from .settings import WRONG_KEYS, Settings
 from .upkeep import Upkeep
 from .web import application
+
+log = logging.getLogger("gobetween.serving")
 
 if TYPE_CHECKING:
     from .demo import Demo
@@ -66,6 +72,7 @@ async def serve_for_real(settings: Settings, only: str) -> None:
     seal = Seal(settings.keys)
     try:
         _make_ready(database, seal)
+        _remember_what_a_backup_forgot(database, seal, settings.ledger)
         channels = _built(settings)
         guard = ClockGuard(_now, _steady)
         house = House(database, seal, channels, _now, seal.code, guard.right, door)
@@ -75,7 +82,7 @@ async def serve_for_real(settings: Settings, only: str) -> None:
         gc.enable()
         stopping = _stopping()
         alarm = Alarm(database, channels, _now, guard.right, settings.operator)
-        upkeep = Upkeep(house, alarm, new_id(), settings.public_url, stopping)
+        upkeep = Upkeep(house, alarm, new_id(), settings.public_url, stopping, settings.ledger)
         jobs: list[Awaitable[None]] = []
         if only != "work":
             listening = listen(settings.host, settings.port)
@@ -181,6 +188,18 @@ def _make_ready(database: Database, seal: Seal) -> None:
         raise NotReady(f"The database cannot be used ({error}). Look at DATABASE_URL.") from error
     except CannotOpen as error:
         raise NotReady(str(WRONG_KEYS)) from error
+
+
+def _remember_what_a_backup_forgot(database: Database, seal: Seal, ledger: Path) -> None:
+    """Before anything can leave: who stopped or was erased since the backup stays so (S6)."""
+    try:
+        restored = database.do(after_restoring, seal, ledger, _now())
+    except Broken as error:
+        raise NotReady(
+            f"{ledger} was changed ({error}). Put the right file there: it says who must not be written to."
+        ) from error
+    if restored is not None:
+        log.warning("an older backup was restored: who stopped or was erased since stays so")
 
 
 def _try_keys(connection: Connection, seal: Seal) -> None:

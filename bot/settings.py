@@ -27,6 +27,7 @@ HELP: dict[str, str] = {
     "DATABASE_URL": "Where everything is kept: a SQLite file, or postgresql://user:password@host/name.",
     "GOBETWEEN_KEYS": "What people write is sealed with these keys; the first writes, all read. Keep a copy elsewhere. "
     f"Make one: {MAKE_A_KEY}",
+    "GOBETWEEN_LEDGER": "Who stopped and who was erased, as keyed hashes: a file that is not in the backups of the database.",
     "PUBLIC_URL": "The address of this machine on the internet, https://... Text messages and WhatsApp need it.",
     "PORT": "The port to listen on.",
     "GOBETWEEN_HOST": "The network address to listen on; 127.0.0.1 when a proxy runs on the same machine.",
@@ -46,6 +47,7 @@ HELP: dict[str, str] = {
 
 DEFAULTS = {
     "DATABASE_URL": "sqlite:///gobetween.db",
+    "GOBETWEEN_LEDGER": "gobetween-ledger.txt",
     "PORT": "8000",
     "GOBETWEEN_SMS_PER_SECOND": "1",
     "GOBETWEEN_HOST": "0.0.0.0",  # noqa: S104  a server in a container must be reachable; the help line says how to narrow it
@@ -101,6 +103,7 @@ class Settings:
 
     keys: tuple[Key, ...] = field(repr=False)
     database_url: str = field(default=DEFAULTS["DATABASE_URL"], repr=False)
+    ledger: Path = Path(DEFAULTS["GOBETWEEN_LEDGER"])
     public_url: str = ""
     port: int = int(DEFAULTS["PORT"])
     host: str = DEFAULTS["GOBETWEEN_HOST"]
@@ -183,6 +186,7 @@ def load(environment: Mapping[str, str]) -> Settings:
     return Settings(
         keys=tuple(_keys(given["GOBETWEEN_KEYS"])),
         database_url=_with_driver(given.get("DATABASE_URL", DEFAULTS["DATABASE_URL"])),
+        ledger=Path(given.get("GOBETWEEN_LEDGER", DEFAULTS["GOBETWEEN_LEDGER"])),
         public_url=public_url,
         port=int(given.get("PORT", DEFAULTS["PORT"])),
         host=given.get("GOBETWEEN_HOST", DEFAULTS["GOBETWEEN_HOST"]),

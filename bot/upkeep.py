@@ -6,14 +6,18 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 from messages.catalogue import languages
 from messages.channel import Forgets, Inbound, Links, SendFailed, Sweeps, can
 from messages.render import render
+from scheduler.keeping import MESSAGES_KEPT, SIGNS_OF_DANGER_KEPT
 from storage import copies, lanes, workers
 from storage.database import Connection, DatabaseAway
+from storage.ledger import copy_outside
 from storage.notes import note, set_note, set_start_link
+from storage.sweeping import sweep
 
 from .alarm import Alarm
 from .house import House
@@ -22,6 +26,8 @@ log = logging.getLogger("gobetween.upkeep")
 BEAT_EVERY = 15.0
 CATCH_UP_EVERY = 15 * 60.0
 FORGET_EVERY = 60.0
+SWEEP_EVERY = 3600.0
+COPY_LEDGER_EVERY = 10.0
 TRY_AGAIN = 5.0
 POLLS_UNTIL = timedelta(seconds=40)
 """One worker fetches for all; another takes over when it has not been heard of for this long."""
@@ -38,6 +44,8 @@ class Upkeep:
     worker: str
     public_url: str
     stopping: asyncio.Event
+    ledger: Path
+    """Outside the database and its backups."""
     catch_up_since: timedelta = field(default=timedelta(hours=24))
     """How far back the very first look goes."""
 
@@ -48,6 +56,8 @@ class Upkeep:
             self._now_and_then(BEAT_EVERY, self._beat),
             *(self._now_and_then(CATCH_UP_EVERY, self._caught_up(one)) for one in channels if can(one, "missed")),
             self._now_and_then(FORGET_EVERY, self._forget),
+            self._now_and_then(SWEEP_EVERY, self._sweep),
+            self._now_and_then(COPY_LEDGER_EVERY, self._copy_ledger),
             *(self._set_up(channel) for channel in channels if can(channel, "set_up")),
             *(self._fetch(channel) for channel in channels if can(channel, "poll")),
         ]
@@ -110,6 +120,15 @@ class Upkeep:
                     log.error("a copy stays at the provider", extra={"id": copy.id, "channel": copy.channel})
                 continue
             await self.house.database.run(copies.forgotten, copy)
+
+    # --- what was kept long enough (D4, S5), and what must never be forgotten (S6) ---------------------------------
+
+    async def _sweep(self) -> None:
+        await self.house.database.run(sweep, self.house.seal, self.house.now(), MESSAGES_KEPT, SIGNS_OF_DANGER_KEPT)
+        await asyncio.to_thread(self.house.database.truncate_log)
+
+    async def _copy_ledger(self) -> None:
+        await self.house.database.run(copy_outside, self.ledger)
 
     # --- Telegram and its like ------------------------------------------------------------------------------------
 

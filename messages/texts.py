@@ -551,6 +551,56 @@ PRIVACY = _say(
     "answer",
     "MY DATA and DELETE ME are also understood in your language: you may use those words here.",
 )
+PRIVACY_OPENED = _say(
+    "PRIVACY_OPENED", "{name} opened your words: {by}.", "answer", "One line for each time at door B (A0)."
+)
+PRIVACY_RULE = _say(
+    "PRIVACY_RULE", "Reply A to choose who is told if your words suggest danger.", "answer", "Under PRIVACY (C4)."
+)
+ALERT_RULE = _say(
+    "ALERT_RULE",
+    "If your words suggest danger, who is told? Reply with a letter.\nA Nobody, unless I ask.\nB {contact} is told.",
+    "answer",
+    "The rule that the person accepts (C4). I: the person.",
+)
+ALERT_RULE_ASK = _say(
+    "ALERT_RULE_ASK", "Nobody is told unless you ask. You can change this at any time.", "answer", "After A."
+)
+ALERT_RULE_TELL = _say(
+    "ALERT_RULE_TELL",
+    "If your words suggest danger, {contact} is told how to reach you. Your words are not passed on. "
+    "You can change this at any time.",
+    "answer",
+    "After B.",
+)
+MY_DATA = _say(
+    "MY_DATA",
+    "I keep your first name, number, language, answers about coming, and what you asked for. I also keep what you wrote in "
+    "private. I do not show it here: somebody else may hold this phone.\nReply A to see for how long. Reply B to ask for a "
+    "copy. A person checks first that it is you.",
+    "answer",
+    "After MY DATA (D2). Nothing is quoted.",
+)
+MY_DATA_HOW_LONG = _say(
+    "MY_DATA_HOW_LONG",
+    "Messages: {days} days. What you said in private: until {after} days after the group ends. Notes about pay: as long as the "
+    "law asks. A locked note of a number that said STOP: always, so that nobody writes to it.",
+    "answer",
+    "How long what is kept (D4).",
+)
+LOST_WHICH = _say(
+    "LOST_WHICH",
+    "Which one is lost? Reply with a letter. Nothing more goes there.\n{lines}",
+    "answer",
+    "After LOST: the person's other ways to get messages.",
+)
+LOST_DONE = _say("LOST_DONE", "Nothing more goes there. A person is told, who can help.", "answer", "")
+LOST_ONLY = _say(
+    "LOST_ONLY",
+    "Thank you for telling me. I keep writing here. A person is told, who can stop another phone.",
+    "answer",
+    "After LOST, when this is the only way to reach them.",
+)
 STOPPED = _say(
     "STOPPED",
     "You will get no more messages from {sender}. We keep your place unless you tell us not to. "
@@ -729,7 +779,7 @@ CHANNEL_LINK = _say(
 DELETE_ASK = _say(
     "DELETE_ASK",
     "This ends all messages and erases what we hold about you. What was passed on cannot be called back. "
-    "Reply 1 to erase. Reply 2 to keep everything.",
+    "Notes about pay stay as long as the law asks.\nReply 1 to erase. Reply 2 to keep everything.",
     "answer",
     "",
     (("1", "BUTTON_ERASE"), ("2", "BUTTON_KEEP_ALL")),
@@ -1113,6 +1163,36 @@ TALK_SHOWN = _say(
     "What the go-between answered.",
 )
 TALK_DONE = _say("TALK_DONE", "Thank you. You can write again at any time.", "answer", "")
+OFFER_SHOWN = _say(
+    "OFFER_SHOWN",
+    "{gobetween} would like to ask for this: {kind}. {coordinator} would see your name and this need, nothing else.\n"
+    "Is that OK? Reply 1 for yes, 2 for no.",
+    "answer",
+    "The go-between makes a request out of a talk, with the writer's consent.",
+    AGREE,
+)
+OFFER_NO = _say("OFFER_NO", "That is fine. Nothing is passed on.", "answer", "After 2.")
+WORDS_SHOWN = _say(
+    "WORDS_SHOWN",
+    '{gobetween} proposes these words, without your name:\n"{words}"\nReply A to see them as they would go. '
+    "Only you can send them.",
+    "answer",
+    "The go-between proposes words for door A (A0).",
+)
+GLASS_TOLD = _say(
+    "GLASS_TOLD",
+    "{sender}: there is something that you have a right to know. Reply {READ} to see it.",
+    "notice",
+    "A name was opened, because somebody may be badly hurt.",
+    READ_IT,
+)
+GLASS_SHOWN = _say(
+    "GLASS_SHOWN",
+    'On {day} you wrote something in private. {name} knows your name now. The reason: "{reason}"\n'
+    "It is done only under this sentence: {danger}",
+    "answer",
+    "",
+)
 NOTHING_TO_READ = _say(
     "NOTHING_TO_READ", "There is nothing new to read. Reply MENU to see what I can do.", "answer", ""
 )
@@ -1245,6 +1325,31 @@ CRISIS_ASKED = _say(
     "After B. No promise of a time.",
 )
 CRISIS_LEFT = _say("CRISIS_LEFT", "That is fine. {lines}", "safety", "After C.")
+CRISIS_TOLD = _say(
+    "CRISIS_TOLD",
+    "As you agreed, I am telling {contact} now.",
+    "safety",
+    "Under the rule that the person accepted (C4).",
+)
+CRISIS_ASKED_LATER = _say(
+    "CRISIS_ASKED_LATER",
+    "Nobody is on duty now. I will ask {contact} then: {by}. If you are not safe, call {emergency}.\n{lines}",
+    "safety",
+    "After B, outside the hours of the contacts (C5).",
+)
+CRISIS_NOBODY = _say(
+    "CRISIS_NOBODY",
+    "Nobody has answered me yet. If you are not safe, call {emergency}.\n{lines}",
+    "safety",
+    "When no contact has said that they have seen it.",
+)
+CRISIS_SAFE = _say("CRISIS_SAFE", "Thank you for telling me. {lines}", "safety", "After: I am safe (C7).")
+ALERT_SEEN_BY = _say(
+    "ALERT_SEEN_BY", "{sender}: {contact} has seen your message.", "notice", "A contact has answered. Says no topic."
+)
+ALERT_NOBODY = _say(
+    "ALERT_NOBODY", "{sender}: nobody has answered me yet. Reply {READ}.", "notice", "Says no topic.", READ_IT
+)
 GENTLE_OFFER = _say(
     "GENTLE_OFFER",
     "If things are hard just now: {talk_line}. In an emergency call {emergency}.",
@@ -1262,7 +1367,10 @@ FACILITATOR_MENU = _say(
     "The letters stay A to F.",
 )
 GOBETWEEN_MENU = _say(
-    "GOBETWEEN_MENU", "When somebody writes to you, I tell you. Reply {READ} to read it.", "staff", ""
+    "GOBETWEEN_MENU",
+    "When somebody writes to you, I tell you. Reply {READ} to read it.\nA Hand over to somebody for some days.",
+    "staff",
+    "",
 )
 COORDINATOR_MENU = _say(
     "COORDINATOR_MENU",
@@ -1475,6 +1583,60 @@ TALK_NEW = _say("TALK_NEW", "{sender}: somebody writes to you. Reply {READ} to r
 TALK_READ = _say(
     "TALK_READ", '{name} writes:\n"{words}"\nYour next text goes to {name}. Please answer by {by}.', "staff", ""
 )
+TALK_CHOICES = _say(
+    "TALK_CHOICES",
+    "Reply A to ask for something for {name}. Reply B to propose words that could go on without a name.",
+    "staff",
+    "Under what the go-between reads.",
+)
+TALK_KINDS = _say(
+    "TALK_KINDS", "What would help {name}? Reply with a letter.\n{lines}", "staff", "Kinds of requests follow."
+)
+TALK_OFFERED = _say("TALK_OFFERED", "{name} is asked. Nothing is passed on before a yes.", "staff", "")
+TALK_WORDS_WRITE = _say(
+    "TALK_WORDS_WRITE", "Write the words. {name} sees them first, and only {name} can send them.", "staff", ""
+)
+HANDOVER_WHO = _say("HANDOVER_WHO", "Who stands in for you? Reply with a letter.\n{lines}", "staff", "")
+HANDOVER_NOBODY = _say(
+    "HANDOVER_NOBODY", "There is nobody else who may. Who runs the meetings cannot stand in for you.", "staff", ""
+)
+HANDOVER_DAYS = _say(
+    "HANDOVER_DAYS", "From when to when? Write two dates, for example 3 March to 10 March.", "staff", ""
+)
+HANDOVER_DONE = _say(
+    "HANDOVER_DONE",
+    "{name} stands in for you from {day} to {next_day}. What you have read stays with you.",
+    "staff",
+    "",
+)
+HANDOVER_TOLD = _say(
+    "HANDOVER_TOLD",
+    "{sender}: you stand in for {name} from {day} to {next_day}. People read your name before they write.",
+    "staff",
+    "",
+)
+GLASS_HINT = _say("GLASS_HINT", "If somebody may be badly hurt, reply A instead.", "staff", "Under ANSWER_WRITE.")
+GLASS_WHY = _say(
+    "GLASS_WHY",
+    "Write why. {name} must agree. The writer is told what you write. You are not told who it is.",
+    "staff",
+    "",
+)
+GLASS_NOBODY = _say("GLASS_NOBODY", "There is no second person here, so no name can be opened.", "staff", "")
+GLASS_ASKED = _say(
+    "GLASS_ASKED",
+    '{sender}: {name} asks you to learn who wrote something on {day}. The reason: "{reason}"\n'
+    "It is allowed only under this sentence: {danger}\nReply 1 to agree. Reply 2 if you do not.",
+    "staff",
+    "To a named contact.",
+)
+GLASS_SENT = _say("GLASS_SENT", "{name} is asked. Nothing is opened before a yes.", "staff", "")
+GLASS_REFUSED = _say("GLASS_REFUSED", "{sender}: it was not agreed. No name is opened.", "staff", "")
+GLASS_AGREED = _say("GLASS_AGREED", "{sender}: it was agreed. {name} makes contact with the writer.", "staff", "")
+GLASS_NAME = _say(
+    "GLASS_NAME", "{name} wrote it. {number}. The writer is told that you know, and why.", "staff", "To the contact."
+)
+GLASS_GONE = _say("GLASS_GONE", "The writer is not here any more. No name can be opened.", "staff", "")
 NEW_REQUEST = _say(
     "NEW_REQUEST",
     '{sender}: {name} asks for: {kind}. {day}, {time}. Their words: "{words}"\nPlease answer by {by}. Reply with a letter.\n'
@@ -1602,6 +1764,7 @@ REASON_ENOUGH_TEXTS = _say(
     "staff",
     "Nobody gets more than 3 texts that we start in 7 days.",
 )
+REASON_LOST = _say("REASON_LOST", "A phone is lost. Please ask which one, and block it.", "staff", "")
 REASON_LEAVE = _say("REASON_LEAVE", "They want to leave the group.", "staff", "")
 REASON_CHANNEL_HALTED = _say(
     "REASON_CHANNEL_HALTED",
@@ -1646,6 +1809,14 @@ ALERT = _say(
     "To the named contact. The person asked for this.",
     (("OK", "BUTTON_SEEN"),),
 )
+ALERT_WORDS = _say(
+    "ALERT_WORDS",
+    "{sender}: {name} may not be safe. {name} agreed that you are told. {number}. Reply OK when you have seen this.",
+    "staff",
+    "To the named contact. The person accepted this rule.",
+    (("OK", "BUTTON_SEEN"),),
+)
+ALERT_SAFE = _say("ALERT_SAFE", "{sender}: {name} writes: I am safe.", "staff", "")
 ALERT_SEEN = _say("ALERT_SEEN", "Thank you. It is noted that you have seen it.", "staff", "")
 ALARM = _say("ALARM", "{sender}: the service needs you. {reason}", "staff", "To the operator.")
 ALARM_STOPPED = _say("ALARM_STOPPED", "The worker has stopped. Nothing is sent.", "staff", "")

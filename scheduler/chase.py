@@ -14,6 +14,7 @@ from storage.dialogue import Question, ToRead
 from storage.known import Watch
 from storage.records import Address, Concern, Person, Request
 
+from .keeping import AFTER_THE_PROJECT, PROJECT_ENDS
 from .leaving import session_facts
 from .plan import moments_for
 from .promises import next_promise, remind_coordinator_at
@@ -40,6 +41,7 @@ def timeline(watch: Watch, now: datetime) -> list[Due]:
         *(due for person in watch.everybody for due in _unsent(watch, person)),
         *(due for person in watch.everybody for due in _unproven(watch, person)),
         *(due for person in watch.everybody for due in _silent(watch, person, now)),
+        *_over(watch),
         *_needs_the_coordinator(watch, now),
     ]
 
@@ -180,6 +182,21 @@ def _held(handle: str, writer: str) -> tuple[c.Change, ...]:
         reads=ToRead("held", handle),
     )
     return (c.TimeConcern(handle, None), notice)
+
+
+def _over(watch: Watch) -> Iterator[Due]:
+    """30 days after the project: what still waits is erased and its writer is told (A7); all else of it goes too (D4)."""
+    last = max((session.ends_at for session in watch.sessions if not session.cancelled), default=None)
+    if last is None:
+        return
+    told = (
+        c.Queue(to=concern.writer, parts=(c.Part("WAITED_ERASED"),), once=f"waited/{concern.handle}")
+        for concern in watch.approved
+    )
+    gone = (c.TakeBackConcern(concern.handle) for concern in watch.approved)
+    at = next_allowed(last + PROJECT_ENDS + AFTER_THE_PROJECT, watch.project.zone)
+    if watch.approved or watch.has_more_to_forget:
+        yield Due(at, (*told, *gone, c.ForgetProject(watch.project.id)))
 
 
 def _unsent(watch: Watch, person: Person) -> Iterator[Due]:

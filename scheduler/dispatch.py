@@ -145,7 +145,7 @@ class Dispatcher:
         return await self.database.run(self._prepare, lane, claimed)
 
     def _prepare(self, connection: Connection, lane: str, claimed: Sequence[Claimed]) -> list[Ready]:
-        known = recipients(connection, self.seal, [one.waiting for one in claimed])
+        known = recipients(connection, self.seal, [one.waiting for one in claimed], self.now())
         wording = Wording(approved(connection) if self._has_window(lane) else {})
         ready: list[Ready] = []
         units = 0

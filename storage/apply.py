@@ -1,33 +1,48 @@
 """Makes changes: one maker for each kind, one transaction for the list, all or none."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import concerns, making_changes, making_desk, making_people, making_preferences, tables, talks
+from . import (
+    concerns,
+    ledger,
+    making_changes,
+    making_desk,
+    making_people,
+    making_preferences,
+    making_private,
+    tables,
+    talks,
+)
 from .agenda import look_again
 from .blank import new_id as new_id
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
 from .known import Known
 from .notes import set_note
-from .once import insert_once
 from .outbox import HELD, RANKS, cancel_all, ended, let_go
-from .people import dialogues_now, find_address, holders, person, remember, remember_all
+from .people import (
+    addresses_of,
+    alter_profile,
+    dialogues_now,
+    find_address,
+    holders,
+    person,
+    remember,
+    remember_all,
+)
+from .queueing import lanes_of, queue_all
 from .sealed import Seal
 from .wake import announce
 
-LASTS = timedelta(hours=72)
-"""Every message expires; this is for those that no start limits."""
 BY_HAND = "byhand"
 ABOUT_COMING = frozenset({"invite", "reminder", "change"})
 """Questions that a bare yes or no may answer: two of them at once are told apart by asking."""
-AT_ONCE = 5000
-"""Rows or names in one statement."""
 
 
 def apply(connection: Connection, seal: Seal, changes: Iterable[c.Change], now: datetime) -> None:
@@ -48,71 +63,6 @@ def apply(connection: Connection, seal: Seal, changes: Iterable[c.Change], now: 
 def _touched(changes: Iterable[c.Change]) -> set[str]:
     """The projects in which something may be due earlier now."""
     return {change.project_id for change in changes if isinstance(change, c.NewTask | c.NewRequest)}
-
-
-def queue_all(connection: Connection, seal: Seal, changes: Sequence[c.Queue], now: datetime) -> None:
-    """Rows in the outbox, in order; what is there under the same name already stays as it is."""
-    lanes = _lanes_of(connection, changes)
-    place = time.time_ns() // 1000
-    rows = [_row(seal, change, lanes, now, place + number) for number, change in enumerate(changes)]
-    for start in range(0, len(rows), AT_ONCE):
-        connection.execute(insert_once(connection, tables.outbox, ("once",)), rows[start : start + AT_ONCE])
-    announce(connection)
-
-
-def _row(seal: Seal, change: c.Queue, lanes: Mapping[str, str], now: datetime, place: int) -> dict[str, Any]:
-    row_id, earliest = new_id(), change.not_before or now
-    return {
-        "id": row_id,
-        "person_id": change.to,
-        "rank": RANKS.index(change.class_),
-        "state": "waiting",
-        "not_before": earliest,
-        "not_after": change.not_after or earliest + LASTS,
-        "place": place,
-        "tries": 0,
-        "once": seal.once(change.once) if change.once else None,
-        "channel": lanes.get(change.way or change.to, "byhand"),
-        "address_id": "",
-        "provider_id": "",
-        "body": seal.close(_payload(change), f"outbox/body/{row_id}"),
-    }
-
-
-def _lanes_of(connection: Connection, changes: Iterable[c.Queue]) -> dict[str, str]:
-    """The channel of each person's first address that works, and of each address that a message names."""
-    people = list({change.to for change in changes})
-    table, found = tables.addresses, {}
-    for start in range(0, len(people), AT_ONCE):
-        some = table.c.person_id.in_(people[start : start + AT_ONCE])
-        columns = table.c.id, table.c.person_id, table.c.channel, table.c.state
-        for row in connection.execute(select(*columns).where(some).order_by(table.c.place, table.c.id)):
-            found[row.id] = row.channel
-            if row.state != "blocked":
-                found.setdefault(row.person_id, row.channel)
-    return found
-
-
-def _payload(change: c.Queue) -> dict[str, Any]:
-    reads = change.reads
-    return {
-        "parts": [[part.sentence, dict(part.facts)] for part in change.parts],
-        "session": change.session_id,
-        "revision": change.revision,
-        "step": change.step,
-        "change": change.change_id,
-        "asks": [change.asks.name, change.asks.session_id, change.asks.about] if change.asks else None,
-        "reads": [reads.kind, reads.about, reads.words, reads.until.isoformat() if reads.until else None]
-        if reads
-        else None,
-        "letters": [list(letter) for letter in change.letters],
-        "answers": change.answers,
-        "even_stopped": change.even_stopped,
-        "then": [change.then, change.to] if change.then else None,
-        "way": change.way,
-        "plan": change.plan,
-        "counts": change.counts,
-    }
 
 
 def _remember(connection: Connection, seal: Seal, change: c.Remember, now: datetime) -> None:
@@ -145,35 +95,18 @@ def _invite(connection: Connection, seal: Seal, change: c.Invite, now: datetime)
         )
 
 
-def _profile(connection: Connection, seal: Seal, person_id: str, **new: Any) -> None:
-    sealed = connection.execute(select(tables.people.c.profile).where(tables.people.c.id == person_id)).scalar_one()
-    place = f"people/profile/{person_id}"
-    body = {**seal.open(sealed, place), **new}
-    connection.execute(
-        update(tables.people).where(tables.people.c.id == person_id).values(profile=seal.close(body, place))
-    )
-
-
 def _welcomed(connection: Connection, seal: Seal, change: c.Welcomed, now: datetime) -> None:
-    _profile(connection, seal, change.person_id, welcomed=True)
-
-
-def _consent(connection: Connection, seal: Seal, change: c.GiveConsent, now: datetime) -> None:
-    sealed = connection.execute(
-        select(tables.people.c.profile).where(tables.people.c.id == change.person_id)
-    ).scalar_one()
-    given = seal.open(sealed, f"people/profile/{change.person_id}").get("consents", {})
-    now_given = {**given, change.kind: [change.answer, change.version, change.on.isoformat()]}
-    _profile(connection, seal, change.person_id, consents=now_given)
+    alter_profile(connection, seal, change.person_id, welcomed=True)
 
 
 def _set_language(connection: Connection, seal: Seal, change: c.SetLanguage, now: datetime) -> None:
-    _profile(connection, seal, change.person_id, language=change.language)
+    alter_profile(connection, seal, change.person_id, language=change.language)
 
 
 def _stop(connection: Connection, seal: Seal, change: c.Stop, now: datetime) -> None:
     connection.execute(update(tables.people).where(tables.people.c.id == change.person_id).values(stopped_at=change.at))
     cancel_all(connection, change.person_id)
+    ledger.note_ways(connection, seal, "stopped", addresses_of(connection, seal, [change.person_id]), now)
 
 
 def _start_again(connection: Connection, seal: Seal, change: c.StartAgain, now: datetime) -> None:
@@ -186,6 +119,7 @@ def _start_again(connection: Connection, seal: Seal, change: c.StartAgain, now: 
         .values(state="proven")
     )
     _bring_back(connection, change.person_id, now)
+    ledger.note_ways(connection, seal, "started", addresses_of(connection, seal, [change.person_id]), now)
 
 
 def _bring_back(connection: Connection, person_id: str, now: datetime) -> None:
@@ -218,7 +152,7 @@ def _open_address(connection: Connection, seal: Seal, change: c.OpenAddress, now
 
 
 def _let_go(connection: Connection, seal: Seal, change: c.LetGo, now: datetime) -> None:
-    lane = _lanes_of(connection, (c.Queue(change.person_id),)).get(change.person_id, "byhand")
+    lane = lanes_of(connection, (c.Queue(change.person_id),)).get(change.person_id, "byhand")
     after_the_answer = time.time_ns() // 1000 + 1_000_000
     if let_go(connection, change.person_id, lane, now, after_the_answer):
         announce(connection)
@@ -301,6 +235,8 @@ def _unlink(connection: Connection, seal: Seal, change: c.Unlink, now: datetime)
 
 
 def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -> None:
+    """The ledger remembers that these addresses are to be forgotten, so that no backup brings them back (S6)."""
+    ledger.note_ways(connection, seal, "erased", addresses_of(connection, seal, [change.person_id]), now)
     for table in (
         tables.addresses,
         tables.codes,
@@ -310,11 +246,11 @@ def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -
         tables.requests,
         tables.tasks,
         tables.attendance,
-        tables.openings,
         tables.passphrases,
         tables.desk_sessions,
     ):
         connection.execute(delete(table).where(table.c.person_id == change.person_id))
+    talks.forget(connection, seal, change.person_id)
     connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
 
 
@@ -485,7 +421,6 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.StartAgain: _start_again,
     c.Pause: _pause,
     c.SetLanguage: _set_language,
-    c.GiveConsent: _consent,
     c.BlockAddress: _block_address,
     c.OpenAddress: _open_address,
     c.AddAddress: _add_address,
@@ -511,6 +446,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
     **making_preferences.MAKERS,
+    **making_private.MAKERS,
     **making_changes.MAKERS,
     **making_desk.MAKERS,
     **making_people.MAKERS,

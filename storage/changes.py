@@ -9,7 +9,7 @@ from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
 from .preferences import Preferences
-from .records import AnswerGiven, Arrangement, NewPerson, Project, Session, Venue
+from .records import AnswerGiven, Arrangement, Away, Duty, NewPerson, Project, Session, Venue
 
 Facts = Mapping[str, Any]
 STEPS_WE_START = frozenset({"invite", "chase", "after", "decided", "poll", "group"})
@@ -147,6 +147,44 @@ class GiveConsent:
     answer: str
     version: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SetDuty:
+    """When a named contact is on duty; None: always (C5)."""
+
+    person_id: str
+    duty: Duty | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The go-between is away and somebody stands in; None: back again."""
+
+    person_id: str
+    away: Away | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetProject:
+    """A project is long over: what was said in private and asked for goes (D4)."""
+
+    project_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenName:
+    """Two people agreed that one of them learns who wrote a concern, for a reason, under the sentence about danger.
+
+    Who it is, only the vault learns; it tells the second person and the writer, and notes it where neither can delete it.
+    """
+
+    handle: str
+    day: str
+    asked_by: str
+    agreed_by: str
+    reason: str = field(repr=False)
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,6 +531,10 @@ Change = (
     | SetLanguage
     | SetPreferences
     | GiveConsent
+    | SetDuty
+    | ForgetProject
+    | HandOver
+    | OpenName
     | BlockAddress
     | OpenAddress
     | AddAddress

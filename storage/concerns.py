@@ -119,6 +119,12 @@ def add_answer(connection: Connection, seal: Seal, handle: str, words: str) -> t
     return told["writer"], number
 
 
+def writer_of(connection: Connection, seal: Seal, handle: str) -> str:
+    """Whoever wrote it. Only for a name that two people open under the sentence about danger; empty if it is gone."""
+    row = connection.execute(select(_concerns).where(_concerns.c.handle == handle)).first()
+    return str(_opened(seal, dict(row._mapping))["writer"]) if row else ""
+
+
 def _opened(seal: Seal, row: Row) -> Row:
     body: Row = seal.open(row["body"], f"concerns/body/{row['handle']}")
     return body

@@ -85,6 +85,14 @@ class Database:
         finally:
             del self._turn.patient_until
 
+    def truncate_log(self) -> None:
+        """Empties SQLite's log, in which copies of what was erased would lie until it is written over (S5)."""
+        if self.is_sqlite:
+            with self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert raw is not None
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         self._threads.shutdown(wait=True)
         self._engine.dispose()

@@ -19,7 +19,7 @@ class Question:
 
     name: str
     session_id: str = ""
-    about: str = ""
+    about: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Option:
 
     letter: str
     does: str
-    about: str = ""
+    about: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ class Dialogue:
     unclear: int = 0
     crisis_at: tuple[datetime, ...] = ()
     alerts: tuple[str, ...] = ()
+    """What waits in the outbox under these names, because the person asked for a contact (C5)."""
     before: tuple[str, ...] = field(default=(), repr=False)
     """What was written before the number was known to be theirs; dealt with after the yes (L7)."""
     put_to: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .dialogue import Dialogue
-from .records import Change, Concern, Meeting, Person, Project, Request, Session, Task, Venue
+from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Task, Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Known:
     requests: tuple[Request, ...] = ()
     tasks: tuple[Task, ...] = ()
     released: tuple[Concern, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    """Who read what this person wrote at door B, and when (A0)."""
     languages: tuple[str, ...] = ("en",)
     links: Mapping[str, str] = field(default_factory=dict)
     """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""
@@ -98,6 +100,8 @@ class Watch:
     approved: tuple[Concern, ...]
     dialogues: Mapping[str, Dialogue] = field(repr=False)
     last_release: str = ""
+    has_more_to_forget: bool = False
+    """There are released concerns, talks or requests of this project."""
     venues: tuple[Venue, ...] = ()
 
     def with_role(self, role: str) -> tuple[Person, ...]:

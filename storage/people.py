@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -15,9 +15,24 @@ from .known import Known, Member, Watch
 from .notes import start_links
 from .preferences import USUAL_LEADS, leads_from_json
 from .preferences import from_json as preferences_from
-from .records import BY_NUMBER, Address, Concern, Consent, HelpLine, Meeting, Person, Project, Request, Task
+from .records import (
+    BY_NUMBER,
+    Address,
+    Away,
+    Concern,
+    Consent,
+    Duty,
+    HelpLine,
+    Meeting,
+    Person,
+    Project,
+    Request,
+    Task,
+)
 from .sealed import Seal
 from .sessions import changes_of, sessions_of, venues_of
+from .standing_in import as_of
+from .talks import openings_of
 
 STILL_ANSWERABLE = timedelta(hours=12)
 """A session stays among a person's meetings this long after its end, for a late "I could not come"."""
@@ -63,6 +78,26 @@ def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Pe
         addresses=addresses,
         preferences=preferences_from(profile.get("preferences", {})),
         consents={kind: Consent(*given) for kind, given in profile.get("consents", {}).items()},
+        duty=_duty(profile.get("duty")),
+        away=_away(profile.get("away")),
+    )
+
+
+def _duty(body: Sequence[Any] | None) -> Duty | None:
+    return Duty(tuple(body[0]), time.fromisoformat(body[1]), time.fromisoformat(body[2])) if body else None
+
+
+def _away(body: Sequence[str] | None) -> Away | None:
+    return Away(date.fromisoformat(body[0]), date.fromisoformat(body[1]), body[2]) if body else None
+
+
+def alter_profile(connection: Connection, seal: Seal, person_id: str, **new: Any) -> None:
+    """Writes these parts of what is sealed about a person; the others stay."""
+    sealed = connection.execute(select(tables.people.c.profile).where(tables.people.c.id == person_id)).scalar_one()
+    place = f"people/profile/{person_id}"
+    body = {**seal.open(sealed, place), **new}
+    connection.execute(
+        update(tables.people).where(tables.people.c.id == person_id).values(profile=seal.close(body, place))
     )
 
 
@@ -97,6 +132,14 @@ def addresses_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) 
 def dialogue_of(connection: Connection, seal: Seal, person_id: str) -> Dialogue:
     sealed = connection.execute(select(tables.people.c.dialogue).where(tables.people.c.id == person_id)).scalar()
     return from_json(seal.open(sealed, f"people/dialogue/{person_id}")) if sealed else Dialogue()
+
+
+def dialogues_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) -> dict[str, Dialogue]:
+    """Person id -> where the conversation stands; locked, for it will be written again."""
+    people = tables.people
+    wanted = select(people.c.id, people.c.dialogue).where(people.c.id.in_(person_ids)).order_by(people.c.id)
+    rows = connection.execute(wanted.with_for_update()).all() if person_ids else []
+    return {row.id: from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}")) for row in rows}
 
 
 def dialogues_now(connection: Connection, seal: Seal, before: Mapping[str, Known]) -> dict[str, Dialogue]:
@@ -164,12 +207,14 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
     whoever = person(connection, seal, person_id)
     if whoever is None:
         return None
-    everybody = people_of(connection, seal, whoever.project_id)
+    facts = project(connection, whoever.project_id)
+    everybody = as_of(people_of(connection, seal, whoever.project_id), now.astimezone(facts.timezone).date())
+    whoever = next((other for other in everybody if other.id == person_id), whoever)
     sessions = sessions_of(connection, seal, whoever.project_id)
     answers = _answers(connection, [session.id for session in sessions])
     own = answers.get(person_id, {})
     return Known(
-        project=project(connection, whoever.project_id),
+        project=facts,
         person=whoever,
         dialogue=dialogue_of(connection, seal, person_id),
         staff=tuple(other for other in everybody if other.is_staff),
@@ -189,6 +234,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         requests=requests_of(connection, seal, whoever.project_id),
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
         released=_readable(connection, seal, whoever),
+        openings=openings_of(connection, seal, person_id),
         links=start_links(connection),
         number_taken=_number_taken(connection, seal, whoever),
     )
@@ -280,4 +326,13 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
         dialogues=_dialogues(connection, seal, project_id),
         last_release=last or "",
         venues=venues_of(connection, project_id),
+        has_more_to_forget=_has_private(connection, project_id),
+    )
+
+
+def _has_private(connection: Connection, project_id: str) -> bool:
+    kinds = (tables.concerns, tables.talks, tables.requests)
+    return any(
+        connection.execute(select(table.c.project_id).where(table.c.project_id == project_id).limit(1)).first()
+        for table in kinds
     )

@@ -1,6 +1,7 @@
 """What is known about those to whom something is due: one look into the database for a whole batch."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -12,16 +13,17 @@ from .people import addresses_of, person_from, project_from
 from .records import Change, Person, Project, Venue, Waiting
 from .sealed import Seal
 from .sessions import changes_with, sessions_with, venues_with
+from .standing_in import as_of
 
 
-def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting]) -> dict[str, Known]:
+def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now: datetime) -> dict[str, Known]:
     """Person id -> what the messages of this batch may need: far less than a conversation knows.
 
     ``group`` holds only the person; ``sessions``, ``changes`` and ``venues`` only what the messages are about.
     """
     rows = _rows(connection, {waiting.person_id for waiting in batch})
     projects = _projects(connection, {row.project_id for row in rows})
-    staff = _staff(connection, seal, projects)
+    staff = _staff(connection, seal, projects, now)
     addresses = addresses_of(connection, seal, [row.id for row in rows])
     sessions = {session.id: session for session in sessions_with(connection, seal, _named(batch, "session"))}
     told = changes_with(connection, seal, list(sessions.values()), _named(batch, "change"))
@@ -72,19 +74,25 @@ def _projects(connection: Connection, ids: Iterable[str]) -> dict[str, Project]:
     return {row.id: project_from(row) for row in rows}
 
 
-def _staff(connection: Connection, seal: Seal, project_ids: Iterable[str]) -> dict[str, tuple[Person, ...]]:
-    """Those who are named in messages, in the order of their names; without their numbers."""
+def _staff(
+    connection: Connection, seal: Seal, projects: Mapping[str, Project], now: datetime
+) -> dict[str, tuple[Person, ...]]:
+    """Those who are named in messages today, in the order of their names; without their numbers."""
     people = tables.people
-    working = people.c.project_id.in_(list(project_ids)), people.c.staff
+    working = people.c.project_id.in_(list(projects)), people.c.staff
     found: dict[str, list[Person]] = {}
     for row in connection.execute(select(people).where(*working)):
         person = person_from(row, seal, ())
         if person.is_staff:
             found.setdefault(row.project_id, []).append(person)
     return {
-        name: tuple(sorted(some, key=lambda person: (person.name.casefold(), person.id)))
+        name: tuple(sorted(as_of(some, _today(projects[name], now)), key=lambda one: (one.name.casefold(), one.id)))
         for name, some in found.items()
     }
+
+
+def _today(project: Project, now: datetime) -> date:
+    return now.astimezone(project.timezone).date()
 
 
 def _venues_of(connection: Connection, changes: Iterable[Change]) -> tuple[Venue, ...]:

@@ -83,6 +83,27 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """When a named contact is on duty, by the project's wall clock. Monday is 0."""
+
+    days: tuple[int, ...]
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The go-between is away from the first day to the last, both included; somebody stands in."""
+
+    first: date
+    last: date
+    stand_in: str
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     id: str
     project_id: str
@@ -98,6 +119,8 @@ class Person:
     preferences: Preferences = UNCHOSEN
     consents: Mapping[str, Consent] = field(default_factory=dict, repr=False, hash=False)
     """By kind: reminders, concerns, alerts (D5). What was never asked is not there."""
+    duty: Duty | None = None
+    away: Away | None = None
 
     @property
     def agreed_to_concerns(self) -> bool:

@@ -49,8 +49,13 @@ class Seal:
         key = self._keys[0]
         nonce = os.urandom(_NONCE)
         sealed = self._ciphers[key.id].encrypt(nonce, _padded(value), f"{place}/{key.id}".encode())
-        name = key.id.encode()
-        return bytes([len(name)]) + name + nonce + sealed
+        return self.beginning + nonce + sealed
+
+    @property
+    def beginning(self) -> bytes:
+        """How everything begins that the newest key has sealed."""
+        name = self._keys[0].id.encode()
+        return bytes([len(name)]) + name
 
     def open(self, sealed: bytes, place: str) -> Any:
         """The value again.

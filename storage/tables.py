@@ -263,6 +263,16 @@ talks = Table(
     sqlite_with_rowid=False,
 )
 
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("chain", String(64), nullable=False),
+)
+
 passphrases = Table(
     "passphrases",
     metadata,

@@ -12,9 +12,11 @@ from storage.known import Known
 from storage.records import Address
 
 from . import (
+    alerts,
     attendance,
     concern,
     enrolment,
+    gobetween,
     how_we_write,
     on_the_day,
     preferences,
@@ -44,8 +46,10 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "request_answer": {"1": requests.agreed, "2": requests.refused, "OK": requests.agreed},
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
-    "alert": {"1": safety.alert_seen, "OK": safety.alert_seen},
     "quiet": {"1": on_the_day.helper_comes, "OK": on_the_day.helper_comes},
+    "alert": {"1": alerts.seen, "OK": alerts.seen},
+    "offer": {"1": gobetween.offer_agreed, "2": gobetween.offer_refused},
+    "opening": {"1": gobetween.opening_agreed, "2": gobetween.opening_refused},
     "still": {"1": enrolment.still_mine, "2": safety.wrong_person, "OK": enrolment.still_mine},
     "knock": {"1": enrolment.show, "2": enrolment.show, "OK": enrolment.show},
 }
@@ -100,6 +104,7 @@ ACTIONS: dict[str, Action] = {
     **how_we_write.ACTIONS,
     **safety.ACTIONS,
     "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
+    **gobetween.ACTIONS,
     **staff.ACTIONS,
     "cannot_come": lambda heard, _: attendance.absent(heard),
     "private": lambda heard, _: concern.begin(heard),
@@ -200,9 +205,9 @@ def _pending(heard: Heard) -> list[c.Change]:
     pending = heard.dialogue.pending
     assert pending is not None
     option = heard.dialogue.option(heard.word, heard.now) if heard.word else None
-    if option is not None and option.does in staff.changing.ACTIONS:
+    if option is not None and (option.does in staff.changing.ACTIONS or option.does in gobetween.ACTIONS):
         return ACTIONS[option.does](heard.remembering(pending=None), option.about)
-    return staff.PENDING[pending.kind](heard, pending)
+    return {**staff.PENDING, **gobetween.PENDING}[pending.kind](heard, pending)
 
 
 def _letter(heard: Heard, letter: str) -> list[c.Change]:
@@ -248,6 +253,8 @@ def _answer(heard: Heard) -> list[c.Change]:
         "delete",
         "pause",
         "alert",
+        "offer",
+        "opening",
         "still",
         "knock",
     ):

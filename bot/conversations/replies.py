@@ -9,7 +9,7 @@ from scheduler.release import release_for
 from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 
-from . import concern
+from . import concern, gobetween
 from .heard import Heard
 from .staff import passed_on
 
@@ -49,7 +49,10 @@ def _talk_for_gobetween(heard: Heard, item: ToRead) -> list[c.Change]:
         return [heard.say(c.part(t.NOTHING_TO_READ))]
     by = heard.local(answer_by(heard.now, heard.known.project.zone))
     answering = heard.remembering(pending=Pending("talk_answer", f"{talk}/{person_id}"))
-    return [answering.remember(), heard.say(c.part(t.TALK_READ, name=writer.name, words=item.words, by=by))]
+    read = c.part(t.TALK_READ, name=writer.name, words=item.words, by=by)
+    more = c.part(t.TALK_CHOICES, name=writer.name)
+    shown = heard.say(read, more, letters=gobetween.choices(talk, writer))
+    return [answering.remember(), gobetween.opened(heard, writer.id), shown]
 
 
 def _request(heard: Heard, item: ToRead) -> list[c.Change]:
@@ -111,6 +114,10 @@ SHOWN = {
     "request_ask": _request_ask,
     "held": _held,
     "waiting": _still_waiting,
+    "offer": gobetween.show_offer,
+    "words": gobetween.show_words,
+    "opened": gobetween.show_opening,
+    "nobody": lambda heard, _: [heard.say(c.part(t.CRISIS_NOBODY))],
     "unsent": _unsent,
     "release": passed_on.show_release,
 }

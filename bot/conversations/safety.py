@@ -1,37 +1,48 @@
 """Help first: words of crisis, and the words that always work (trust C1 to C10, D1; ecosystem section 3)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from messages import texts as t
 from messages.texts import Sentence
+from scheduler.keeping import AFTER_THE_PROJECT, MESSAGES_KEPT
 from storage import changes as c
 from storage.dialogue import Dialogue, Option, Question
 from storage.records import Address
 
-from .heard import Action, Heard, to_staff
+from . import alerts
+from .heard import LETTERS, Action, Heard
 
 HELP_AGAIN = timedelta(hours=24)
 MOST_IN_A_DAY = 2
-NEXT_CONTACT = timedelta(minutes=15)
+OPENINGS_SHOWN = 5
 PAUSE = timedelta(days=14)
 
 
 def crisis(heard: Heard) -> list[c.Change]:
     """The fuller help text, before everything else; at most twice in 24 hours (C2, C10).
 
-    Nothing else changes: a draft stays a draft, an invitation stays open.
+    Nothing else changes: a draft stays a draft, an invitation stays open. Whether somebody is told, the rule that the
+    person accepted decides alone (C4); a number that nobody has answered from may be a stranger's.
     """
+    unproven = heard.address.state == "unproven"
+    told, telling, agreed = ([], heard, []) if unproven else alerts.by_the_rule(heard)
     recent = tuple(at for at in heard.dialogue.crisis_at if heard.now - at < HELP_AGAIN)
     if len(recent) >= MOST_IN_A_DAY:
-        return [] if heard.known.person.stopped_at is not None else [heard.say(c.part(t.GENTLE_OFFER))]
-    now_here = heard.remembering(crisis_at=(*recent, heard.now))
+        once_more = [] if heard.known.person.stopped_at is not None else [heard.say(c.part(t.GENTLE_OFFER))]
+        return [*told, telling.remember(), *once_more]
+    now_here = telling.remembering(crisis_at=(*recent, heard.now))
+    return [*told, now_here.remember(), _fuller_help(heard, agreed)]
+
+
+def _fuller_help(heard: Heard, agreed: Sequence[c.Part]) -> c.Queue:
     if heard.known.person.stopped_at is not None or heard.address.state == "unproven":
-        return [now_here.remember(), heard.say(c.part(t.CRISIS_PLAIN), even_stopped=True)]
+        return heard.say(c.part(t.CRISIS_PLAIN), *agreed, even_stopped=True)
     choices = [Option("A", "crisis_carry_on"), Option("B", "crisis_contact"), Option("C", "crisis_leave")]
     if not heard.known.with_role("named_contact"):
-        return [now_here.remember(), heard.say(c.part(t.CRISIS_NO_CONTACT), letters=[choices[0], choices[2]])]
-    return [now_here.remember(), heard.say(c.part(t.CRISIS), letters=choices)]
+        return heard.say(c.part(t.CRISIS_NO_CONTACT), letters=[choices[0], choices[2]])
+    return heard.say(*agreed, c.part(t.CRISIS), letters=choices)
 
 
 def carry_on(heard: Heard, _: str) -> list[c.Change]:
@@ -44,28 +55,7 @@ def leave_it(heard: Heard, _: str) -> list[c.Change]:
 
 def ask_contact(heard: Heard, _: str) -> list[c.Change]:
     """The person asks for the named contact: they are told in turn until one has seen it (C4, C5)."""
-    number = next((way.value for way in heard.known.person.addresses if way.channel != "telegram"), "")
-    contacts = heard.known.with_role("named_contact")
-    onces = tuple(f"alert/{heard.handle}/{contact.id}" for contact in contacts)
-    alerts = [
-        replace(
-            to_staff(
-                contact.id, t.ALERT, once=once, urgent=True, facts={"name": heard.known.person.name, "number": number}
-            ),
-            not_before=heard.now + place * NEXT_CONTACT,
-            asks=Question("alert", about=heard.handle),
-        )
-        for place, (contact, once) in enumerate(zip(contacts, onces, strict=True))
-    ]
-    return [*alerts, heard.say(c.part(t.CRISIS_ASKED))]
-
-
-def alert_seen(heard: Heard) -> list[c.Change]:
-    """A contact has seen it: the next ones are not woken."""
-    question = heard.dialogue.question
-    handle = question.about if question else ""
-    others = tuple(f"alert/{handle}/{other.id}" for other in heard.known.with_role("named_contact"))
-    return [c.CancelQueued(others), heard.say(c.part(t.ALERT_SEEN))]
+    return alerts.asked_for(heard)
 
 
 # --- words that always work ----------------------------------------------------------------------------------------
@@ -95,7 +85,15 @@ def help_(heard: Heard) -> list[c.Change]:
 
 
 def privacy(heard: Heard) -> list[c.Change]:
-    return [heard.say(c.part(t.PRIVACY))]
+    """Who sees what, who opened words at door B and when (A0), and who is told in danger (C4)."""
+    opened = [
+        c.part(t.PRIVACY_OPENED, name=opening.by, by=heard.local(opening.at))
+        for opening in heard.known.openings[-OPENINGS_SHOWN:]
+    ]
+    if not heard.known.person.takes_part or not alerts.can_be_offered(heard):
+        return [heard.say(c.part(t.PRIVACY), *opened)]
+    rule = [Option("A", "offer_alert_rule")]
+    return [heard.say(c.part(t.PRIVACY), *opened, c.part(t.PRIVACY_RULE), letters=rule)]
 
 
 def pause(heard: Heard) -> list[c.Change]:
@@ -116,12 +114,40 @@ def go_on(heard: Heard) -> list[c.Change]:
 
 
 def my_data(heard: Heard) -> list[c.Change]:
+    """What is kept, in steps, only as an answer, and never quoted: whoever holds the phone may not be the person (D2, T8)."""
+    return [heard.say(c.part(t.MY_DATA), letters=[Option("A", "data_how_long"), Option("B", "data_copy")])]
+
+
+def data_how_long(heard: Heard, _: str) -> list[c.Change]:
+    facts = {"days": MESSAGES_KEPT.days, "after": AFTER_THE_PROJECT.days}
+    return [heard.say(c.part(t.MY_DATA_HOW_LONG, **facts), letters=[Option("B", "data_copy")])]
+
+
+def data_copy(heard: Heard, _: str) -> list[c.Change]:
     """A copy needs a person's check first (D2)."""
     by = heard.local(heard.now + timedelta(hours=24))
     return [
         c.NewTask(heard.known.project.id, heard.me, "REASON_DATA", heard.now, once=f"data/{heard.handle}"),
         heard.say(c.part(t.REQUEST_RECEIVED_FREE, kind={"say": "KIND_DATA"}, by=by)),
     ]
+
+
+def lost(heard: Heard) -> list[c.Change]:
+    """A phone is lost: nothing more goes to the way that the person names; a human is told (T8)."""
+    task = c.NewTask(heard.known.project.id, heard.me, "REASON_LOST", heard.now, once=f"lost/{heard.handle}")
+    others = [way for way in heard.known.person.addresses if _can_ask(way, heard.address)]
+    if not others:
+        return [task, heard.say(c.part(t.LOST_ONLY))]
+    letters = [Option(letter, "lost", way.id) for letter, way in zip(LETTERS, others, strict=False)]
+    lines = [
+        {"letter": option.letter, "say": f"CHANNEL_{way.channel.upper()}"}
+        for option, way in zip(letters, others, strict=False)
+    ]
+    return [task, heard.say(c.part(t.LOST_WHICH, lines=lines), letters=letters)]
+
+
+def lost_way(heard: Heard, address_id: str) -> list[c.Change]:
+    return [c.BlockAddress(address_id), heard.say(c.part(t.LOST_DONE))]
 
 
 def delete_me(heard: Heard) -> list[c.Change]:
@@ -188,6 +214,8 @@ ALWAYS = {
     "MY DATA": my_data,
     "DELETE ME": delete_me,
     "WRONG PERSON": wrong_person,
+    "LOST": lost,
+    "SAFE": alerts.safe,
     "CARRIER_STOP": carrier_stop,
 }
 ACTIONS: dict[str, Action] = {
@@ -195,4 +223,8 @@ ACTIONS: dict[str, Action] = {
     "crisis_contact": ask_contact,
     "crisis_leave": leave_it,
     "stop_all": stop_all,
+    "data_how_long": data_how_long,
+    "data_copy": data_copy,
+    "lost": lost_way,
+    **alerts.ACTIONS,
 }

@@ -24,6 +24,7 @@ _DANGER = {
 }
 _TIMES = ["14:00", "16:00", False]
 _SAME = {
+    "after": 30,
     "answer": {"say": "ANSWER_IS_YES"},
     "before": {"day": "2027-03-09", "time": _TIMES, "place": "Oak House"},
     "by": "2027-02-25T17:00",
@@ -34,6 +35,7 @@ _SAME = {
     "coordinator": "Kim",
     "count": 7,
     "day": "2027-03-09",
+    "days": 7,
     "digits": "4821",
     "emergency": "999",
     "end": "16:00",

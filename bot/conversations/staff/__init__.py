@@ -24,7 +24,7 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
     if roles & {"coordinator", "deputy"}:
         options = [Option("A", "open_requests"), Option("B", "needs_you")]
         return [heard.say(c.part(t.COORDINATOR_MENU), letters=options)]
-    return [heard.say(c.part(t.GOBETWEEN_MENU))]
+    return [heard.say(c.part(t.GOBETWEEN_MENU), letters=[Option("A", "hand_over")])]
 
 
 def otherwise(heard: Heard) -> list[c.Change]:

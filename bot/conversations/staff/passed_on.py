@@ -42,7 +42,10 @@ def _show(heard: Heard, concerns: Sequence[Concern], day: date) -> list[c.Change
 def answer_concern(heard: Heard, handle: str) -> list[c.Change]:
     letter = heard.word or ""
     writing = heard.remembering(pending=Pending("answer_concern", handle))
-    return [writing.remember(), heard.say(c.part(t.ANSWER_WRITE, letter=letter))]
+    said = heard.say(
+        c.part(t.ANSWER_WRITE, letter=letter), c.part(t.GLASS_HINT), letters=[Option("A", "danger", handle)]
+    )
+    return [writing.remember(), said]
 
 
 def answer_written(heard: Heard, pending: Pending) -> list[c.Change]:
