@@ -30,8 +30,7 @@ from storage.wake import Listener
 from .alarm import Alarm
 from .card import number_of
 from .channels import build
-from .desk.opening import desk_of
-from .desk.opening import routes as desk_routes
+from .desk.opening import desk_of, opening
 from .house import House
 from .settings import WRONG_KEYS, Settings
 from .upkeep import Upkeep
@@ -146,8 +145,8 @@ async def serve_demo(world: "Demo", listening: socket.socket, opened: Callable[[
 
     await world.open()
     stopping = _stopping()
-    desk = desk_of(world.house, secure=False, watch=_now, after=world.settle)
-    web = application(world.house.door, world.house.health, None, [*routes(world, DEMO_PASSPHRASE), *desk_routes(desk)])
+    desk = opening(lambda: desk_of(world.house, secure=False, watch=_now, after=world.settle))
+    web = application(world.house.door, world.house.health, None, [*routes(world, DEMO_PASSPHRASE), *desk])
     asyncio.get_running_loop().call_later(0.5, opened)
     await _together([_web(web, listening, stopping)], stopping)
     world.house.database.close()
@@ -225,8 +224,8 @@ async def _door(house: House, listening: socket.socket, stopping: asyncio.Event,
         house.knock()
 
     secure, number = settings.public_url.startswith("https://"), number_of(settings.for_channels)
-    desk = desk_of(house, secure=secure, watch=_now, after=after, number=number)
-    await _web(application(house.door, house.health, None, desk_routes(desk)), listening, stopping)
+    desk = opening(lambda: desk_of(house, secure=secure, watch=_now, after=after, number=number))
+    await _web(application(house.door, house.health, None, desk), listening, stopping)
 
 
 async def _web(web: Starlette, listening: socket.socket, stopping: asyncio.Event) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from bot.demo import Demo
 from bot.desk.asked import Page
-from bot.desk.opening import desk_of, routes
+from bot.desk.opening import desk_of, opening
 from bot.web import application
 from storage import changes as c
 from storage import signing_in, tables
@@ -129,7 +129,7 @@ class At:
         self.later = timedelta()
         self.desk = desk_of(world.house, secure=True, watch=self.watch, after=world.settle)
         object.__setattr__(self.desk, "nobody", hashed("nobody has this", CHEAP))
-        self.app = application(world.house.door, world.house.health, None, routes(self.desk))
+        self.app = application(world.house.door, world.house.health, None, opening(lambda: self.desk))
 
     def watch(self) -> datetime:
         """The clock by which sessions end: ``later`` moves it alone."""
