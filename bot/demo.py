@@ -124,6 +124,15 @@ class Demo:
         """Posts to the door, as the provider would."""
         await self.house.door.post(self.phones.phone(phone).channel, posted)
 
+    async def staff_changed(self) -> None:
+        """After a form of the desk: whoever was enrolled there gets a simulated phone; what is due is done."""
+        await self.house.database.run(self._new_phones)
+        await self.settle()
+
+    def _new_phones(self, connection: Connection) -> None:
+        for project in projects(connection):
+            self._add_phones(people_of(connection, self.house.seal, project.id))
+
     async def settle(self) -> None:
         """Reads, answers and sends everything that is due at the current time."""
         for _ in range(MOST_STEPS):

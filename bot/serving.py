@@ -145,7 +145,7 @@ async def serve_demo(world: "Demo", listening: socket.socket, opened: Callable[[
 
     await world.open()
     stopping = _stopping()
-    desk = opening(lambda: desk_of(world.house, secure=False, watch=_now, after=world.settle))
+    desk = opening(lambda: desk_of(world.house, secure=False, watch=_now, after=world.staff_changed))
     web = application(world.house.door, world.house.health, None, [*routes(world, DEMO_PASSPHRASE), *desk])
     asyncio.get_running_loop().call_later(0.5, opened)
     await _together([_web(web, listening, stopping)], stopping)

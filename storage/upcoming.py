@@ -26,6 +26,8 @@ class Upcoming:
     about: str
     """The session, or the broadcast."""
     at: datetime | None
+    revision: int = 0
+    """Which state of the session a reminder is about; one of an older state drops when its time comes."""
 
     @property
     def paused(self) -> bool:
@@ -42,7 +44,7 @@ def upcoming(connection: Connection, seal: Seal, people: Collection[str], now: d
         .order_by(outbox.c.not_before, outbox.c.place)
         .limit(MOST)
     ).all()
-    groups: dict[tuple[str, str, datetime | None], list[tuple[str, str]]] = {}
+    groups: dict[tuple[str, str, datetime | None, int], list[tuple[str, str]]] = {}
     for row in rows:
         if row.person_id not in people:
             continue
@@ -50,9 +52,9 @@ def upcoming(connection: Connection, seal: Seal, people: Collection[str], now: d
         if body["step"] not in SHOWN or body["answers"]:
             continue
         at = None if row.channel == PAUSED else row.not_before
-        groups.setdefault((body["step"], body["session"], at), []).append((row.id, row.person_id))
+        groups.setdefault((body["step"], body["session"], at, body["revision"]), []).append((row.id, row.person_id))
     found = [
-        Upcoming(tuple(one for one, _ in some), tuple(who for _, who in some), step, about, at)
-        for (step, about, at), some in groups.items()
+        Upcoming(tuple(one for one, _ in some), tuple(who for _, who in some), step, about, at, revision)
+        for (step, about, at, revision), some in groups.items()
     ]
     return sorted(found, key=lambda group: (group.paused, group.at or now))

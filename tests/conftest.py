@@ -19,6 +19,7 @@ from bot.phones.network import Phones
 from storage.database import Database
 from storage.sealed import Key, Seal
 from storage.upgrade import upgrade
+from tests.log_scan import LONG_ENOUGH, LogScan
 from tests.postgres import Postgres
 
 KEY = Key("test", bytes(range(32)))
@@ -57,10 +58,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 async def new_world(database_url: str) -> AsyncIterator[Demo]:
     """The sample project, Monday 22 February 2027 at 11:00; the invitations are just arriving."""
-    made = make_world(Database(database_url))
-    await made.open()
-    yield made
-    made.house.database.close()
+    with LogScan() as log:
+        made = make_world(Database(database_url))
+        await made.open()
+        yield made
+        made.house.database.close()
+    assert log.found(private_things(made)) == [], "the log holds what somebody wrote, or a number (S7)"
 
 
 @pytest.fixture
@@ -68,6 +71,13 @@ def world(new_world: Demo) -> Demo:
     """The same, when everybody has got the invitation."""
     new_world.phones.take()
     return new_world
+
+
+def private_things(world: Demo) -> list[str]:
+    """What was said, and the numbers and accounts that it came from and went to."""
+    said = [event["words"] for event in world.phones.events if event["what"] == "said"]
+    addresses = [phone.address for phone in world.phones.all()]
+    return [words for words in said if len(words) >= LONG_ENOUGH and " " in words] + addresses
 
 
 def make_world(database: Database) -> Demo:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from messages import texts as t
-from messages.anonymity import NEVER_GIVEN_BACK, Preview, preview
+from messages.anonymity import NEVER_GIVEN_BACK, Preview, Warning_, preview
+from messages.catalogue import name_in
 from messages.render import render
 from scheduler.promises import answer_by
 from scheduler.release import COMPANY, group_is_big_enough, moment_of, release_for
@@ -217,7 +218,9 @@ def show(heard: Heard) -> list[c.Change]:
     approving = heard.remembering(draft=replace(draft, stage="approve", last_at=heard.now))
     removed = [c.part(t.PREVIEW_REMOVED, removed=_list(item.words for item in seen.removals))] if seen.removals else []
     hints = [item for item in seen.warnings if item.kind != "facilitator"]
-    warned = [c.part(t.PREVIEW_WARNED, warned=_list(item.words for item in hints if item.words))] if hints else []
+    warned = (
+        [c.part(t.PREVIEW_WARNED, warned=_list(_hint(item, heard) for item in hints if item.words))] if hints else []
+    )
     endings = heard.known.person.language in ENDINGS_SHOW_GENDER and not draft.all_ready
     named, out = _leave_out_named(heard, draft, seen)
     back = _may_come_back(seen)
@@ -266,6 +269,11 @@ def _named_readers(heard: Heard, draft: Draft, seen: Preview) -> list[c.Part]:
     names = sorted({item.words for item in seen.warnings if item.kind == "facilitator" and item.words in still})
     sentence = t.PREVIEW_NAMES if heard.known.with_role("go_between") else t.PREVIEW_NAMES_A_ONLY
     return [c.part(sentence, name=", ".join(names))] if names else []
+
+
+def _hint(hint: Warning_, heard: Heard) -> str:
+    """The writer's own words; of a language that few here write, its name as they call it."""
+    return name_in(hint.words, heard.known.person.language) if hint.kind == "language" else hint.words
 
 
 def _list(words: Iterable[str]) -> str:

@@ -47,6 +47,7 @@ def show(seen: Seen, asked: Asked) -> View:
         {
             "reads": reads,
             "releases": releases(seen.known) if reads else [],
+            "answered": reads and any(concern.answers for concern in seen.known.released),
             "next": moment_of(asked.project, next_release(asked.project, asked.now)) if reads else None,
             "talks": [_line(seen.known, talk) for talk in sorted(seen.talks, key=_newest, reverse=True)],
             "talks_with_me": GO_BETWEEN in asked.roles,

@@ -21,6 +21,8 @@ from .asked import COORDINATOR, DESK_ROLES, FACILITATOR, Act, Asked, Done, Outco
 from .naming import first_names, label, must_see, reason, step_name
 from .words import say
 
+REMINDERS, CHANGES = ("week", "day", "hours"), ("first", "again")
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -62,7 +64,7 @@ def show(seen: Seen, asked: Asked) -> View:
             "tasks": [_task(seen.known, task, asked.now) for task in seen.tasks],
             "requests": waiting,
             "unseen": changes,
-            "leaving": [_leaving(seen.known, group) for group in seen.leaving],
+            "leaving": [_leaving(seen.known, group) for group in seen.leaving if _still_goes(seen.known, group)],
             "away": list(_away(seen.known)) if coordinates else [],
             "next_release": release if asked.roles & {FACILITATOR} else None,
             "beat": " ".join(_beat(seen, asked)),
@@ -115,6 +117,14 @@ def _how(person: Person) -> str:
     if not person.reachable:
         return say("today.no_way")
     return say("today.by_hand") if person.addresses[0].channel == "byhand" else ""
+
+
+def _still_goes(known: Known, group: Upcoming) -> bool:
+    """A reminder of how a session was before its last change drops when its time comes; so does all about a cancelled one."""
+    session = known.session(group.about)
+    if session is None or (session.cancelled and group.step not in CHANGES):
+        return not group.about
+    return group.step not in REMINDERS or group.revision == session.revision
 
 
 def _leaving(known: Known, group: Upcoming) -> dict[str, Any]:

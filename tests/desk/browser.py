@@ -124,16 +124,22 @@ class Browser:
 class At:
     """The desk and the world behind it."""
 
-    def __init__(self, world: Demo) -> None:
+    def __init__(self, world: Demo, *, secure: bool = True) -> None:
         self.world = world
         self.later = timedelta()
-        self.desk = desk_of(world.house, secure=True, watch=self.watch, after=world.settle)
+        self.desk = desk_of(world.house, secure=secure, watch=self.watch, after=world.staff_changed)
         object.__setattr__(self.desk, "nobody", hashed("nobody has this", CHEAP))
         self.app = application(world.house.door, world.house.health, None, opening(lambda: self.desk))
 
     def watch(self) -> datetime:
         """The clock by which sessions end: ``later`` moves it alone."""
         return self.world.clock.now() + self.later
+
+    async def time_passes(self, to: datetime) -> None:
+        """The project's time moves on; whoever sits at the desk does not notice."""
+        before = self.watch()
+        await self.world.move_clock(to)
+        self.later = before - self.world.clock.now()
 
     def browser(self) -> Browser:
         transport = httpx2.ASGITransport(app=self.app)
@@ -146,11 +152,15 @@ class At:
 
     def signed_in(self, name: str) -> Browser:
         """A browser on which this person is signed in already."""
-        database, seal = self.world.house.database, self.world.house.seal
-        token, browser = secrets.token_urlsafe(32), self.browser()
-        database.do(signing_in.open_session, seal, token, self.person(name).id, self.watch())
-        browser.client.cookies.set(self.desk.cookie, token, domain="desk.example")
+        browser = self.browser()
+        browser.client.cookies.set(self.desk.cookie, self.token_for(name), domain="desk.example")
         return browser
+
+    def token_for(self, name: str) -> str:
+        """What the cookie of a new session of this person holds."""
+        database, seal, token = self.world.house.database, self.world.house.seal, secrets.token_urlsafe(32)
+        database.do(signing_in.open_session, seal, token, self.person(name).id, self.watch())
+        return token
 
     def give_roles(self, name: str, *roles: str) -> None:
         """Rewrites the profile of a member of staff."""

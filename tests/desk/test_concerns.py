@@ -76,6 +76,7 @@ async def test_A0_the_go_between_opens_what_was_written_to_her_and_each_opening_
     assert "I would like to talk." in browser.words
     [opening] = both.world.house.database.do(openings_of, both.world.house.seal, both.person("Tom").id)
     assert opening.by == "Anna"
+    assert "Anna opened your words: 11am on Monday 22 February." in "".join(await both.says("Tom", "PRIVACY"))
 
 
 async def test_R19_her_answer_is_held_and_shown_only_after_read(at: At) -> None:
@@ -97,3 +98,14 @@ async def test_A0_coordinators_open_neither_door(at: At) -> None:
         answer = await browser.get(path)
         assert answer.status_code == 403
         assert "bright" not in browser.words
+
+
+async def test_A0_reading_it_by_text_is_an_opening_too(at: At) -> None:
+    for words in ("MENU", "C", "I feel alone here", "B", "SEND"):
+        await at.says("Tom", words)
+    await at.says("Anna", "READ")
+    assert "Anna opened your words" in "".join(await at.says("Tom", "PRIVACY"))
+
+
+async def test_A0_nobody_is_told_of_an_opening_that_was_none(at: At) -> None:
+    assert "opened your words" not in "".join(await at.says("Tom", "PRIVACY"))

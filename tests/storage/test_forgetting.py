@@ -203,6 +203,22 @@ async def test_S6_yesterdays_backup_writes_to_nobody_who_stopped_and_brings_back
     assert stage.database.do(after_restoring, stage.seal, outside, stage.now) is None
 
 
+def test_R20_what_was_due_before_a_restore_waits_for_a_persons_yes(stage: Stage, tmp_path: Path) -> None:
+    """It may have gone already; nothing is repeated by itself, and one task a person says so."""
+    cat = stage.person("Cat", sms="+447700900303")
+    due, later = (
+        stage.queue(cat, part(t.MENU)),
+        stage.queue(cat, part(t.MENU), not_before=stage.now + timedelta(days=1)),
+    )
+    yesterday = backup(stage)
+    stage.make(Stop(stage.person("Ana", sms=ANA), stage.now))
+    stage.database.do(ledger.copy_outside, tmp_path / "ledger.txt")
+    restore(stage, yesterday)
+    stage.database.do(after_restoring, stage.seal, tmp_path / "ledger.txt", stage.now)
+    assert (stage.state(due), stage.state(later)) == ("expired", "waiting")
+    assert stage.tasks().count("REASON_EXPIRED") == 1
+
+
 def test_S6_who_started_again_is_not_stopped_by_a_restore(stage: Stage, tmp_path: Path) -> None:
     ana = stage.person("Ana", sms=ANA)
     yesterday = backup(stage)
