@@ -65,7 +65,11 @@ def code_for_demo(of: str) -> str:
 class Demo:
     """A house with simulated phones. Also the world in which transcripts are played."""
 
-    def __init__(self, database: Database, seal: Seal, phones: Phones, clock: StandingClock) -> None:
+    def __init__(
+        self, database: Database, seal: Seal, phones: Phones, clock: StandingClock, files: Path = SAMPLES
+    ) -> None:
+        self.files = files
+        """The folder of project.toml and people.csv."""
         self.clock = clock
         self.phones = phones
         self.house = House(database, seal, phones.channels(), clock.now, code_for_demo)
@@ -83,10 +87,10 @@ class Demo:
         now, seal = self.clock.now(), self.house.seal
         if not projects(connection):
             names = (*self.phones.channels(), "byhand")
-            file = read_project((SAMPLES / "project.toml").read_text(encoding="utf-8"), self.languages, names)
+            file = read_project((self.files / "project.toml").read_text(encoding="utf-8"), self.languages, names)
             take_in_project(connection, seal, file, now, demo=True)
             project = projects(connection)[0]
-            rows = read_people((SAMPLES / "people.csv").read_bytes(), self.languages, names)
+            rows = read_people((self.files / "people.csv").read_bytes(), self.languages, names)
             take_in_people(connection, seal, project.id, rows, now, proven=True)
             approve(connection, {(kind, language): f"HX{kind}" for kind in TEMPLATES for language in self.languages})
             set_start_link(connection, "telegram", "https://t.me/island_voices_demo_bot?start=CODE")

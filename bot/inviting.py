@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.conversations.staff.inviting import invitations, not_invited
 from messages.render import day as written_day
 from messages.render import moment
+from scheduler.good_hours import in_the_morning, over_a_meal
 from scheduler.quiet import for_reminder
 from storage.apply import apply
 from storage.database import Connection
@@ -14,7 +15,11 @@ from storage.people import know, people_of
 from storage.records import Session
 from storage.sealed import Seal
 
+from .project_file import GOOD_SIZE
 from .taking_in import find_project
+
+PLENTY_OF_NOTICE = 14
+"""Days in which most people can arrange care, a lift, a day off."""
 
 
 class Refusal(Exception):
@@ -47,11 +52,26 @@ def invite_everybody(
     at = moment(leaves.astimezone(project.timezone), "en")
     notice = (session.starts_at - leaves).days
     said = f"{len(members)} people for {written_day(session.day, 'en')} ({ways}), {notice} days' notice."
+    said = "\n".join([said, *cautions(known, session, notice)])
     if preview:
         return f"{said}\nThey would leave at {at}. No message is sent yet.\nNext: gobetween invite"
     apply(connection, seal, invitations(members, session, now), now)
     why = "" if leaves == now else " Nothing that we start leaves before 11am or after 8pm."
     return f"Invited: {said}\nThe texts leave at {at} while gobetween serve runs.{why}"
+
+
+def cautions(known: Known, session: Session, notice: int) -> list[str]:
+    """What to think of before it is sent: short notice, the size of the group, a hard time of day (6, 19, 30, 32)."""
+    size = len(known.group)
+    least, most = GOOD_SIZE
+    found = {
+        f"This is late: people plan {PLENTY_OF_NOTICE} days ahead.": notice < PLENTY_OF_NOTICE,
+        f"The group has {size} people. {least} to {most} feels safe.": not least <= size <= most,
+        f"{session.capacity} can come. Whoever says yes after that waits for a place.": 0 < session.capacity < size,
+        "It is in the morning, which is hard for many.": in_the_morning(session.start),
+        "It goes over a meal time. People are told.": over_a_meal(session.start, session.end),
+    }
+    return [f"Think of this: {words}" for words, holds in found.items() if holds]
 
 
 def _session(known: Known, day: date | None, now: datetime) -> Session:

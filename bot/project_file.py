@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import cells, channels
 from bot.cells import Collected, ImportProblems, Problem, Wrong
-from storage.records import STAFF_ROLES, HelpLine, wall
+from scheduler.good_hours import in_the_morning, over_a_meal
+from storage.records import CARD, STAFF_ROLES, HelpLine, wall
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONGEST_SHORT_NAME = 20
@@ -32,8 +34,9 @@ class StaffRow:
 class VenueRow:
     id: str
     name: str
-    details: Mapping[str, str]
-    quiet: Mapping[str, str]
+    card: Mapping[str, Mapping[str, str]]
+    """Each part of the venue card, by language (22, 27, 28)."""
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,14 @@ class SessionRow:
     end: time
     end_exact: bool
     venue: str
-    """The id of a venue of the same file."""
+    """The id of a venue of the same file; empty: by the link only."""
+    link: str = ""
+    led_by: tuple[str, ...] = ()
+    helper: str = ""
+    capacity: int = 0
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What it is for, what people get, food, what is optional, what to read: each by language."""
+    materials_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +76,17 @@ class ProjectFile:
         """(where, language, words): everything that staff wrote and people will read."""
         yield from (("[danger]", language, words) for language, words in self.danger.items())
         for venue in self.venues:
-            for words_in in (venue.details, venue.quiet):
+            for words_in in venue.card.values():
                 yield from ((f"venue {venue.name}", language, words) for language, words in words_in.items())
+        for session in self.sessions:
+            for words_in in session.words.values():
+                yield from ((f"session {session.day}", language, words) for language, words in words_in.items())
 
 
+SESSION_WORDS = ("about", "gives", "food", "optional", "materials")
+MOST_SEATS = 15
+"""A group is never larger (19)."""
+GOOD_SIZE = (5, 10)
 PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "project": PROJECT_KEYS,
@@ -77,8 +94,12 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "help_lines": ("number", "name", "hours", "checked_by", "checked_on"),
     "danger": (),
     "staff": ("name", "roles", "channel", "address", "language"),
-    "venues": ("id", "name", "details", "quiet"),
-    "sessions": ("date", "start", "end", "end_exact", "venue"),
+    "venues": ("id", "name", *CARD, "photo"),
+    "sessions": (
+        *("date", "start", "end", "end_exact", "venue", "link", "led_by", "helper", "capacity"),
+        *SESSION_WORDS,
+        "materials_on",
+    ),
 }
 """The tables of a project file and the keys of each. The keys of ``danger`` are languages."""
 LISTS = ("help_lines", "staff", "venues", "sessions")
@@ -386,13 +407,14 @@ class _ProjectReading:
     def _venue(self, table: _Table) -> VenueRow | None:
         venue_id = table.take("id", lambda: _venue_id(table.text("id")))
         name = table.take("name", lambda: _venue_name(table.text("name")))
-        details = table.take("details", lambda: table.words("details", self.languages))
-        quiet = table.take("quiet", lambda: table.words("quiet", self.languages))
-        if venue_id is None or name is None or details is None or quiet is None:
+        card = {part: table.take(part, partial(table.words, part, self.languages)) for part in CARD}
+        photo = table.take("photo", lambda: _link(table.text("photo", "")))
+        if venue_id is None or name is None or photo is None or None in card.values():
             return None
-        self._warn_of_missing(table, "details", details)
-        self._warn_of_missing(table, "quiet", quiet)
-        return VenueRow(venue_id, name, details, quiet)
+        written = {part: words for part, words in card.items() if words}
+        for part, words in written.items():
+            self._warn_of_missing(table, part, words)
+        return VenueRow(venue_id, name, written, photo)
 
     def _sessions(self, venues: Sequence[VenueRow], zone: str) -> tuple[SessionRow, ...]:
         tables = self._many("sessions")
@@ -412,13 +434,59 @@ class _ProjectReading:
         start = table.take("start", lambda: _time(table.text("start")))
         end = table.take("end", lambda: _time(table.text("end")))
         exact = table.take("end_exact", lambda: _yes_or_no(table.values.get("end_exact", True)))
-        venue = table.take("venue", lambda: _venue_of(table.text("venue"), venue_ids))
+        link = table.take("link", lambda: _link(table.text("link", "")))
+        venue = table.take("venue", lambda: _place(table.text("venue", ""), venue_ids, table.values.get("link")))
         if start is not None and start == end:
             table.say("end", "It ends when it starts.", "Write another end.")
         if day is None or start is None or end is None or exact is None or venue is None:
             return None
         self._warn_of_odd_times(table, day, start, end, zone)
-        return SessionRow(day, start, end, exact, venue)
+        self._warn_of_hard_hours(table, start, end)
+        words = {key: table.take(key, partial(table.words, key, self.languages)) or {} for key in SESSION_WORDS}
+        for key, written in words.items():
+            self._warn_of_missing(table, key, written)
+        return SessionRow(
+            *(day, start, end, exact, venue, link or ""),
+            led_by=table.take("led_by", lambda: self._leaders(table.values.get("led_by", []))) or (),
+            helper=table.take("helper", lambda: self._on_the_staff(table.text("helper", ""))) or "",
+            capacity=table.take("capacity", lambda: self._seats(table)) or MOST_SEATS,
+            words={key: written for key, written in words.items() if written},
+            materials_on=table.take("materials_on", lambda: _before(_day_or_none(table.text("materials_on", "")), day)),
+        )
+
+    def _leaders(self, names: Any) -> tuple[str, ...]:
+        if not isinstance(names, list):
+            raise Wrong("This is not a list of names.", 'Write led_by = ["Sam", "Lee"].')
+        return tuple(self._on_the_staff(str(name), "facilitator") for name in names)
+
+    def _on_the_staff(self, name: str, role: str = "") -> str:
+        """Only whom people can know from this file: no name that nobody introduced."""
+        members = [one for one in self.given.get("staff", []) if isinstance(one, dict)]
+        fit = [str(one.get("name")) for one in members if not role or role in (one.get("roles") or [])]
+        if name and name not in fit:
+            who = role or "member of staff"
+            raise Wrong(f"{cells.shown(name)} is no {who} of this file.", f"Write one of: {', '.join(fit)}.")
+        return name
+
+    def _seats(self, table: _Table) -> int:
+        """Stops at 15, warns outside 5 to 10 (19). Without a number: 15."""
+        text = table.text("capacity", str(MOST_SEATS))
+        if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST_SEATS:
+            raise Wrong(f"{cells.shown(text)} is not a number from 1 to {MOST_SEATS}.", "Write how many can come.")
+        least, most = GOOD_SIZE
+        if "capacity" in table.values and not least <= int(text) <= most:
+            self._warn(
+                table, "capacity", f"{text} people is not {least} to {most}.", "That is the size that feels safe."
+            )
+        return int(text)
+
+    def _warn_of_hard_hours(self, table: _Table, start: time, end: time) -> None:
+        if in_the_morning(start):
+            self._warn(table, "start", "This is in the morning, which is hard for many.", "The afternoon is better.")
+        if over_a_meal(start, end):
+            self._warn(
+                table, "end", "This goes over a meal time.", "People are told. Say what food there is: food = {...}."
+            )
 
     def _warn_of_odd_times(self, table: _Table, day: date, start: time, end: time, zone: str) -> None:
         for key, at in (("start", start), ("end", end)):
@@ -533,6 +601,27 @@ def _venue_of(text: str, venue_ids: Sequence[str]) -> str:
     if not venue_ids:
         raise Wrong("There is no venue in this file.", "Add [[venues]] with an id and a name.")
     return cells.one_of(text, venue_ids, "venue")
+
+
+def _place(text: str, venue_ids: Sequence[str], link: Any) -> str:
+    """A place, or a link, or both (38)."""
+    return "" if not text and link else _venue_of(text or _missing(), venue_ids)
+
+
+def _missing() -> str:
+    raise Wrong("It is missing.", 'Write venue = "...", or link = "https://..." for a meeting without a place.')
+
+
+def _link(text: str) -> str:
+    if text and not re.fullmatch(r"https?://\S+\.\S+", text):
+        raise Wrong(f"{cells.shown(text)} is not the address of a page.", 'Write it like "https://example.org/room".')
+    return text
+
+
+def _before(day: date | None, session: date) -> date | None:
+    if day is not None and day >= session:
+        raise Wrong(f"{day} is not before the session.", "Write a day on which people can still read it.")
+    return day
 
 
 def _each_once(tables: Sequence[_Table], key: str) -> None:

@@ -13,7 +13,7 @@ from storage.sealed import Seal
 
 from .cells import ImportProblems, Problem
 from .importing import PersonRow
-from .project_file import ProjectFile
+from .project_file import ProjectFile, SessionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def take_in_project(connection: Connection, seal: Seal, file: ProjectFile, now: 
     staff = [NewPerson(row.name, "staff", row.roles, row.channel, row.address, row.language) for row in file.staff]
     _refuse_taken(names_taken(connection, seal, project_id, staff), [])
     venues = {
-        row.id: Venue(f"{project_id[:16]}-{row.id}", project_id, row.name, row.details, row.quiet)
+        row.id: Venue(f"{project_id[:16]}-{row.id}", project_id, row.name, **row.card, photo=row.photo)
         for row in file.venues
     }
     for venue in venues.values():
@@ -45,12 +45,35 @@ def take_in_project(connection: Connection, seal: Seal, file: ProjectFile, now: 
         put_session(
             connection,
             seal,
-            Session(new_id(), project_id, row.day, row.start, row.end, row.end_exact, venues[row.venue], file.zone),
+            _session(row, project_id, venues.get(row.venue) or Venue("", project_id, ""), file.zone),
         )
         for row in file.sessions
     ]
     people = [put_person(connection, seal, project_id, new, now, proven=demo) for new in staff]
     return TakenIn(file.name, sum(sessions), sum(people), len(people) - sum(people))
+
+
+def _session(row: SessionRow, project_id: str, venue: Venue, zone: str) -> Session:
+    return Session(
+        new_id(),
+        project_id,
+        row.day,
+        row.start,
+        row.end,
+        row.end_exact,
+        venue,
+        zone,
+        link=row.link,
+        led_by=row.led_by,
+        helper=row.helper,
+        capacity=row.capacity,
+        materials_on=row.materials_on,
+        about=row.words.get("about", {}),
+        gives=row.words.get("gives", {}),
+        food=row.words.get("food", {}),
+        optional=row.words.get("optional", {}),
+        materials=row.words.get("materials", {}),
+    )
 
 
 def _project(file: ProjectFile, now: datetime, demo: bool) -> Project:

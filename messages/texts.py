@@ -164,6 +164,14 @@ INVITE = _say(
     "To somebody who has answered us before.",
     YES_NO,
 )
+INVITE_NEXT = _say(
+    "INVITE_NEXT",
+    "{sender}: hello {name}. The next group meeting is on {day}, {time}, at {place}. {leaders} will run it.\n"
+    "Reply 1 to come. Reply 2 if you cannot. Both are fine. Reply MENU for more.",
+    "invitation",
+    "To somebody who was invited to an earlier meeting of the same group.",
+    YES_NO,
+)
 INVITE_AGAIN = _say(
     "INVITE_AGAIN",
     "{sender}: a short question about {day}, {time}, at {place}. Would you like to come?\n"
@@ -230,6 +238,32 @@ ABSENCES = _say(
     "answer",
     "Several dates at once.",
 )
+CATCH_UP = _say(
+    "CATCH_UP",
+    "To catch up afterwards, reply with a letter.\nA Send me the notes.\nB Talk with one of us.",
+    "answer",
+    "After an absence. An offer, no duty. The letters stay A and B.",
+)
+SEAT_WAITING = _say(
+    "SEAT_WAITING",
+    "The group on {day} is full. You are on the waiting list. I will write when there is a place for you. "
+    "To leave the list, reply 2.",
+    "answer",
+    "After a yes to a session without a free place.",
+)
+SEAT_OFFERED = _say(
+    "SEAT_OFFERED",
+    "{sender}: there is a place for you now. {day}, {time}, at {place}. I keep it until {by}.\n"
+    "Reply 1 if you will come. Reply 2 if you cannot. Both are fine.",
+    "invitation",
+    "To the first on the waiting list. After that moment the next one is asked.",
+    YES_NO,
+)
+COMING_SO_FAR = _say("COMING_SO_FAR", "People who come, so far: {count}.", "answer", "A number, never names.")
+GOOD_TO_KNOW = _say(
+    "GOOD_TO_KNOW", "Good to know:\n{lines}", "answer", "Lines that staff wrote: what it is for, what people get, food."
+)
+OVER_A_MEAL = _say("OVER_A_MEAL", "It goes over a meal time.", "answer", "A plain fact, so that people can plan.")
 WHICH_ONE = _say("WHICH_ONE", "Which one do you mean? Reply with a letter.\n{lines}", "answer", "A list follows.")
 NO_SESSION = _say(
     "NO_SESSION", "There is no meeting for you in our list now. I will write when there is one.", "answer", ""
@@ -438,14 +472,15 @@ CHANGE_SEVERAL_NOT_COMING = _say(
 )
 CHANGE_CANCELLED = _say(
     "CHANGE_CANCELLED",
-    "{sender}: the group is CANCELLED.\nIt does NOT take place: {before}.\nReply OK to say you saw this.",
+    "{sender}: the meeting is CANCELLED.\nIt does NOT take place: {before}.\nOther meetings stay as they are.\n"
+    "Reply OK to say you saw this.",
     "change",
     "Day, times and place of what does not take place.",
     (("OK", "BUTTON_SEEN"),),
 )
 CHANGE_CANCELLED_AGAIN = _say(
     "CHANGE_CANCELLED_AGAIN",
-    "{sender}: did you see this? The group is CANCELLED.\nIt does NOT take place: {before}.\n"
+    "{sender}: did you see this? The meeting is CANCELLED.\nIt does NOT take place: {before}.\n"
     "Reply OK to say you saw this.",
     "change",
     "Not seen yet. No blame.",
@@ -453,8 +488,8 @@ CHANGE_CANCELLED_AGAIN = _say(
 )
 CHANGE_CANCELLED_NOT_COMING = _say(
     "CHANGE_CANCELLED_NOT_COMING",
-    "{sender}: the group is CANCELLED.\nIt does NOT take place: {before}.\n"
-    "You told us that you are not coming. There is nothing to do for you.",
+    "{sender}: the meeting is CANCELLED.\nIt does NOT take place: {before}.\nOther meetings stay as they are.\n"
+    "You told us that you are not coming. You do not need to do anything.",
     "change",
     "To somebody who said no: told once, asked nothing.",
 )
@@ -1206,6 +1241,7 @@ KIND_QUIET_SPACE = _say("KIND_QUIET_SPACE", "A quiet place", "label", "")
 KIND_GUIDED_VISIT = _say("KIND_GUIDED_VISIT", "A visit to see the place first", "label", "")
 KIND_PRINTED = _say("KIND_PRINTED", "Papers in print", "label", "")
 KIND_SENSORY = _say("KIND_SENSORY", "Something to help with noise or light", "label", "")
+KIND_NOTES = _say("KIND_NOTES", "The notes of the meeting", "label", "To catch up after an absence.")
 KIND_ONE_TO_ONE = _say("KIND_ONE_TO_ONE", "A talk, just the two of us", "label", "A meeting one to one.")
 KIND_INTERPRETER = _say("KIND_INTERPRETER", "An interpreter", "label", "Also sign language.")
 KIND_ACCESS_OTHER = _say("KIND_ACCESS_OTHER", "Another need", "label", "Step-free way, food, and so on.")
@@ -1382,6 +1418,8 @@ STATUS = _say("STATUS", "{day}, {time}, {place}.", "staff", "Head of the list of
 STATUS_YES = _say("STATUS_YES", "Coming, {count}: {names}", "staff", "")
 STATUS_LATE = _say("STATUS_LATE", "Coming late, {count}: {names}", "staff", "")
 STATUS_MAYBE = _say("STATUS_MAYBE", "Not sure, {count}: {names}", "staff", "")
+STATUS_OFFERED = _say("STATUS_OFFERED", "A place is offered, {count}: {names}", "staff", "")
+STATUS_WAITING = _say("STATUS_WAITING", "Waiting for a place, {count}: {names}", "staff", "")
 STATUS_NO = _say("STATUS_NO", "Not coming, {count}: {names}", "staff", "")
 STATUS_OPEN = _say("STATUS_OPEN", "No answer yet, {count}: {names}", "staff", "")
 STATUS_NOT_INVITED = _say("STATUS_NOT_INVITED", "Not invited yet, {count}: {names}", "staff", "")
@@ -1501,6 +1539,10 @@ CHANGE_FOR_STAFF = _say(
 )
 LEFT_OUT = _say("LEFT_OUT", "Left out: {names}. {reason}", "staff", "")
 LEFT_OUT_STOPPED = _say("LEFT_OUT_STOPPED", "They stopped all messages or cannot be reached.", "staff", "")
+WARN_MORNING = _say(
+    "WARN_MORNING", "It is in the morning. That is hard for many. The afternoon is better.", "staff", "Below a preview."
+)
+WARN_MEAL = _say("WARN_MEAL", "It goes over a meal time. People must know that before.", "staff", "Below a preview.")
 LEAVES_LATER = _say("LEAVES_LATER", "It would leave at {by}, in people's hours.", "staff", "Below a preview.")
 LEFT_OUT_UNPROVEN = _say("LEFT_OUT_UNPROVEN", "Nobody has answered from their number yet.", "staff", "")
 LEFT_OUT_HOURS = _say("LEFT_OUT_HOURS", "They are not coming. It would be too early or too late for them.", "staff", "")
@@ -1741,6 +1783,12 @@ REASON_DELETE_ASKED = _say(
 )
 REASON_NUMBER_TAKEN = _say(
     "REASON_NUMBER_TAKEN", "They ask for another way of writing. There this number is taken.", "staff", ""
+)
+REASON_REQUEST_DECLINED = _say(
+    "REASON_REQUEST_DECLINED",
+    "They are not coming on {day}. Please tell those who would come to them: {kind}.",
+    "staff",
+    "Help that was arranged is not needed any more.",
 )
 REASON_REQUEST_OFF = _say(
     "REASON_REQUEST_OFF",

@@ -20,6 +20,7 @@ from .plan import moments_for
 from .promises import next_promise, remind_coordinator_at
 from .quiet import next_allowed
 from .release import WEEK, going, group_is_big_enough, moment_of, next_release
+from .seats import seats
 from .unseen import Due, unseen
 
 NUDGE_AFTER = timedelta(days=1)
@@ -41,6 +42,7 @@ def timeline(watch: Watch, now: datetime) -> list[Due]:
         *(due for person in watch.everybody for due in _unsent(watch, person)),
         *(due for person in watch.everybody for due in _unproven(watch, person)),
         *(due for person in watch.everybody for due in _silent(watch, person, now)),
+        *seats(watch, now),
         *_over(watch),
         *_needs_the_coordinator(watch, now),
     ]

@@ -115,6 +115,8 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return _as_stored(waiting)
     if known.person.paused_until is not None and now < known.person.paused_until:
         return Later(next_allowed(known.person.paused_until, known.project.zone, known.person.preferences.hours))
+    if waiting.payload["step"] == "seat" and _answer(known, waiting.payload["session"]) != "offered":
+        return Never("dropped")
     if waiting.payload["step"] in ("invite", "chase"):
         return _invitation(waiting, known, now)
     return _in_its_hours(waiting, known, now)

@@ -12,7 +12,7 @@ from .quiet import for_reminder, next_allowed
 
 TOO_CLOSE = timedelta(hours=6)
 CHASE_AFTER = timedelta(days=3)
-NOT_REMINDED = frozenset({"no", "open", "not_invited"})
+NOT_REMINDED = frozenset({"no", "open", "not_invited", "waiting", "offered"})
 
 
 def moments(

@@ -103,6 +103,8 @@ class Watch:
     has_more_to_forget: bool = False
     """There are released concerns, talks or requests of this project."""
     venues: tuple[Venue, ...] = ()
+    since: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+    """Person id -> session id -> when they answered."""
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.everybody if role in person.roles)

@@ -4,7 +4,9 @@ Only keyed hashes and sealed notes. Each entry carries a hash over itself and th
 unseen; a worker copies new entries to a file outside the database and its backups.
 """
 
+import fcntl
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,18 +93,24 @@ def checked(seal: Seal, found: Iterable[Entry]) -> list[Entry]:
 
 
 def read_file(path: Path) -> list[Entry]:
-    """The copy outside the database; empty if there is none yet."""
+    """The copy outside the database; empty if there is none yet. A last line that was cut off by a crash does not count."""
     if not path.exists():
         return []
-    return [Entry(*json.loads(line)) for line in path.read_text(encoding="ascii").splitlines() if line]
+    whole, _, _ = path.read_text(encoding="ascii").rpartition("\n")
+    return [Entry(*json.loads(line)) for line in whole.splitlines() if line]
 
 
 def copy_outside(connection: Connection, path: Path) -> int:
-    """Appends what the file does not have yet; how many entries that were."""
-    new = entries(connection, after=len(read_file(path)))
-    if new:
-        with path.open("a", encoding="ascii") as file:
-            file.writelines(f"{entry.line()}\n" for entry in new)
+    """Appends what the file does not have yet, one process at a time; how many entries that were."""
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        known = read_file(path)
+        new = entries(connection, after=len(known))
+        if new:
+            file.truncate(sum(len(entry.line()) + 1 for entry in known))
+            file.write("".join(f"{entry.line()}\n" for entry in new).encode("ascii"))
+            file.flush()
+            os.fsync(file.fileno())
     return len(new)
 
 

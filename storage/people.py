@@ -326,6 +326,9 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
         dialogues=_dialogues(connection, seal, project_id),
         last_release=last or "",
         venues=venues_of(connection, project_id),
+        since={
+            who: {key: row.answered_at for key, row in own.items() if row.answered_at} for who, own in answers.items()
+        },
         has_more_to_forget=_has_private(connection, project_id),
     )
 

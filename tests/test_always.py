@@ -100,7 +100,7 @@ async def test_D3_delete_me_says_goodbye_then_nothing_is_left(say: Say, world: D
     await say("tom", "DELETE ME")
     heard = [words for who, words in await say("tom", "1") if who == "tom"]
     assert len(heard) == 1
-    assert heard[0].startswith("Your messages have ended")
+    assert heard[0].startswith("All messages have ended")
     assert "Tom" not in dict(await say("sam", "NEXT"))["sam"]
 
 

@@ -382,7 +382,8 @@ def test_the_sample_project() -> None:
     ]
     assert [venue.name for venue in found.venues] == ["Oak House", "Town Library, room 2", "Parish Hall, St Brelade"]
     assert [line.number for line in found.help_lines] == ["999", "116 123", "01534 445290"]
-    for words in (found.danger, *(venue.details for venue in found.venues), *(venue.quiet for venue in found.venues)):
+    cards = [words for venue in found.venues for words in venue.card.values()]
+    for words in (found.danger, *cards, *(words for one in found.sessions for words in one.words.values())):
         assert sorted(words) == sorted(LANGUAGES)
 
 
@@ -409,7 +410,7 @@ def test_the_samples_help_lines_are_examples_that_nobody_checked() -> None:
         ('start = "14:00"', 'start = "16:00"', "[[sessions]] 1, end", "It ends when it starts."),
         ("end_exact = false", 'end_exact = "no"', "[[sessions]] 1, end_exact", "This is neither true nor false."),
         ("2027-03-23", "2027-03-09", "[[sessions]] 2, date", "This session is also [[sessions]] 1."),
-        ('"oak-house"\n\n[[s', '"oak-hause"\n\n[[s', "[[sessions]] 1, venue", "“oak-hause” is not a venue we know."),
+        ('"oak-house"\n\n[[s', '"oak-hause"\n\n[[s', "[[sessions]] 2, venue", "“oak-hause” is not a venue we know."),
         ('"Oak House"', '"Psychiatry unit"', "[[venues]] 1, name", None),
         ('"Oak House"', '"The usual place"', "[[venues]] 1, name", "A stranger cannot find this."),
         ('"Oak House"', '"town library, room 2"', "[[venues]] 2, name", "It is also in [[venues]] 1."),
@@ -530,3 +531,54 @@ def test_A5_without_a_release_it_is_a_day_before_the_usual_session() -> None:
 def test_a_language_without_words_is_warned_about() -> None:
     found = read_project(SAMPLE, (*LANGUAGES, "de"), CHANNELS)
     assert "There is no text for: de." in [warning.said for warning in found.warnings]
+
+
+# ---------------------------------------------------------------------------------------------- what a session knows
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("capacity = 10", "capacity = 16", "'16' is not a number from 1 to 15."),
+        ("capacity = 10", "capacity = 0", "'0' is not a number from 1 to 15."),
+        ("capacity = 10", 'capacity = "many"', "'many' is not a number from 1 to 15."),
+        ('helper = "Lee"', 'helper = "Leo"', "'Leo' is no member of staff of this file."),
+        ('helper = "Lee"', 'led_by = ["Anna"]', "'Anna' is no facilitator of this file."),
+        ('helper = "Lee"', 'led_by = "Sam"', "This is not a list of names."),
+        ('helper = "Lee"', 'link = "the usual one"', "'the usual one' is not the address of a page."),
+        ('helper = "Lee"', "materials_on = 2027-03-09", "2027-03-09 is not before the session."),
+        ('helper = "Lee"', 'food = "soup"', "This is not a text for each language."),
+    ],
+)
+def test_demand_19_what_a_session_cannot_be(old: str, new: str, said: str) -> None:
+    found = changed(old, new)
+    assert [words.replace("\u201c", "'").replace("\u201d", "'") for _, words in found] == [said]
+
+
+def test_demand_38_a_session_may_have_a_link_and_no_place() -> None:
+    online = SAMPLE.replace('venue = "oak-house"\ncapacity = 10', 'link = "https://meet.example/blue"', 1)
+    found = read_project(online, LANGUAGES, CHANNELS)
+    assert (found.sessions[0].venue, found.sessions[0].link) == ("", "https://meet.example/blue")
+
+
+def test_demand_38_a_session_without_place_and_link_is_refused() -> None:
+    assert [words for _, words in changed('venue = "oak-house"\ncapacity = 10', "capacity = 10")] == ["It is missing."]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('start = "14:00"', 'start = "10:00"', "This is in the morning, which is hard for many."),
+        ('start = "14:00"', 'start = "12:30"', "This goes over a meal time."),
+        ("capacity = 10", "capacity = 12", "12 people is not 5 to 10."),
+    ],
+)
+def test_demand_30_32_what_is_hard_is_said_when_it_is_planned(old: str, new: str, said: str) -> None:
+    assert said not in [warning.said for warning in read_project(SAMPLE, LANGUAGES, CHANNELS).warnings]
+    found = read_project(SAMPLE.replace(old, new, 1), LANGUAGES, CHANNELS)
+    assert said in [warning.said for warning in found.warnings]
+
+
+def test_demand_19_without_a_number_there_are_15_seats() -> None:
+    found = read_project(SAMPLE, LANGUAGES, CHANNELS)
+    assert [session.capacity for session in found.sessions] == [10, 15, 15, 15]

@@ -158,7 +158,7 @@ async def test_STOP_that_twilio_acted_on_is_recorded_without_a_second_answer_and
 async def test_YES_to_an_invitation_is_a_yes_also_when_twilio_calls_it_START(world: Demo) -> None:
     rui = await person(world, "Rui")
     arrived = await texted(world, "sms", rui.addresses[0].value, "YES", opted="START")
-    assert arrived[0].startswith("Obrigado. Vem ao encontro")
+    assert arrived[0].startswith("Obrigado. Fica anotado que vem")
 
 
 async def test_HELP_that_twilio_answered_gets_no_second_answer(world: Demo) -> None:

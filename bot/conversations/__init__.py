@@ -16,6 +16,7 @@ from . import (
     attendance,
     concern,
     enrolment,
+    facts_asked,
     gobetween,
     how_we_write,
     on_the_day,
@@ -268,7 +269,10 @@ def _answer(heard: Heard) -> list[c.Change]:
 
 
 def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
-    """Several meanings: each in turn, one combined answer."""
+    """Several meanings: each in turn, one combined answer. A question is answered from facts if they are known."""
+    known = facts_asked.answered(heard)
+    if known is not None:
+        return known
     wanted = [label for label in dict.fromkeys(labels) if label in STARTS]
     if len(wanted) > 1:
         wanted = [label for label in wanted if label not in ("thanks", "greeting")]

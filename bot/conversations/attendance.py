@@ -1,20 +1,24 @@
 """Coming, not coming, not sure, late; and the questions about a session (demands 5, 8, 10, 12, 41)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from messages import texts as t
-from messages.render import announced
 from messages.understand import meant
-from scheduler.leaving import in_language
+from scheduler.good_hours import over_a_meal
 from scheduler.plan import reminders
+from scheduler.seats import SEATED, taken
+from scheduler.unseen import ARRANGED
 from storage import changes as c
-from storage.dialogue import Question
-from storage.records import AnswerGiven, Meeting, Session
+from storage.dialogue import Option, Question
+from storage.records import CARD, AnswerGiven, Meeting, Session
 
+from .facts_asked import good_to_know, in_own_language
 from .heard import Action, Heard, facts_of, lettered, session_list, to_staff
 
+CATCHING_UP = (Option("A", "ask_for", "KIND_NOTES"), Option("B", "ask_for", "KIND_ONE_TO_ONE"))
+"""A way to know afterwards what they could not be at (23)."""
 Answering = Callable[[Heard, Meeting], list[c.Change]]
 
 
@@ -130,11 +134,30 @@ def said_yes(heard: Heard, meeting: Meeting) -> list[c.Change]:
     session = meeting.session
     if heard.now >= session.starts_at:
         return [heard.say(c.part(t.STARTED_ALREADY, **facts_of(session)))]
+    if _full(heard, meeting):
+        return _waits_for_a_seat(heard, meeting)
+    meal = [c.part(t.OVER_A_MEAL)] if over_a_meal(session.start, session.end) else []
     return [
         *_answered(heard, meeting, "yes"),
         *_reminders(heard, session),
-        heard.say(c.part(t.CONFIRMED, **facts_of(session)), asks=Question("answered", session.id)),
+        heard.say(c.part(t.CONFIRMED, **facts_of(session)), *meal, asks=Question("answered", session.id)),
     ]
+
+
+def _full(heard: Heard, meeting: Meeting) -> bool:
+    """Every seat is taken or kept for somebody, and none of them is theirs (19)."""
+    session = meeting.session
+    if not session.capacity or meeting.answer in SEATED:
+        return False
+    return taken({m.person.id: m.answers for m in heard.known.group}, session.id) >= session.capacity
+
+
+def _waits_for_a_seat(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    """Whoever waits already keeps their turn."""
+    session = meeting.session
+    answer = [] if meeting.answer == "waiting" else _answered(heard, meeting, "waiting")
+    waiting = c.part(t.SEAT_WAITING, **facts_of(session))
+    return [*answer, heard.say(waiting, asks=Question("answered", session.id))]
 
 
 def _reminders(heard: Heard, session: Session) -> list[c.Change]:
@@ -156,11 +179,41 @@ def said_absent(heard: Heard, meeting: Meeting) -> list[c.Change]:
     return [
         *_answered(heard, meeting, "no"),
         *_tell_on_the_day(heard, meeting),
-        heard.say(c.part(sentence, **facts_of(meeting.session)), asks=Question("answered", meeting.session.id)),
+        *_not_needed(heard, meeting),
+        heard.say(
+            c.part(sentence, **facts_of(meeting.session)),
+            c.part(t.CATCH_UP),
+            asks=Question("answered", meeting.session.id),
+            letters=CATCHING_UP,
+        ),
+    ]
+
+
+def _not_needed(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    """What was arranged for them hangs on the session: it returns to the coordinator as "tell them" (mission section 2)."""
+    session = meeting.session
+    mine = [one for one in heard.known.requests if (one.person_id, one.session_id) == (heard.me, session.id)]
+    return [
+        change
+        for request in mine
+        if request.state in ARRANGED
+        for change in (
+            c.MoveRequest(request.id, "told"),
+            c.NewTask(
+                heard.known.project.id,
+                heard.me,
+                "REASON_REQUEST_DECLINED",
+                heard.now,
+                once=f"declined/{request.id}/{heard.handle}",
+                facts={"day": session.day.isoformat(), "kind": {"say": request.kind}},
+            ),
+        )
     ]
 
 
 def _coming_to_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
+    if any(_full(heard, meeting) for meeting in meetings):
+        return [change for meeting in meetings for change in said_yes(heard, meeting)]
     answers = [change for meeting in meetings for change in _answered(heard, meeting, "yes")]
     planned = [change for meeting in meetings for change in _reminders(heard, meeting.session)]
     return [*answers, *planned, heard.say(c.part(t.CONFIRMED_ALL, sessions=_lines(meetings)))]
@@ -172,13 +225,23 @@ def _lines(meetings: Sequence[Meeting]) -> list[dict[str, str]]:
 
 
 def _absent_from_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
-    answers = [change for meeting in meetings for change in _answered(heard, meeting, "no")]
-    return [*answers, heard.say(c.part(t.ABSENCES, sessions=_lines(meetings)))]
+    answers = [
+        change
+        for meeting in meetings
+        for change in (
+            *_answered(heard, meeting, "no"),
+            *_tell_on_the_day(heard, meeting),
+            *_not_needed(heard, meeting),
+        )
+    ]
+    return [*answers, heard.say(c.part(t.ABSENCES, sessions=_lines(meetings)), c.part(t.CATCH_UP), letters=CATCHING_UP)]
 
 
 def said_maybe(heard: Heard, meeting: Meeting) -> list[c.Change]:
     if heard.now >= meeting.session.starts_at:
         return [heard.say(c.part(t.STARTED_ALREADY, **facts_of(meeting.session)))]
+    if meeting.answer == "waiting":
+        return _waits_for_a_seat(heard, meeting)
     return [
         *_answered(heard, meeting, "maybe"),
         *_reminders(heard, meeting.session),
@@ -187,6 +250,8 @@ def said_maybe(heard: Heard, meeting: Meeting) -> list[c.Change]:
 
 
 def said_late(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    if _full(heard, meeting):
+        return _waits_for_a_seat(heard, meeting)
     facts = facts_of(meeting.session)
     minutes = heard.reading.minutes
     reply = c.part(t.LATE_MINUTES, **facts, minutes=minutes) if minutes else c.part(t.LATE_NOTED, **facts)
@@ -245,7 +310,8 @@ def my_next(heard: Heard, _: str = "") -> list[c.Change]:
     if not coming_up:
         return [heard.say(c.part(t.NO_SESSION))]
     session = coming_up[0].session
-    return [heard.say(c.part(t.MY_NEXT, **facts_of(session)), asks=Question("invite", session.id))]
+    parts = [c.part(t.MY_NEXT, **facts_of(session)), *good_to_know(heard, session)]
+    return [heard.say(*parts, asks=Question("invite", session.id))]
 
 
 def where(heard: Heard) -> list[c.Change]:
@@ -254,18 +320,13 @@ def where(heard: Heard) -> list[c.Change]:
     if meeting is None:
         return [heard.say(c.part(t.NO_SESSION))]
     session = meeting.session
-    details = card_of(heard, session.venue.details)
+    details = "\n".join(
+        in_own_language(heard, getattr(session.venue, part)) for part in CARD if part != "quiet"
+    ).strip()
+    details = "\n".join(line for line in (*details.split("\n"), session.venue.photo) if line)
     if not details:
         return [heard.say(c.part(t.WHERE_SHORT, **facts_of(session)))]
     return [heard.say(c.part(t.WHERE_IS, **facts_of(session), details=details))]
-
-
-def card_of(heard: Heard, words: Mapping[str, str]) -> str:
-    """What staff wrote about a place, in the person's language, or announced as another."""
-    language = heard.known.person.language
-    if language in words:
-        return str(words[language])
-    return announced(in_language(words, language), "en", language) if words else ""
 
 
 ACTIONS: dict[str, Action] = {

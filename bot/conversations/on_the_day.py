@@ -11,7 +11,7 @@ from storage.known import Known
 from storage.records import Meeting, Person, Session
 
 from . import requests
-from .attendance import card_of
+from .facts_asked import in_own_language
 from .heard import Heard, facts_of, to_staff
 
 NEXT_HELPER = timedelta(minutes=5)
@@ -86,7 +86,7 @@ def _if_nobody(heard: Heard, call: str, helpers_asked: int) -> list[c.Change]:
 
 
 def _quiet_place(heard: Heard, meeting: Meeting) -> list[c.Part]:
-    details = card_of(heard, meeting.session.venue.quiet)
+    details = in_own_language(heard, meeting.session.venue.quiet)
     return [c.part(t.QUIET_PLACE, details=details)] if details else []
 
 

@@ -9,6 +9,7 @@ from bot.cells import TOPIC_STEMS, folded
 from messages.catalogue import languages, own_name
 from messages.render import clock
 from messages.understand import reviewed
+from scheduler.good_hours import in_the_morning, over_a_meal
 from scheduler.release import could_have_written, group_is_big_enough, next_release
 from storage import changes as c
 from storage.database import Connection
@@ -21,7 +22,6 @@ from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles, 
 from .words import say
 
 CHECKED_FOR = timedelta(days=90)
-MORNING_ENDS, MEALS = time(12), ((time(12), time(13, 30)), (time(17, 30), time(19)))
 MOST_SESSIONS = 30
 
 
@@ -196,9 +196,9 @@ def read_series(seen: Seen, asked: Asked) -> tuple[list[Session], dict[str, str]
 
 
 def _warnings(session: Session, asked: Asked) -> Iterator[str]:
-    if session.start < MORNING_ENDS:
+    if in_the_morning(session.start):
         yield say("series.morning")
-    if any(session.start < ends and session.end > begins for begins, ends in MEALS):
+    if over_a_meal(session.start, session.end):
         yield say("series.meal")
     if session.starts_at - asked.now < timedelta(days=14):
         yield say("series.notice")

@@ -27,7 +27,7 @@ from .project import written_date, written_time
 from .requests import table
 from .words import say
 
-ANSWERS = ("yes", "late", "maybe", "no", "open", "not_invited")
+ANSWERS = ("yes", "late", "maybe", "offered", "waiting", "no", "open", "not_invited")
 FIELDS = ("day", "start", "end", "end_exact", "venue", "cancelled")
 MARKS = ("here", "late", "online", "part", "told", "none")
 

@@ -231,6 +231,19 @@ def test_S6_who_started_again_is_not_stopped_by_a_restore(stage: Stage, tmp_path
     assert who.stopped_at is None
 
 
+def test_S6_a_line_that_a_crash_cut_off_is_written_again(stage: Stage, tmp_path: Path) -> None:
+    outside = tmp_path / "ledger.txt"
+    for number in range(3):
+        stage.make(Stop(stage.person(f"Person {number}", sms=f"+44770090031{number}"), stage.now))
+    stage.database.do(ledger.copy_outside, outside)
+    whole = outside.read_text()
+    outside.write_text(whole[:-30])
+    assert len(ledger.read_file(outside)) == 2
+    assert stage.database.do(ledger.copy_outside, outside) == 1
+    assert stage.database.do(ledger.copy_outside, outside) == 0
+    assert outside.read_text() == whole
+
+
 def test_S6_the_file_outside_holds_keyed_hashes_only(stage: Stage, tmp_path: Path) -> None:
     ana = stage.person("Ana", sms=ANA)
     stage.make(Stop(ana, stage.now), Erase(ana))
@@ -277,6 +290,6 @@ def test_A0_a_ledger_that_was_cut_or_changed_is_seen(spoil: str, stage: Stage, t
         "last word changed": [*lines[:2], lines[2].replace("stopped", "started")],
         "two lines swapped": [lines[1], lines[0], lines[2]],
     }
-    outside.write_text("\n".join(cut[spoil]))
+    outside.write_text("".join(f"{line}\n" for line in cut[spoil]))
     with pytest.raises(ledger.Broken):
         ledger.checked(stage.seal, ledger.read_file(outside))

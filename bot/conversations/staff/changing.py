@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from messages import texts as t
 from scheduler.changed import change_told, facts
+from scheduler.good_hours import in_the_morning, over_a_meal
 from scheduler.plan import replanned
 from scheduler.quiet import for_change, next_allowed
 from scheduler.unseen import asks
@@ -160,14 +161,25 @@ def preview(heard: Heard, session: Session, new: Arrangement) -> list[c.Change]:
     said = facts(change, heard.known.venues, heard.known.names("facilitator"))
     pending = Pending("change", session.id, json.dumps(new.plain()), until=heard.now + DIGITS_LAST, code=heard.code)
     later = change.leaves_at - heard.now > hold(change.first_start, heard.now)
+    hard = _hard_hours(change) if change.reopens else []
     waits = [c.part(t.LEAVES_LATER, by=heard.local(change.leaves_at))] if later else []
     example = preview_of(heard, told, change_told(change, heard.known.venues, heard.known, "first"))
     return [
         heard.remembering(pending=pending).remember(),
         heard.say(
-            *left, *waits, c.part(t.CHANGE_PREVIEW, **said, notice=notice(change.notice), digits=heard.code, **example)
+            *hard,
+            *left,
+            *waits,
+            c.part(t.CHANGE_PREVIEW, **said, notice=notice(change.notice), digits=heard.code, **example),
         ),
     ]
+
+
+def _hard_hours(change: Change) -> list[c.Part]:
+    """Said when it is planned: many cannot come in the morning, and a meal needs planning (30, 32)."""
+    morning = [c.part(t.WARN_MORNING)] if in_the_morning(change.new.start) else []
+    meal = [c.part(t.WARN_MEAL)] if over_a_meal(change.new.start, change.new.end) else []
+    return [*morning, *meal]
 
 
 def _as_before(heard: Heard, session: Session) -> list[c.Change]:

@@ -10,6 +10,8 @@ STATUS_LINES = (
     ("yes", t.STATUS_YES),
     ("late", t.STATUS_LATE),
     ("maybe", t.STATUS_MAYBE),
+    ("offered", t.STATUS_OFFERED),
+    ("waiting", t.STATUS_WAITING),
     ("no", t.STATUS_NO),
     ("open", t.STATUS_OPEN),
     ("not_invited", t.STATUS_NOT_INVITED),

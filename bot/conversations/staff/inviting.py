@@ -25,7 +25,7 @@ def send_invitations(heard: Heard, _: str = "") -> list[c.Change]:
         return [heard.say(c.part(t.INVITE_NOBODY, **facts_of(sessions[0])) if sessions else c.part(t.NO_SESSION))]
     people = not_invited(heard.known.group, session)
     notice = (session.starts_at - heard.now).days
-    preview = preview_of(heard, people, [("INVITE", facts_of(session))])
+    preview = preview_of(heard, people, [(_greeting(people[0]), facts_of(session))])
     pending = Pending("invite", session.id, until=heard.now + DIGITS_LAST, code=heard.code)
     return [
         heard.remembering(pending=pending).remember(),
@@ -45,11 +45,16 @@ def invitations(members: Sequence[Member], session: Session, now: datetime) -> l
         leaves = for_reminder(now, session.starts_at, session.zone, person.preferences.hours)
         facts = {**facts_of(session), "name": person.name}
         changes.append(c.Invite(person.id, session.id, now))
-        changes.append(_invitation(person.id, session, "INVITE", facts, leaves, "invite"))
+        changes.append(_invitation(person.id, session, _greeting(member), facts, leaves, "invite"))
         again = chase_moment(leaves, session)
         if again is not None:
             changes.append(_invitation(person.id, session, "INVITE_AGAIN", facts, again, "chase"))
     return changes
+
+
+def _greeting(member: Member) -> str:
+    """Somebody who knows the group is not asked to join it once more."""
+    return "INVITE_NEXT" if member.answers else "INVITE"
 
 
 def _invitation(person_id: str, session: Session, sentence: str, facts: Any, at: datetime, step: str) -> c.Queue:
