@@ -310,6 +310,39 @@ def card(
 
 
 @app.command()
+def sheet(
+    session: Annotated[str | None, typer.Argument(help="Its day, like 2027-03-09. Default: the next.")] = None,
+    language: Annotated[str, typer.Option(help="The reader's language, like pt.")] = "en",
+    large: Annotated[bool, typer.Option("--large", help="In large letters.")] = False,
+    easy: Annotated[bool, typer.Option("--easy", help="In easy steps: one sentence on a line.")] = False,
+    project: Annotated[str | None, typer.Option(help="Which project, if there are several.")] = None,
+    file: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("sheet.html"),
+) -> None:
+    """Writes a sheet to print: when, where, who, and how to answer, for post or to hand over."""
+    from bot.card import number_of
+    from bot.sheet import NoSheet, make_sheet, page
+    from bot.taking_in import find_project
+    from messages.catalogue import languages
+
+    if language not in languages():
+        _stop(f"{language} is not one of the languages here: {', '.join(languages())}.", 2)
+    day = _day(session)
+    number = number_of(_settings().for_channels) or ""
+    with _house() as (database, seal):
+        try:
+            of = database.do(find_project, project)
+            made = database.do(
+                lambda c: make_sheet(
+                    c, seal, of, day, datetime.now(UTC), number=number, language=language, large=large, easy=easy
+                )
+            )
+        except (LookupError, NoSheet) as error:
+            _stop(str(error))
+    file.write_text(page(made), encoding="utf-8")
+    print(f"{file} is written, in {language}. Open it in a browser and print it.")
+
+
+@app.command()
 def check() -> None:
     """Asks the providers, looks everywhere, says what is missing in the order to fix it. Exit code 0 only when ready."""
     from bot import checking

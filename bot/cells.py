@@ -304,6 +304,14 @@ _WITHOUT_TEXTS = (
 )
 
 
+def as_read(number: str) -> str:
+    """A number in groups, as people read it aloud; what is no number stays as it is."""
+    try:
+        return phonenumbers.format_number(_parsed(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except Wrong:
+        return number
+
+
 def _parsed(text: str) -> phonenumbers.PhoneNumber:
     try:
         number = phonenumbers.parse(text, HOME_REGION)

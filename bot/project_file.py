@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import cells, channels
 from bot.cells import Collected, ImportProblems, Problem, Wrong
+from messages.glossary import Term
 from scheduler.good_hours import in_the_morning, over_a_meal
 from storage.records import CARD, STAFF_ROLES, HelpLine, wall
 
@@ -70,6 +71,7 @@ class ProjectFile:
     staff: tuple[StaffRow, ...]
     venues: tuple[VenueRow, ...]
     sessions: tuple[SessionRow, ...]
+    glossary: tuple[Term, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     def free_words(self) -> Iterator[tuple[str, str, str]]:
@@ -78,6 +80,8 @@ class ProjectFile:
         for venue in self.venues:
             for words_in in venue.card.values():
                 yield from ((f"venue {venue.name}", language, words) for language, words in words_in.items())
+        for term in self.glossary:
+            yield from ((f"glossary {term.called('en')}", language, words) for language, words in term.meaning.items())
         for session in self.sessions:
             for words_in in session.words.values():
                 yield from ((f"session {session.day}", language, words) for language, words in words_in.items())
@@ -94,6 +98,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "help_lines": ("number", "name", "hours", "checked_by", "checked_on"),
     "danger": (),
     "staff": ("name", "roles", "channel", "address", "language"),
+    "glossary": ("word", "meaning"),
     "venues": ("id", "name", *CARD, "photo"),
     "sessions": (
         *("date", "start", "end", "end_exact", "venue", "link", "led_by", "helper", "capacity"),
@@ -102,7 +107,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The tables of a project file and the keys of each. The keys of ``danger`` are languages."""
-LISTS = ("help_lines", "staff", "venues", "sessions")
+LISTS = ("help_lines", "staff", "venues", "sessions", "glossary")
 
 
 def read_project(
@@ -192,6 +197,14 @@ class _Table(Collected):
         return {code: " ".join(words.split()) for code, words in value.items()}
 
 
+def _some_words(table: _Table, key: str, languages: Sequence[str]) -> dict[str, str]:
+    """At least one language."""
+    found = table.words(key, languages)
+    if not found:
+        raise Wrong("There is no text.", f'Write {key} = {{en = "...", pt = "..."}}.')
+    return found
+
+
 class _ProjectReading:
     """Reads the tables one after the other and collects what is wrong and what is only odd."""
 
@@ -218,6 +231,7 @@ class _ProjectReading:
         help_lines = self._help_lines(project["language"])
         danger = self._danger(project["language"])
         staff = self._staff()
+        glossary = self._glossary()
         if self.problems:
             return None
         return ProjectFile(
@@ -229,6 +243,7 @@ class _ProjectReading:
             staff=staff,
             venues=venues,
             sessions=sessions,
+            glossary=glossary,
             warnings=tuple(self.warnings),
         )
 
@@ -415,6 +430,20 @@ class _ProjectReading:
         for part, words in written.items():
             self._warn_of_missing(table, part, words)
         return VenueRow(venue_id, name, written, photo)
+
+    def _glossary(self) -> tuple[Term, ...]:
+        tables = self._many("glossary")
+        found = [self._term(table) for table in tables]
+        self._done(*tables)
+        return tuple(term for term in found if term)
+
+    def _term(self, table: _Table) -> Term | None:
+        word = table.take("word", lambda: _some_words(table, "word", self.languages))
+        meaning = table.take("meaning", lambda: _some_words(table, "meaning", self.languages))
+        if word is None or meaning is None:
+            return None
+        self._warn_of_missing(table, "meaning", meaning)
+        return Term(word, meaning)
 
     def _sessions(self, venues: Sequence[VenueRow], zone: str) -> tuple[SessionRow, ...]:
         tables = self._many("sessions")

@@ -7,6 +7,7 @@ from datetime import datetime
 from storage.apply import new_id
 from storage.database import Connection
 from storage.enrol import NewPerson, names_taken, put_person, put_project, put_session, put_venue
+from storage.glossary import put_term
 from storage.people import projects
 from storage.records import Project, Session, Venue
 from storage.sealed import Seal
@@ -49,6 +50,8 @@ def take_in_project(connection: Connection, seal: Seal, file: ProjectFile, now: 
         )
         for row in file.sessions
     ]
+    for term in file.glossary:
+        put_term(connection, project_id, term)
     people = [put_person(connection, seal, project_id, new, now, proven=demo) for new in staff]
     return TakenIn(file.name, sum(sessions), sum(people), len(people) - sum(people))
 

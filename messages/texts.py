@@ -715,7 +715,6 @@ REMINDERS_SET = _say(
 STYLE_WHICH = _say("STYLE_WHICH", "How shall my texts look? Reply with a letter.\n{lines}", "answer", "A list follows.")
 STYLE_DISCREET = _say("STYLE_DISCREET", "Short name, nothing about the topic", "label", "As it is for everybody.")
 STYLE_FULL = _say("STYLE_FULL", "With the whole name of the project", "label", "Others may see it on the phone.")
-STYLE_PLAIN = _say("STYLE_PLAIN", "In plain letters, without accents", "label", "Shorter texts.")
 STYLE_OPENING = _say("STYLE_OPENING", "With a word of my own at the beginning", "label", "The person says 'my own'.")
 STYLE_SET = _say("STYLE_SET", "Thank you. My texts look like this from now on.", "answer", "")
 OPENING_WHICH = _say(
@@ -759,6 +758,30 @@ CHANNEL_SMS = _say("CHANNEL_SMS", "Text message", "label", "")
 CHANNEL_WHATSAPP = _say("CHANNEL_WHATSAPP", "WhatsApp", "label", "")
 CHANNEL_TELEGRAM = _say("CHANNEL_TELEGRAM", "Telegram", "label", "")
 CHANNEL_BYHAND = _say("CHANNEL_BYHAND", "By post, by phone or in person", "label", "Staff do it by hand.")
+PLAIN_LETTERS = _say(
+    "PLAIN_LETTERS",
+    "Text messages without accents",
+    "label",
+    "In the list of MENU, E: letters such as ã, ł or ș become a, l, s; a text costs less.",
+)
+OWN_LETTERS = _say(
+    "OWN_LETTERS",
+    "Text messages with accents",
+    "label",
+    "In the list of MENU, E, for somebody who gets texts without accents.",
+)
+PLAIN_LETTERS_SET = _say(
+    "PLAIN_LETTERS_SET",
+    "Thank you. Text messages come without accents now. That makes them shorter.",
+    "answer",
+    "They chose plain letters for text messages.",
+)
+OWN_LETTERS_SET = _say(
+    "OWN_LETTERS_SET",
+    "Thank you. Text messages come with accents now.",
+    "answer",
+    "They chose their own letters again.",
+)
 CHANNEL_HERE = _say("CHANNEL_HERE", "I write to you this way already: {channel}.", "answer", "")
 CHANNEL_ASKED = _say(
     "CHANNEL_ASKED",
@@ -927,6 +950,45 @@ CARD_TELEGRAM = _say(
     "Printed on a card, above a QR code.",
 )
 CARD_STOP = _say("CARD_STOP", "STOP ends all messages, at any time.", "label", "Printed on a card.")
+SHEET_HEAD = _say(
+    "SHEET_HEAD", "Your group meeting", "label", "Heading of a printed sheet, after the name of the project."
+)
+SHEET_WHEN = _say("SHEET_WHEN", "When", "label", "Heading on a printed sheet.")
+SHEET_DAY = _say("SHEET_DAY", "{day}", "label", "A line of its own on a printed sheet.")
+SHEET_TIME = _say("SHEET_TIME", "{time}", "label", "A line of its own on a printed sheet.")
+SHEET_WHERE = _say("SHEET_WHERE", "Where", "label", "Heading on a printed sheet. The place and the way follow.")
+SHEET_QUIET = _say("SHEET_QUIET", "A quiet place", "label", "Heading on a printed sheet.")
+SHEET_WHO = _say("SHEET_WHO", "Who runs it", "label", "Heading on a printed sheet. Names follow.")
+SHEET_ABOUT = _say(
+    "SHEET_ABOUT",
+    "What we will do",
+    "label",
+    "Heading on a printed sheet. What happens at the meeting follows, as staff wrote it.",
+)
+SHEET_OPTIONAL = _say(
+    "SHEET_OPTIONAL", "Only if you like", "label", "Heading on a printed sheet. What nobody needs to join in follows."
+)
+SHEET_MATERIALS = _say(
+    "SHEET_MATERIALS", "To read before", "label", "Heading on a printed sheet. What to read before follows."
+)
+SHEET_ANSWER = _say("SHEET_ANSWER", "Can you come?", "label", "Heading on a printed sheet.")
+SHEET_TEXT = _say(
+    "SHEET_TEXT",
+    "Send a text message to {number}. Write 1 to come. Write 2 if you cannot.",
+    "label",
+    "On a printed sheet. {number} is our number.",
+)
+SHEET_TELL = _say(
+    "SHEET_TELL",
+    "Tell {coordinator} if you can come.",
+    "label",
+    "On a printed sheet, when there is no number for text messages.",
+)
+SHEET_BOTH = _say(
+    "SHEET_BOTH", "Both answers are fine. You do not need to say why.", "label", "After the way to answer."
+)
+SHEET_QUESTIONS = _say("SHEET_QUESTIONS", "Questions", "label", "Heading on a printed sheet.")
+SHEET_ANY_WORD = _say("SHEET_ANY_WORD", "You can ask about any word, at any time.", "label", "On a printed sheet.")
 
 # --- saying something in private -----------------------------------------------------------------------------------
 
@@ -1250,6 +1312,7 @@ KIND_QUESTION = _say("KIND_QUESTION", "A question", "label", "A question that th
 KIND_DATA = _say("KIND_DATA", "A copy of what we hold about you", "label", "After MY DATA.")
 KIND_TIMES = _say("KIND_TIMES", "Other times, or another way to write to you", "label", "")
 KIND_BYHAND = _say("KIND_BYHAND", "Messages by post, by phone or in person", "label", "Another way to get messages.")
+KIND_WORD = _say("KIND_WORD", "What a word means", "label", "A question about a hard word; nobody is told who asks.")
 REQUEST_RECEIVED = _say(
     "REQUEST_RECEIVED",
     "Thank you. You asked for: {kind}. {day}, {time}.\n"
@@ -1328,6 +1391,21 @@ REQUEST_NOT_YET_FREE = _say(
     "{sender}: there is no answer yet to what you asked. We are sorry. You will hear by {by}.",
     "notice",
     "The coordinator is late with a request that belongs to no session.",
+)
+WORD_MEANS = _say(
+    "WORD_MEANS", "{word} means: {words}", "answer", "{words} is what it means, from the project's list of words."
+)
+WORD_WHICH = _say(
+    "WORD_WHICH",
+    'Which word do you mean? Write it like this: what does "go-between" mean?',
+    "answer",
+    "They asked what a word means, and did not say which. The word in quotes is only an example.",
+)
+WORD_ASKED = _say(
+    "WORD_ASKED",
+    'I do not have "{word}" in my list yet. I have asked for you, without your name. You will hear by {by}.',
+    "answer",
+    "A word that is not in the list. Its keeper is asked, without the asker's name.",
 )
 
 # --- safety: these may name a service ------------------------------------------------------------------------------
@@ -1695,6 +1773,12 @@ NEW_REQUEST_FREE = _say(
     "",
     ASK,
 )
+PRINT_COMMAND = _say(
+    "PRINT_COMMAND",
+    "To print it, run: gobetween sheet {session} --language {reader}",
+    "staff",
+    "To the coordinator, after a wish for something in print. The command stays as it is.",
+)
 REQUEST_REMIND = _say(
     "REQUEST_REMIND",
     "{sender}: {name} waits for an answer: {kind}. Please answer by {by}. Reply with a letter.\n"
@@ -1748,6 +1832,26 @@ REQUEST_REPLY = _say(
     "",
     ASK,
 )
+WORD_WANTED = _say(
+    "WORD_WANTED",
+    '{sender}: somebody asks what "{word}" means. Please answer by {by}. Reply A to write it.',
+    "staff",
+    "To the keeper of the list of words. Nobody's name.",
+)
+WORD_OVERDUE = _say(
+    "WORD_OVERDUE",
+    '{sender}: no answer yet about the word "{word}". It was due by {by}. Reply A to write what it means.',
+    "staff",
+    "To the keeper and the deputy. Nobody's name.",
+)
+WORD_WRITE = _say(
+    "WORD_WRITE",
+    'Write what "{word}" means. One or two short lines are best. Whoever asks will read them.',
+    "staff",
+    "The next text is what the word means.",
+)
+WORD_KEPT = _say("WORD_KEPT", 'Thank you. "{word}" is in the list now. Whoever asked will hear.', "staff", "")
+WORD_LINE = _say("WORD_LINE", 'A word to explain: "{word}". Answer by {by}.', "staff", "One line of a list.")
 NO_REQUESTS = _say("NO_REQUESTS", "No request is open.", "staff", "")
 NEEDS_YOU = _say("NEEDS_YOU", "{sender}: {name} needs you. {reason}", "staff", "A task for the coordinator.")
 SOMEBODY = _say("SOMEBODY", "Somebody", "staff", "Instead of a name.")

@@ -31,6 +31,7 @@ __all__ = [
     "read",
     "reviewed",
     "taught",
+    "tokens",
     "understand",
 ]
 

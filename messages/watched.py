@@ -11,8 +11,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from .understand import fold
+from .understand import fold, tokens
 
+USUALLY_HARDEST = 45.0
+"""The reading index up to which a language without lists of its own is easy enough."""
 _FOLDER = Path(__file__).parent / "words"
 
 
@@ -58,6 +60,7 @@ class Watched:
         gender: forms that show whether the reader is a woman or a man.
         jargon: hard words and what to say instead (demand 9).
         respectful: terms that hurt and what to say instead (demand 11).
+        question: the words around the word in "what does ... mean?".
         hardest: the highest reading grade (English) or reading index (elsewhere) of a sentence of ours.
     """
 
@@ -69,6 +72,7 @@ class Watched:
     gender: Listed
     jargon: Listed
     respectful: Listed
+    question: frozenset[str]
     hardest: float
 
 
@@ -86,7 +90,10 @@ def watched(language: str) -> Watched:
         gender=_lines(data.get("gender", ""), as_written=True),
         jargon=_pairs(data.get("jargon", {})),
         respectful=_pairs(data.get("respectful", {})),
-        hardest=float(data.get("hardest", 0)),
+        question=frozenset(
+            "".join(token.word for token in tokens(entry)) for entry in _entries(data.get("question", ""))
+        ),
+        hardest=float(data.get("hardest", USUALLY_HARDEST)),
     )
 
 
@@ -96,8 +103,11 @@ def listed_languages() -> tuple[str, ...]:
 
 
 def _lines(written: str, *, as_written: bool = False) -> Listed:
-    entries = [entry for line in written.splitlines() for entry in line.split(",") if entry.strip()]
-    return Listed(_pattern([entry.strip() for entry in entries], as_written=as_written), as_written=as_written)
+    return Listed(_pattern(_entries(written), as_written=as_written), as_written=as_written)
+
+
+def _entries(written: str) -> list[str]:
+    return [entry.strip() for line in written.splitlines() for entry in line.split(",") if entry.strip()]
 
 
 def _pairs(table: dict[str, str]) -> Listed:

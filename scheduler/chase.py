@@ -103,6 +103,8 @@ def _overdue(watch: Watch, request: Request, asker: Person) -> Iterator[c.Change
 
 
 def _to_staff(watch: Watch, request: Request, asker: Person, reader: Person, sentence: str) -> c.Queue:
+    if request.without_name:
+        return _to_keeper(watch, request, reader, sentence)
     facts = {
         "name": asker.name,
         "kind": {"say": request.kind},
@@ -114,6 +116,22 @@ def _to_staff(watch: Watch, request: Request, asker: Person, reader: Person, sen
         once=f"request/{request.id}/{request.answer_by.isoformat()}/{sentence}/{reader.id}",
         letters=request_letters(request.id),
     )
+
+
+def _to_keeper(watch: Watch, request: Request, reader: Person, sentence: str) -> c.Queue:
+    """Somebody waits to hear what a word means. Who it is, nobody is told (demand 10)."""
+    asks = {"REQUEST_REMIND": "WORD_WANTED", "REQUEST_OVERDUE": "WORD_OVERDUE"}[sentence]
+    facts = {"word": request.words, "by": local(request.answer_by, watch.project.zone)}
+    return c.Queue(
+        to=reader.id,
+        parts=(c.Part(asks, facts),),
+        once=f"request/{request.id}/{request.answer_by.isoformat()}/{sentence}/{reader.id}",
+        letters=word_letters(request.id),
+    )
+
+
+def word_letters(request_id: str) -> tuple[tuple[str, str, str], ...]:
+    return (("A", "write_meaning", request_id),)
 
 
 def request_letters(request_id: str) -> tuple[tuple[str, str, str], ...]:

@@ -26,7 +26,20 @@ from storage.records import Address, Waiting
 from storage.sealed import Seal
 from storage.templates import approved
 
-from .leaving import HELD_FOR, Held, Later, Leaves, Never, Passed, by_hand_facts, fate, way_of, ways, window_open
+from .leaving import (
+    HELD_FOR,
+    Held,
+    Later,
+    Leaves,
+    Never,
+    Passed,
+    by_hand_facts,
+    fate,
+    in_letters,
+    way_of,
+    ways,
+    window_open,
+)
 from .plan import introductions
 from .retry import UNCLEAR_TRIES, next_try
 from .wording import Worded, Wording
@@ -217,7 +230,7 @@ class Dispatcher:
             return None
         outgoing = Outgoing(
             address=way.value,
-            words=worded.template_words if shut else worded.words,
+            words=worded.template_words if shut else in_letters(worded.words, known.person, way),
             sentence=worded.sentence,
             language=known.person.language,
             token=waiting.id,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from messages.segments import plain
 from storage.known import Known
 from storage.records import Address, Change, HelpLine, Person, Session, Waiting
 
@@ -258,6 +259,11 @@ def in_language(words: Mapping[str, str], language: str) -> str:
 def _first_name(known: Known, role: str) -> str:
     person = known.first(role)
     return person.name if person else ""
+
+
+def in_letters(words: str, person: Person, way: Address) -> str:
+    """A text message without accents for whoever chose that; everybody else keeps every letter."""
+    return plain(words) if person.plain_letters and way.channel == "sms" else words
 
 
 def ways(person: Person, after: str = "") -> list[Address]:

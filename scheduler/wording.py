@@ -9,7 +9,6 @@ from typing import Any
 from messages import texts
 from messages.channel import Choice, Template
 from messages.render import buttons, message, values
-from messages.segments import plain
 from storage.changes import Part, Queue
 from storage.dialogue import Question
 from storage.known import Known
@@ -66,7 +65,7 @@ class Wording:
         standing = {**self._standing_facts(known, language), "name": known.person.name}
         plain = Worded(
             sentence=parts[0][0],
-            words=_spelt(message(parts, standing, language), known),
+            words=message(parts, standing, language),
             choices=buttons(parts, language),
             can_knock=("message", language) in self._templates and not _is_knock(parts),
         )
@@ -89,11 +88,6 @@ def _style(known: Known) -> str:
     """What of their preferences makes a difference to the words."""
     chosen = known.person.preferences
     return f"{chosen.style}/{chosen.opening}"
-
-
-def _spelt(words: str, known: Known) -> str:
-    """Accents go only for those who chose plain letters; a text is shorter then."""
-    return plain(words) if known.person.preferences.style == "plain" else words
 
 
 def template_of(parts: Parts) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from . import changes as c
 from . import (
     concerns,
+    glossary,
     ledger,
     making_changes,
     making_desk,
@@ -101,6 +102,10 @@ def _welcomed(connection: Connection, seal: Seal, change: c.Welcomed, now: datet
 
 def _set_language(connection: Connection, seal: Seal, change: c.SetLanguage, now: datetime) -> None:
     alter_profile(connection, seal, change.person_id, language=change.language)
+
+
+def _set_letters(connection: Connection, seal: Seal, change: c.SetLetters, now: datetime) -> None:
+    alter_profile(connection, seal, change.person_id, plain_letters=change.plain)
 
 
 def _stop(connection: Connection, seal: Seal, change: c.Stop, now: datetime) -> None:
@@ -421,6 +426,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.StartAgain: _start_again,
     c.Pause: _pause,
     c.SetLanguage: _set_language,
+    c.SetLetters: _set_letters,
     c.BlockAddress: _block_address,
     c.OpenAddress: _open_address,
     c.AddAddress: _add_address,
@@ -446,6 +452,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
     **making_preferences.MAKERS,
+    **glossary.MAKERS,
     **making_private.MAKERS,
     **making_changes.MAKERS,
     **making_desk.MAKERS,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from messages.glossary import Term
 from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
@@ -147,6 +148,14 @@ class GiveConsent:
     answer: str
     version: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SetLetters:
+    """Text messages without accents, or with them again."""
+
+    person_id: str
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +374,14 @@ class MoveRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Explain:
+    """What a word means, for everybody who asks about it (demand 9)."""
+
+    project_id: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSession:
     """A session is held in another way, or not at all. It takes effect at once; the texts leave after the hold.
 
@@ -530,6 +547,7 @@ Change = (
     | Pause
     | SetLanguage
     | SetPreferences
+    | SetLetters
     | GiveConsent
     | SetDuty
     | ForgetProject
@@ -557,6 +575,7 @@ Change = (
     | NewRequest
     | MoveRequest
     | ChangeSession
+    | Explain
     | UndoChange
     | SawChange
     | StepChange

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from messages.glossary import Term
+
 from .dialogue import Dialogue
 from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Task, Venue
 
@@ -32,6 +34,7 @@ class Known:
     requests: tuple[Request, ...] = ()
     tasks: tuple[Task, ...] = ()
     released: tuple[Concern, ...] = ()
+    glossary: tuple[Term, ...] = ()
     openings: tuple[Opening, ...] = ()
     """Who read what this person wrote at door B, and when (A0)."""
     languages: tuple[str, ...] = ("en",)
@@ -71,6 +74,10 @@ class Known:
 
     def change(self, change_id: str) -> Change | None:
         return next((change for change in self.changes if change.id == change_id), None)
+
+    def asker(self, request: Request) -> Person | None:
+        """Who asked, for staff to see; None: gone, or a question about a word, which has no name for anybody (10)."""
+        return None if request.without_name else self.member(request.person_id)
 
     def open_change(self, session_id: str) -> Change | None:
         """The newest change of this session that was told."""

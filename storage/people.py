@@ -11,6 +11,7 @@ from . import tables
 from .concerns import concerns_of
 from .dialogue import Dialogue, from_json, to_json
 from .each import update_each
+from .glossary import glossary_of
 from .known import Known, Member, Watch
 from .notes import start_links
 from .preferences import USUAL_LEADS, leads_from_json
@@ -75,6 +76,7 @@ def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Pe
         stopped_at=row.stopped_at,
         paused_until=row.paused_until,
         welcomed=profile.get("welcomed", False),
+        plain_letters=profile.get("plain_letters", False),
         addresses=addresses,
         preferences=preferences_from(profile.get("preferences", {})),
         consents={kind: Consent(*given) for kind, given in profile.get("consents", {}).items()},
@@ -234,6 +236,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         requests=requests_of(connection, seal, whoever.project_id),
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
         released=_readable(connection, seal, whoever),
+        glossary=glossary_of(connection, whoever.project_id),
         openings=openings_of(connection, seal, person_id),
         links=start_links(connection),
         number_taken=_number_taken(connection, seal, whoever),

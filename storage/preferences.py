@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Any, Literal
 
-Style = Literal["discreet", "full", "plain"]
-"""``discreet`` hides the topic (L1); ``full`` opens with the project's own name; ``plain`` has no accents, so it is shorter."""
+Style = Literal["discreet", "full"]
+"""``discreet`` hides the topic (L1); ``full`` opens with the project's own name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ AddressState = Literal["unproven", "proven", "doubtful", "silent", "blocked"]
 STAFF_ROLES = frozenset({"facilitator", "go_between", "coordinator", "deputy", "named_contact"})
 BY_NUMBER = ("sms", "whatsapp")
 """Channels that write to a phone number: the number of one is the number of the other, and belongs to one person (L4)."""
+WORD_ASKED = "KIND_WORD"
+"""The kind of a request that asks what a word means."""
 GROUPS = ("lived experience", "carer", "clinician", "government", "charity", "staff")
 
 
@@ -115,6 +117,8 @@ class Person:
     stopped_at: datetime | None = None
     paused_until: datetime | None = None
     welcomed: bool = False
+    plain_letters: bool = False
+    """They chose text messages without accents: shorter, and cheaper in most languages."""
     addresses: tuple[Address, ...] = ()
     preferences: Preferences = UNCHOSEN
     consents: Mapping[str, Consent] = field(default_factory=dict, repr=False, hash=False)
@@ -392,6 +396,11 @@ class Request:
     """Pence, from the Inclusion Fund (39)."""
     late: bool = False
     """Its promise was not kept at least once (13)."""
+
+    @property
+    def without_name(self) -> bool:
+        """Nobody on the staff sees who asked what a word means (demand 10)."""
+        return self.kind == WORD_ASKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ COMMANDS = (
     "invite",
     "templates",
     "card",
+    "sheet",
     "admin create",
     "wording",
     "understand",

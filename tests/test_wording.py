@@ -27,7 +27,8 @@ def test_demand_11_wording_says_what_to_write_instead_and_blocks_nothing() -> No
 def test_wording_says_what_it_costs_in_each_language() -> None:
     _, said = wording("-", typed="We meet on Tuesday. " * 6)
     assert "As it is written it takes 1 text." in said
-    assert re.search(r"Translated it would take about: French 1, Polish [23] \(1 in plain letters\)", said)
+    assert "Translated it would take about: " in said
+    assert re.search(r"French 1, Polish [23] \(1 in plain letters\)", said)
 
 
 def test_wording_reads_a_file_in_another_language(tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ def test_wording_draws_no_boxes() -> None:
     ("arguments", "typed", "said"),
     [
         (("nowhere.txt",), "", "nowhere.txt cannot be read"),
-        (("-", "--language", "xx"), "", "xx is not one of the languages here: en, fr, pl, pt, ro."),
+        (("-", "--language", "xx"), "", "xx is not one of the languages here: en, "),
         (("-",), b"\xff\xfe\x00", "is not plain text"),
     ],
 )

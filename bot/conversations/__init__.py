@@ -18,6 +18,7 @@ from . import (
     enrolment,
     facts_asked,
     gobetween,
+    hard_words,
     how_we_write,
     on_the_day,
     preferences,
@@ -73,6 +74,7 @@ STARTS: dict[str, Conversation] = {
     "start_again": safety.start_again,
     "delete_data": safety.delete_me,
     "see_data": safety.my_data,
+    "what_word": hard_words.explain,
     "thanks": lambda heard: [heard.say(c.part(t.THANKS_BACK))],
     "greeting": lambda heard: [heard.say(c.part(t.HELLO_BACK))],
     **{label: requests.asking_for(kind) for label, kind in requests.KINDS.items() if label != "change_channel"},
@@ -265,7 +267,7 @@ def _answer(heard: Heard) -> list[c.Change]:
             digit = "OK"  # "seen" says nothing about coming
         if digit in replies_to:
             return [*replies_to[digit](heard), *_each(heard, [x for x in heard.labels if x not in plain])]
-    return _each(heard, heard.labels) or _unclear(heard)
+    return _each(heard, heard.labels) or hard_words.named_alone(heard) or _unclear(heard)
 
 
 def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
@@ -284,6 +286,8 @@ def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
         wanted = [label for label in wanted if label != "confirm"]
     if "concern" in wanted:
         wanted = ["concern"]
+    if hard_words.asks_about_what_it_names(heard):
+        wanted = [label for label in wanted if label not in requests.KINDS]
     changes = [change for label in wanted for change in STARTS[label](heard)]
     if not_yet:
         changes.append(heard.say(c.part(t.REQUEST_HELD)))

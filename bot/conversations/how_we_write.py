@@ -26,7 +26,7 @@ REMINDERS: dict[str, tuple[Lead, ...] | None] = {
 }
 """The sentence that names a choice -> the reminders; None: those of the project."""
 SAID = {"day": "LEADS_DAY", "on_day": "LEADS_ON_DAY", "none": "LEADS_NONE"}
-STYLES = {"STYLE_DISCREET": "discreet", "STYLE_FULL": "full", "STYLE_PLAIN": "plain"}
+STYLES = {"STYLE_DISCREET": "discreet", "STYLE_FULL": "full"}
 WEEKS = (2, 4, 8)
 LONGEST_WORD = 20
 MENU = (
@@ -133,9 +133,23 @@ def set_reminders(heard: Heard, name: str) -> list[c.Change]:
 
 
 def choose_style(heard: Heard, _: str = "") -> list[c.Change]:
-    options = [*lettered("set_style", list(STYLES)), Option(LETTERS[len(STYLES)], "choose_opening")]
-    lines = [{"letter": letter, "say": name} for letter, name in zip(LETTERS, (*STYLES, "STYLE_OPENING"), strict=False)]
+    rows = [
+        *(("set_style", name, name) for name in STYLES),
+        *_letters_offered(heard),
+        ("choose_opening", "", "STYLE_OPENING"),
+    ]
+    options = [Option(letter, does, about) for letter, (does, about, _) in zip(LETTERS, rows, strict=False)]
+    lines = [{"letter": letter, "say": said} for letter, (_, _, said) in zip(LETTERS, rows, strict=False)]
     return [heard.say(c.part(t.STYLE_WHICH, lines=lines), letters=options)]
+
+
+def _letters_offered(heard: Heard) -> list[tuple[str, str, str]]:
+    """English has hardly an accent to leave out."""
+    if heard.known.person.language == "en":
+        return []
+    if heard.known.person.plain_letters:
+        return [("set_letters", "own", "OWN_LETTERS")]
+    return [("set_letters", "plain", "PLAIN_LETTERS")]
 
 
 def set_style(heard: Heard, name: str) -> list[c.Change]:

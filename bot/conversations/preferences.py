@@ -32,6 +32,12 @@ def set_language(heard: Heard, language: str) -> list[c.Change]:
     return [c.SetLanguage(heard.me, language), heard.say(c.part(t.LANGUAGE_SET, language=language))]
 
 
+def set_letters(heard: Heard, which: str) -> list[c.Change]:
+    """Letters are never changed unless the person chose it: texts without accents take fewer parts."""
+    said = t.PLAIN_LETTERS_SET if which == "plain" else t.OWN_LETTERS_SET
+    return [c.SetLetters(heard.me, which == "plain"), heard.say(c.part(said))]
+
+
 # --- by which way --------------------------------------------------------------------------------------------------
 
 
@@ -114,6 +120,7 @@ def _label(channel: str) -> str:
 ACTIONS: dict[str, Action] = {
     "choose_language": choose_language,
     "set_language": set_language,
+    "set_letters": set_letters,
     "choose_channel": choose_channel,
     "set_channel": set_channel,
 }

@@ -9,7 +9,7 @@ from scheduler.release import release_for
 from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 
-from . import concern, gobetween
+from . import concern, gobetween, hard_words
 from .heard import Heard
 from .staff import passed_on
 
@@ -112,6 +112,7 @@ SHOWN = {
     "talk": _talk_either_way,
     "request": _request,
     "request_ask": _request_ask,
+    "word": hard_words.show_meaning,
     "held": _held,
     "waiting": _still_waiting,
     "offer": gobetween.show_offer,

@@ -1,5 +1,6 @@
 """Asking for something: respite, a lift, a person; answered by a promised moment (demands 13, 26, 38, 39)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from messages import texts as t
@@ -25,7 +26,6 @@ KINDS = {
     "help": "KIND_PERSON",
     "q_pay": "KIND_QUESTION",
     "q_other": "KIND_QUESTION",
-    "what_word": "KIND_QUESTION",
     "change_channel": "KIND_TIMES",
     "quiet_hours": "KIND_TIMES",
 }
@@ -113,8 +113,18 @@ def _tell(heard: Heard, coordinator_id: str, new: c.NewRequest, session: Session
     }
     once, letters = f"request/{new.id}/new/{coordinator_id}", request_letters(new.id)
     if session is None:
-        return to_staff(coordinator_id, t.NEW_REQUEST_FREE, once=once, letters=letters, facts=facts)
+        told = to_staff(coordinator_id, t.NEW_REQUEST_FREE, once=once, letters=letters, facts=facts)
+        return replace(told, parts=(*told.parts, *_to_print(heard, new.kind)))
     return to_staff(coordinator_id, t.NEW_REQUEST, once=once, letters=letters, facts={**facts_of(session), **facts})
+
+
+def _to_print(heard: Heard, kind: str) -> tuple[c.Part, ...]:
+    """Who asks for paper gets the next session on a sheet in their language: how to make it stands on the task (15)."""
+    coming_up = heard.known.coming_up(heard.now)
+    if kind != "KIND_PRINTED" or not coming_up:
+        return ()
+    session = coming_up[0].session
+    return (c.part(t.PRINT_COMMAND, session=session.day.isoformat(), reader=heard.known.person.language),)
 
 
 # --- the person's part of it ---------------------------------------------------------------------------------------

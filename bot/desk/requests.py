@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversations import hard_words
 from bot.conversations.staff import deciding
 from messages.render import moment
 from storage import changes as c
@@ -81,7 +82,7 @@ def _by_time(known: Known) -> list[Request]:
 
 
 def shown(known: Known, request: Request, asked: Asked) -> dict[str, Any]:
-    asker, session = known.member(request.person_id), known.session(request.session_id or "")
+    asker, session = known.asker(request), known.session(request.session_id or "")
     return {
         "id": request.id,
         "who": asker.name if asker else label("SOMEBODY"),
@@ -142,6 +143,8 @@ def answer(seen: Seen, asked: Asked) -> Outcome:
         wrong["answer"] = "requests.no_answer"
     if form.text("answer") == "ask" and not form.text("words"):
         wrong["words"] = "requests.no_question"
+    if form.text("answer") == "yes" and request.without_name and not form.text("words"):
+        wrong["words"] = "requests.no_meaning"
     if form.text("cost") and cost is None:
         wrong["cost"] = "requests.no_money"
     if wrong:
@@ -154,6 +157,8 @@ def answer(seen: Seen, asked: Asked) -> Outcome:
 
 def _decided(seen: Seen, request: Request, asked: Asked) -> list[c.Change]:
     what, words = asked.form.text("answer"), asked.form.text("words")
+    if request.without_name and what == "yes":
+        return hard_words.meaning_written(heard(seen.known, asked, words), Pending("word_meaning", request.id))
     if what == "ask":
         return deciding.asked_back(heard(seen.known, asked, words), Pending("ask_back", request.id))
     return deciding.decided(heard(seen.known, asked, words), Pending(f"details_{what}", request.id))

@@ -85,7 +85,7 @@ def _task(known: Known, task: Task, now: datetime) -> dict[str, Any]:
 def _requests(known: Known, asked: Asked) -> Iterator[dict[str, Any]]:
     for request in sorted(known.requests, key=lambda request: request.answer_by):
         if request.state == "open":
-            asker = known.member(request.person_id)
+            asker = known.asker(request)
             yield {
                 "id": request.id,
                 "who": asker.name if asker else label("SOMEBODY"),

@@ -51,7 +51,7 @@ def test_the_menu_leads_to_every_choice() -> None:
         ("set_hours", "09:00-17:00", "hours", Hours(time(9), time(17))),
         ("set_reminders", "LEADS_DAY", "leads", (Lead(days=1),)),
         ("set_reminders", "LEADS_ALL", "leads", None),
-        ("set_style", "STYLE_PLAIN", "style", "plain"),
+        ("set_style", "STYLE_FULL", "style", "full"),
     ],
 )
 def test_a_letter_sets_it_and_grows_the_version(last: str, about: str, field: str, value: object) -> None:

@@ -296,3 +296,23 @@ async def test_C9_a_help_line_that_somebody_called_is_noted_with_the_day(at: At)
     await browser.send("checked")
     assert "Checked: Kim, 2027-02-22." in browser.words
     assert browser.words.count("Please call this number") == 2
+
+
+async def test_demand_10_who_asks_what_a_word_means_is_named_nowhere_and_the_answer_is_kept(at: At) -> None:
+    await at.says("Tom", "1")
+    await at.says("Tom", "what does safeguarding mean?")
+    browser = at.signed_in("Kim")
+    [request] = at.world.house.database.do(requests_of, at.world.house.seal, at.person("Tom").project_id)
+    await browser.get("/desk")
+    assert "Somebody: What a word means" in browser.words
+    for path in ("/desk/requests", "/desk/requests.csv"):
+        await browser.get(path)
+        assert "Somebody" in browser.words
+        assert "Tom" not in browser.words
+    await browser.get(f"/desk/request/{request.id}")
+    assert "Tom" not in browser.words
+    await browser.send("answer", answer="yes")
+    assert "Write what the word means." in browser.words
+    await browser.send("answer", answer="yes", words="We look out for each other.")
+    assert "We look out for each other." in "".join(await at.says("Tom", "READ"))
+    assert "We look out for each other." in "".join(await at.says("Luc", "que veut dire safeguarding ?"))

@@ -66,12 +66,14 @@ _SAME = {
     "people": 8,
     "place": "Oak House",
     "places": ["Oak House"],
+    "reader": "pt",
     "readers": ["Lee", "Sam"],
     "reason": {"say": "REASON_UNDELIVERED"},
     "removed": "Tom",
     "seconds": 120,
     "segments": 15,
     "sender": "Island Voices",
+    "session": "2027-03-09",
     "sessions": [{"day": "2027-03-09", "start": "14:00"}, {"day": "2027-03-23", "start": "14:00"}],
     "some": "Sam",
     "start": "14:00",
@@ -80,7 +82,7 @@ _SAME = {
     "warned": "as a nurse",
     "way": "12 Elm Street",
     "weekday": "Tuesday",
-    "word": "facilitator",
+    "word": "respite",
     "words": "The room is loud.",
 }
 

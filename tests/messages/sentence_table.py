@@ -23,7 +23,7 @@ Made by `make sentences`; `make check` says when it is no longer true. The sente
 change one.
 
 Each cell: **texts** that the sentence takes with sample facts · **words** of its longest sentence · how **hard** it is to read
-(English: the school year of Flesch and Kincaid; the others: the index LIX of Björnsson; both say little below 10 words).
+(English: the school year of Flesch and Kincaid; the others: the index LIX of Björnsson; both say little below 12 words).
 *u*: a letter such as ã, ł or ș leaves room for 70 instead of 160 signs in a text; behind the stroke, the texts in plain letters.
 
 """

@@ -4,6 +4,7 @@ from messages import texts as t
 from storage import changes as c
 from storage.dialogue import Option
 
+from .. import hard_words
 from ..heard import Action, Heard
 from . import changing, coming, deciding, inviting, passed_on, writing
 from .sending import Confirmed, after_digits, undo_queue
@@ -56,6 +57,7 @@ PENDING: dict[str, Confirmed] = {
     "details_yes": deciding.decided,
     "details_no": deciding.decided,
     "ask_back": deciding.asked_back,
+    "word_meaning": hard_words.meaning_written,
 }
 """What was begun -> what the next text does with it."""
 
@@ -76,6 +78,7 @@ ACTIONS: dict[str, Action] = {
     "request_no": deciding.decide("details_no", "ANSWER_IS_NO"),
     "request_ask": deciding.ask_back,
     "needs_you": deciding.needs_you,
+    "write_meaning": hard_words.write_meaning,
     **changing.ACTIONS,
 }
 WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.start, "DESK": desk}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from messages import texts as t
-from scheduler.chase import request_letters
+from scheduler.chase import request_letters, word_letters
 from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 from storage.records import Request
@@ -16,7 +16,11 @@ def open_requests(heard: Heard, _: str = "") -> list[c.Change]:
     if not waiting:
         return [heard.say(c.part(t.NO_REQUESTS))]
     lines = [
-        {"letter": letter, "say": "REQUEST_LINE", "facts": _request_facts(heard, request.id)}
+        {
+            "letter": letter,
+            "say": "WORD_LINE" if request.without_name else "REQUEST_LINE",
+            "facts": _request_facts(heard, request.id),
+        }
         for letter, request in zip(LETTERS, waiting, strict=False)
     ]
     options = lettered("open_request", [request.id for request in waiting])
@@ -26,9 +30,10 @@ def open_requests(heard: Heard, _: str = "") -> list[c.Change]:
 def _request_facts(heard: Heard, request_id: str) -> dict[str, Any]:
     request = heard.known.request(request_id)
     assert request is not None
-    asker = heard.known.member(request.person_id)
+    asker = heard.known.asker(request)
     return {
-        "name": asker.name if asker else "",
+        "name": asker.name if asker else {"say": "SOMEBODY"},
+        "word": request.words,
         "kind": {"say": request.kind},
         "by": heard.local(request.answer_by),
         "words": request.words,
@@ -36,7 +41,10 @@ def _request_facts(heard: Heard, request_id: str) -> dict[str, Any]:
 
 
 def open_request(heard: Heard, request_id: str) -> list[c.Change]:
-
+    request = heard.known.request(request_id)
+    if request is not None and request.without_name:
+        asked = c.part(t.WORD_WANTED, **_request_facts(heard, request_id))
+        return [heard.say(asked, letters=[Option(*letter) for letter in word_letters(request_id)])]
     letters = [Option(*letter) for letter in request_letters(request_id)]
     return [heard.say(c.part(t.NEW_REQUEST_FREE, **_request_facts(heard, request_id)), letters=letters)]
 
