@@ -16,6 +16,7 @@ from storage import tables
 from storage.apply import apply, new_id
 from storage.changes import Change, ChangeSession
 from storage.database import Connection, Database
+from storage.preferences import USUAL_LEADS
 from storage.records import Person, Session
 from storage.sessions import venues_of
 
@@ -88,7 +89,7 @@ def _part(connection: Connection, groups: Sequence[Group], make: Callable[..., l
 
 
 def _plan(connection: Connection, session: Session, people: Sequence[Person]) -> list[Change]:
-    return [change for person in people for change in reminders(person.id, session, LONG_BEFORE)]
+    return [change for person in people for change in reminders(person, session, USUAL_LEADS, LONG_BEFORE)]
 
 
 def _move(connection: Connection, session: Session, people: Sequence[Person]) -> list[Change]:
@@ -98,7 +99,7 @@ def _move(connection: Connection, session: Session, people: Sequence[Person]) ->
     leaves = LONG_BEFORE + timedelta(minutes=2)
     sides = session.arrangement, moved.arrangement
     move = ChangeSession(new_id(), session.id, *sides, people[0].id, LONG_BEFORE, leaves)
-    return [move, *replanned([person.id for person in people], moved, LONG_BEFORE)]
+    return [move, *replanned(people, moved, USUAL_LEADS, LONG_BEFORE)]
 
 
 def _rows(connection: Connection) -> list[tuple[Any, ...]]:

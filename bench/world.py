@@ -28,6 +28,7 @@ from storage.changes import Answer, Change, Invite, Queue
 from storage.database import Connection, Database
 from storage.enrol import NewPerson, put_person
 from storage.people import people_of, projects, watch
+from storage.preferences import USUAL_LEADS
 from storage.records import Person, Session, Venue, wall
 from storage.sealed import Key, Seal
 from storage.sessions import sessions_of
@@ -140,7 +141,7 @@ def _again(queue: Queue, times: int) -> Queue:
 
 
 def _last(person: Person, session: Session) -> list[Queue]:
-    return [change for change in reminders(person.id, session, MADE) if isinstance(change, Queue)]
+    return [change for change in reminders(person, session, USUAL_LEADS, MADE) if isinstance(change, Queue)]
 
 
 def one_at_a_time(connection: Connection, count: int, every: timedelta) -> dict[str, datetime]:

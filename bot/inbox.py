@@ -123,7 +123,7 @@ class Reader:
         if kept.choice is not None:
             reading, word = _NOTHING, kept.choice
         else:
-            context = context_of(known.dialogue, self.now(), address)
+            context = context_of(known, self.now(), address)
             reading = read(words, language=known.person.language, context=context)
             word = reading.word
         return Heard(
@@ -135,13 +135,13 @@ class Reader:
             self.code(f"{kept.channel}/{kept.provider_id}"),
             self.seal.once(f"text/{kept.id}"),
             address,
-            pressed=kept.choice is not None,
+            pressed=kept.choice is not None or kept.answers is not None,
             channels=self.channels,
         )
 
     def _at_the_pressed_message(self, connection: Connection, kept: Kept, known: Known) -> Known:
-        """A button belongs to its own message: the question and the list of that message count, not the last ones."""
-        if kept.choice is None or not kept.answers:
+        """A button, or a reply to one message of ours, belongs to it: its question and its list count, not the last ones."""
+        if not kept.answers:
             return known
         ours = outbox.by_provider_id(connection, self.seal, kept.channel, kept.answers)
         if ours is None or ours.person_id != known.person.id:

@@ -193,6 +193,9 @@ WELCOME = _say(
 CONFIRMED = _say(
     "CONFIRMED", "Thank you. You are coming: {day}, {time}, {place}.", "answer", "One line that confirms a yes."
 )
+CONFIRMED_ALL = _say(
+    "CONFIRMED_ALL", "Thank you. You are coming:\n{sessions}", "answer", "A yes to several dates at once."
+)
 DECLINED = _say(
     "DECLINED",
     "Thank you for telling us. You are not coming on {day}. That is fine. If things change, reply 1.",
@@ -287,11 +290,28 @@ WHERE_IS = _say(
     "WHERE_IS", "{day}, {time}: {place}.\n{details}", "answer", "Details are the venue card, as staff wrote it."
 )
 WHERE_SHORT = _say("WHERE_SHORT", "{day}, {time}: {place}.", "answer", "When there is no venue card.")
-QUIET_PLACE = _say(
-    "QUIET_PLACE", "There is a quiet place: {details}\n{leaders} can help you. You can leave at any time.", "answer", ""
-)
 QUIET_ASKED = _say(
-    "QUIET_ASKED", "{leaders} will know now that you need a quiet place. You can leave at any time.", "answer", ""
+    "QUIET_ASKED",
+    "I have told {names} just now. I will tell you here who comes. You can leave the room at any time.",
+    "answer",
+    "To QUIET on the day: one helper after the other is asked until one says OK.",
+)
+QUIET_PLACE = _say("QUIET_PLACE", "There is a quiet place: {details}", "answer", "As staff wrote it.")
+QUIET_COMES = _say(
+    "QUIET_COMES", "{sender}: {names} knows now and comes to you.", "notice", "One name. A helper has said OK."
+)
+QUIET_NOBODY = _say(
+    "QUIET_NOBODY",
+    "{sender}: nobody has answered me yet. You can go to the quiet place by yourself, or go home. Both are fine. "
+    "To talk to someone now: {talk_line}.",
+    "notice",
+    "No helper has said OK in some minutes.",
+)
+QUIET_LATER = _say(
+    "QUIET_LATER",
+    "On {day} you can reply {QUIET} at any time. Then somebody who helps on the day comes to you.",
+    "answer",
+    "QUIET before the day.",
 )
 
 # --- reminders: the six facts, every time --------------------------------------------------------------------------
@@ -320,9 +340,17 @@ REMIND_TOMORROW = _say(
     "One day before.",
     STILL,
 )
+REMIND_TOMORROW_MANY = _say(
+    "REMIND_TOMORROW_MANY",
+    "{sender}: your group is tomorrow. {day}, {time}, {place}.\nComing so far: {count}.\n"
+    "Reply 2 if you cannot. No need to say why.",
+    "reminder",
+    "One day before, with how many people come (demand 18).",
+    STILL,
+)
 REMIND_TODAY = _say(
     "REMIND_TODAY",
-    "{sender}: your group is today. {day}, {time}, {place}.\nRunning late? Reply {LATE}. If you cannot come, reply 2.",
+    "{sender}: your group is today. {day}, {time}, {place}.\nLate? Reply {LATE}. Need quiet? Reply {QUIET}. Cannot come? Reply 2.",
     "reminder",
     "On the day.",
     ON_DAY,
@@ -509,6 +537,21 @@ TEMPLATE_MESSAGE = _say(
     SHOW_IT,
 )
 
+# --- from the facilitators -----------------------------------------------------------------------------------------
+
+GROUP_WORDS = _say(
+    "GROUP_WORDS",
+    "{sender}: {name} writes to the group. {words}",
+    "notice",
+    "A facilitator's own words, for everybody.",
+)
+LEADER_LATE = _say(
+    "LEADER_LATE",
+    "{sender}: today {name} comes about {minutes} minutes late: {day}, {time}, {place}. You can go in and wait.",
+    "notice",
+    "A facilitator is late; to whoever comes today.",
+)
+
 # --- menu, help, the words that always work ------------------------------------------------------------------------
 
 MENU = _say(
@@ -620,17 +663,96 @@ PAUSED = _say(
     "answer",
     "",
 )
+PAUSED_UNTIL = _say(
+    "PAUSED_UNTIL",
+    "I will not write until {day}. If a meeting that you said yes to changes, I will tell you. Then I will ask once if we "
+    "shall go on.",
+    "answer",
+    "A break of some weeks.",
+)
 PAUSE_OVER = _say(
-    "PAUSE_OVER", "{sender}: 14 days are over. Shall we go on? Reply 1 for yes, 2 for no.", "notice", "", AGREE
+    "PAUSE_OVER", "{sender}: the break is over. Shall we go on? Reply 1 for yes, 2 for no.", "notice", "", AGREE
 )
 GOING_ON = _say("GOING_ON", "Thank you. I will write to you again when there is something.", "answer", "")
+SETTINGS = _say(
+    "SETTINGS",
+    "What shall I change? Reply with a letter, or write it in your own words.\nA The language.\n"
+    "B Another way to get messages.\nC From when to when I write.\nD Which reminders.\nE How my texts look.\n"
+    "F A break of some weeks.",
+    "answer",
+    "MENU, E. The letters stay A to F.",
+)
+HOURS_WHICH = _say(
+    "HOURS_WHICH",
+    "Now I write between these times: {time}. What is better? Reply with a letter, or write two times.\n{lines}",
+    "answer",
+    "A list of times of day follows.",
+)
+HOURS_LINE = _say("HOURS_LINE", "{time}", "label", "One line of that list: 9am to 5pm.")
+HOURS_SET = _say(
+    "HOURS_SET",
+    "Thank you. From now on I write between these times: {time}. When you write, I still answer at once.",
+    "answer",
+    "",
+)
+REMINDERS_WHICH = _say(
+    "REMINDERS_WHICH",
+    "Which reminders would you like? Reply with a letter.\n{lines}",
+    "answer",
+    "A list follows.",
+)
+LEADS_ALL = _say("LEADS_ALL", "All of them", "label", "A choice of reminders.")
+LEADS_DAY = _say("LEADS_DAY", "Only the day before", "label", "A choice of reminders.")
+LEADS_ON_DAY = _say("LEADS_ON_DAY", "Only on the day", "label", "A choice of reminders.")
+LEADS_BOTH = _say("LEADS_BOTH", "The day before, and on the day", "label", "A choice of reminders.")
+LEADS_NONE = _say("LEADS_NONE", "None", "label", "A choice of reminders: no reminders.")
+REMINDERS_SET = _say(
+    "REMINDERS_SET",
+    "Thank you. Your reminders from now on: {kind}. If something changes, I will still tell you.",
+    "answer",
+    "{kind} is one of the choices, as it stands in the list.",
+)
+STYLE_WHICH = _say("STYLE_WHICH", "How shall my texts look? Reply with a letter.\n{lines}", "answer", "A list follows.")
+STYLE_DISCREET = _say("STYLE_DISCREET", "Short name, nothing about the topic", "label", "As it is for everybody.")
+STYLE_FULL = _say("STYLE_FULL", "With the whole name of the project", "label", "Others may see it on the phone.")
+STYLE_OPENING = _say("STYLE_OPENING", "With a word of my own at the beginning", "label", "The person says 'my own'.")
+STYLE_SET = _say("STYLE_SET", "Thank you. My texts look like this from now on.", "answer", "")
+OPENING_WHICH = _say(
+    "OPENING_WHICH",
+    "Write the word that my texts shall begin with. Nobody else knows it. Or reply A for the usual one: {words}.",
+    "answer",
+    "A word of their own instead of the short name, so that others learn nothing from a lock screen.",
+)
+OPENING_SET = _say("OPENING_SET", "Thank you. My texts to you begin with: {words}.", "answer", "")
+BREAK_WHICH = _say(
+    "BREAK_WHICH", "How long shall the break be? Reply with a letter.\n{lines}", "answer", "A list of weeks follows."
+)
+BREAK_LINE = _say("BREAK_LINE", "{count} weeks", "label", "2, 4 or 8 weeks.")
+ASK_ON_THE_DAY = _say(
+    "ASK_ON_THE_DAY",
+    "One question. You can skip it. I write between these times: {time}. May a change on the day itself come at other times? "
+    "Reply A for yes, B for no.",
+    "answer",
+    "Asked once. A change of a meeting that is today.",
+)
+ON_THE_DAY_YES = _say("ON_THE_DAY_YES", "Thank you. A change on the day comes at once.", "answer", "")
+ON_THE_DAY_NO = _say(
+    "ON_THE_DAY_NO",
+    "Thank you. A change on the day waits for your times. From 3 hours before the start it comes at once.",
+    "answer",
+    "",
+)
+ASK_PHONE = _say(
+    "ASK_PHONE",
+    "May somebody phone you about such a change? Reply A for yes, B for no. You can skip this too.",
+    "answer",
+    "Asked once.",
+)
+PHONE_NOTED = _say("PHONE_NOTED", "Thank you. It is noted. Reply MENU, then E, to change it.", "answer", "")
 LANGUAGES = _say("LANGUAGES", "Which language? Reply with a letter.\n{lines}", "answer", "")
 LANGUAGE_SET = _say("LANGUAGE_SET", "Thank you. I will write to you in {language} from now on.", "answer", "")
 CHANNEL_WHICH = _say(
     "CHANNEL_WHICH", "How shall I write to you? Reply with a letter.\n{lines}", "answer", "A list of ways follows."
-)
-CHANNEL_OTHER = _say(
-    "CHANNEL_OTHER", "Another way to get messages", "label", "The last line of the list of languages, in MENU, E."
 )
 CHANNEL_SMS = _say("CHANNEL_SMS", "Text message", "label", "")
 CHANNEL_WHATSAPP = _say("CHANNEL_WHATSAPP", "WhatsApp", "label", "")
@@ -1353,9 +1475,10 @@ GENTLE_OFFER = _say(
 
 FACILITATOR_MENU = _say(
     "FACILITATOR_MENU",
-    "Reply with a letter.\nA Who is coming.\nB Change or cancel a meeting.\nC Send the invitations.\nD Read what was passed on.",
+    "Reply with a letter.\nA Who is coming.\nB Change or cancel a meeting.\nC Send the invitations.\nD Read what was passed on.\n"
+    "E Write to the group.\nF I am late.",
     "staff",
-    "The letters stay A to D.",
+    "The letters stay A to F.",
 )
 GOBETWEEN_MENU = _say(
     "GOBETWEEN_MENU",
@@ -1385,7 +1508,28 @@ TODAY_LATE = _say("TODAY_LATE", "{sender}: {name} comes late today, {start}.", "
 TODAY_LATE_MINUTES = _say(
     "TODAY_LATE_MINUTES", "{sender}: {name} comes about {minutes} minutes late today, {start}.", "staff", ""
 )
-TODAY_QUIET = _say("TODAY_QUIET", "{sender}: {name} needs a quiet place now.", "staff", "QUIET, on the day.")
+TODAY_QUIET = _say(
+    "TODAY_QUIET",
+    "{sender}: {name} needs a quiet place now. {start}, {place}. Reply OK if you go. In 5 minutes I ask the next person.",
+    "staff",
+    "QUIET, on the day.",
+    (("OK", "BUTTON_I_GO"),),
+)
+TODAY_QUIET_LAST = _say(
+    "TODAY_QUIET_LAST",
+    "{sender}: {name} needs a quiet place now. {start}, {place}. The others have not answered. "
+    "Reply OK if you see to it.",
+    "staff",
+    "To the last of those who are asked.",
+    (("OK", "BUTTON_I_GO"),),
+)
+QUIET_NOT_NEEDED = _say(
+    "QUIET_NOT_NEEDED",
+    "{sender}: {names} goes to {name}. You do not need to.",
+    "staff",
+    "One name. They were asked before.",
+)
+QUIET_TOLD = _say("QUIET_TOLD", "Thank you. {name} knows that you are coming.", "staff", "After OK.")
 INVITE_PREVIEW = _say(
     "INVITE_PREVIEW",
     "Invitations for {day}, {time}, {place}. {notice} days' notice.\n"
@@ -1426,6 +1570,41 @@ CHANGE_PREVIEW = _say(
     "Reply {digits} to send. Nothing goes out before.",
     "staff",
     "",
+)
+WRITE_TO_WHOM = _say(
+    "WRITE_TO_WHOM",
+    "Who gets it? Reply with a letter.\nA Everybody in the group.\nB Those who come on {day}.",
+    "staff",
+    "A facilitator writes to the group.",
+)
+WRITE_WORDS = _say(
+    "WRITE_WORDS",
+    "Write it now, in short and plain words. You see it before it goes. Everybody gets it in your words.",
+    "staff",
+    "Nothing is translated.",
+)
+WRITE_TOO_LONG = _say(
+    "WRITE_TOO_LONG", "That has {count} letters. At most {most} can go. Please write it shorter.", "staff", ""
+)
+WRITE_SHOWS = _say(
+    "WRITE_SHOWS",
+    'Others may see this on a phone: "{words}". It tells what the group is about. Please write it without these words.',
+    "staff",
+    "Nothing that we start names the topic (L1).",
+)
+WRITE_PREVIEW = _say(
+    "WRITE_PREVIEW",
+    'It goes to {people} people, in {segments} text parts. It reads: "{example}"\n'
+    "Reply {digits} to send. Nothing goes out before.",
+    "staff",
+    "",
+)
+WRITE_NOBODY = _say("WRITE_NOBODY", "Nobody would get it. Nothing was sent.", "staff", "")
+LATE_HOW_LONG = _say(
+    "LATE_HOW_LONG", "By how many minutes? Reply with a number from 1 to 120.", "staff", "A facilitator is late."
+)
+LATE_NOT_TODAY = _say(
+    "LATE_NOT_TODAY", "There is no session today.", "staff", "A facilitator wants to say they are late."
 )
 NOTICE_DAYS = _say("NOTICE_DAYS", "Notice: {count} days.", "staff", "How long before people can know.")
 NOTICE_HOURS = _say("NOTICE_HOURS", "Notice: {count} hours.", "staff", "How long before people can know.")
@@ -1731,6 +1910,12 @@ REASON_DATA = _say("REASON_DATA", "They ask for a copy of their data. Please ans
 REASON_DELETED = _say("REASON_DELETED", "They asked to be erased. It is done.", "staff", "")
 REASON_FLOOD = _say("REASON_FLOOD", "Very many texts came. All are kept. Please have a look.", "staff", "")
 REASON_SETTINGS = _say("REASON_SETTINGS", "They ask for other times or another way to be written to.", "staff", "")
+REASON_ENOUGH_TEXTS = _say(
+    "REASON_ENOUGH_TEXTS",
+    "They have had 3 texts from us in 7 days. This one did not go. Please pass it on if they need it:\n{words}",
+    "staff",
+    "Nobody gets more than 3 texts that we start in 7 days.",
+)
 REASON_LOST = _say("REASON_LOST", "A phone is lost. Please ask which one, and block it.", "staff", "")
 REASON_LEAVE = _say("REASON_LEAVE", "They want to leave the group.", "staff", "")
 REASON_CHANNEL_HALTED = _say(
@@ -1822,6 +2007,7 @@ BUTTON_TAKE_BACK = _say("BUTTON_TAKE_BACK", "Take it back", "button", "")
 BUTTON_ONLY_ANSWER = _say("BUTTON_ONLY_ANSWER", "Only the answer", "button", "")
 BUTTON_MINE = _say("BUTTON_MINE", "Yes, that is right", "button", "")
 BUTTON_NOT_MINE = _say("BUTTON_NOT_MINE", "No, not me", "button", "")
+BUTTON_I_GO = _say("BUTTON_I_GO", "OK, I go", "button", "")
 BUTTON_SHOW = _say("BUTTON_SHOW", "Show it", "button", "")
 COMMAND_START = _say("COMMAND_START", "Start", "label", "Telegram's list of commands.")
 COMMAND_HELP = _say("COMMAND_HELP", "Help", "label", "")

@@ -16,7 +16,7 @@ from storage.records import Address, Concern, Person, Request
 
 from .keeping import AFTER_THE_PROJECT, PROJECT_ENDS
 from .leaving import session_facts
-from .plan import moments
+from .plan import moments_for
 from .promises import next_promise, remind_coordinator_at
 from .quiet import next_allowed
 from .release import WEEK, going, group_is_big_enough, moment_of, next_release
@@ -225,7 +225,7 @@ def _unsent(watch: Watch, person: Person) -> Iterator[Due]:
     draft = dialogue.draft
     if draft is None:
         return
-    zone = watch.project.zone
+    zone, hours = watch.project.zone, person.preferences.hours
     if not draft.nudged:
         nudge = c.Queue(
             to=person.id,
@@ -234,13 +234,13 @@ def _unsent(watch: Watch, person: Person) -> Iterator[Due]:
             reads=ToRead("unsent", "draft"),
         )
         nudged = replace(dialogue, draft=replace(draft, nudged=True))
-        yield Due(next_allowed(draft.last_at + NUDGE_AFTER, zone), (nudge, c.Remember(person.id, nudged)))
+        yield Due(next_allowed(draft.last_at + NUDGE_AFTER, zone, hours), (nudge, c.Remember(person.id, nudged)))
     else:
         gone = c.Queue(
             to=person.id, parts=(c.Part("UNSENT_ERASED"),), once=f"erased/{person.id}/{draft.last_at.isoformat()}"
         )
         yield Due(
-            next_allowed(draft.last_at + DRAFT_LASTS, zone),
+            next_allowed(draft.last_at + DRAFT_LASTS, zone, hours),
             (gone, c.Remember(person.id, replace(dialogue, draft=None))),
         )
 
@@ -277,7 +277,9 @@ def _silent(watch: Watch, person: Person, now: datetime) -> Iterator[Due]:
             doubted = way.state == "doubtful"
             at = max(due - CHECKED_BEFORE, quiet_since if doubted else quiet_since + SILENT)
             if at < due:
-                yield Due(next_allowed(at, watch.project.zone), _still_theirs(person, way, due, now))
+                yield Due(
+                    next_allowed(at, watch.project.zone, person.preferences.hours), _still_theirs(person, way, due, now)
+                )
 
 
 def _next_message(watch: Watch, person: Person, now: datetime) -> datetime | None:
@@ -287,7 +289,8 @@ def _next_message(watch: Watch, person: Person, now: datetime) -> datetime | Non
         for session in watch.sessions
         if not session.cancelled and watch.answers.get(person.id, {}).get(session.id, "no") in ("yes", "late", "maybe")
     )
-    return min((at for session in coming for _, at in moments(session) if at > now), default=None)
+    planned = (at for session in coming for _, at in moments_for(person, session, watch.project.leads))
+    return min((at for at in planned if at > now), default=None)
 
 
 def _still_theirs(person: Person, way: Address, due: datetime, now: datetime) -> tuple[c.Change, ...]:

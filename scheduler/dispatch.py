@@ -26,7 +26,20 @@ from storage.records import Address, Waiting
 from storage.sealed import Seal
 from storage.templates import approved
 
-from .leaving import HELD_FOR, Held, Later, Leaves, Never, by_hand_facts, fate, in_letters, way_of, ways, window_open
+from .leaving import (
+    HELD_FOR,
+    Held,
+    Later,
+    Leaves,
+    Never,
+    Passed,
+    by_hand_facts,
+    fate,
+    in_letters,
+    way_of,
+    ways,
+    window_open,
+)
 from .plan import introductions
 from .retry import UNCLEAR_TRIES, next_try
 from .wording import Worded, Wording
@@ -193,6 +206,9 @@ class Dispatcher:
             case Held(until):
                 outbox.held(connection, waiting, until)
                 apply(connection, self.seal, introductions(known.person, self.now(), known.project.zone), self.now())
+            case Passed(parts, reason):
+                words = wording.of(parts, known).words
+                self._end(connection, waiting, "byhand", _task(known, reason, self.now(), waiting.id, words))
             case Leaves(parts):
                 return self._leaves(connection, lane, claimed, known, wording.of(parts, known))
         return None

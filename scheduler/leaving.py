@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 
 from messages.segments import plain
 from storage.known import Known
-from storage.records import Address, HelpLine, Person, Session, Waiting
+from storage.records import Address, Change, HelpLine, Person, Session, Waiting
 
 from .changed import change_told, place_of, times_of
+from .limit import free_again, is_too_many, rides_on_the_next
 from .plan import NOT_REMINDED
-from .quiet import ENOUGH_LEFT, allowed, next_allowed
+from .quiet import ENOUGH_LEFT, allowed, for_change, hardly_over, next_allowed
 
 Part = tuple[str, Mapping[str, Any]]
+TIME_TO_SEE = timedelta(minutes=10)
+"""Nobody is asked whether they saw a change sooner than this after they were told."""
 WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 
 
@@ -43,12 +46,34 @@ class Held:
     until: datetime
 
 
-Fate = Leaves | Later | Never | Held
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A human passes it on, or leaves it: the words become a task with this reason."""
+
+    parts: tuple[Part, ...]
+    reason: str
+
+
+Fate = Leaves | Later | Never | Held | Passed
 HELD_FOR = timedelta(hours=72)
 
 
 def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     """What becomes of a message that is due now."""
+    decided = _by_its_own_rules(waiting, known, now)
+    if isinstance(decided, Leaves) and is_too_many(waiting, known, now):
+        return _one_too_many(waiting, known, now, decided)
+    return decided
+
+
+def _one_too_many(waiting: Waiting, known: Known, now: datetime, leaves: Leaves) -> Fate:
+    if rides_on_the_next(waiting, known, now):
+        return Never("dropped")
+    at = free_again(waiting, known, now)
+    return Later(at) if at is not None else Passed(leaves.parts, "REASON_ENOUGH_TEXTS")
+
+
+def _by_its_own_rules(waiting: Waiting, known: Known, now: datetime) -> Fate:
     payload = waiting.payload
     changes = bool(payload["change"] and payload["session"])
     if known.person.stopped_at is not None and not payload["even_stopped"]:
@@ -67,7 +92,7 @@ def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if waiting.class_ == "reminder":
         return _reminder(waiting, known, now)
     if changes:
-        return _change(waiting, known)
+        return _change(waiting, known, now)
     return _started_by_us(waiting, known, now)
 
 
@@ -90,7 +115,7 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if waiting.class_ == "change":
         return _as_stored(waiting)
     if known.person.paused_until is not None and now < known.person.paused_until:
-        return Later(next_allowed(known.person.paused_until, known.project.zone))
+        return Later(next_allowed(known.person.paused_until, known.project.zone, known.person.preferences.hours))
     if waiting.payload["step"] == "seat" and _answer(known, waiting.payload["session"]) != "offered":
         return Never("dropped")
     if waiting.payload["step"] in ("invite", "chase"):
@@ -112,8 +137,9 @@ def _invitation(waiting: Waiting, known: Known, now: datetime) -> Fate:
 
 
 def _in_its_hours(waiting: Waiting, known: Known, now: datetime) -> Fate:
-    if not allowed(now, known.project.zone):
-        return Later(next_allowed(now, known.project.zone))
+    hours = known.person.preferences.hours
+    if not allowed(now, known.project.zone, hours):
+        return Later(next_allowed(now, known.project.zone, hours))
     return _as_stored(waiting)
 
 
@@ -121,6 +147,8 @@ def _reminder(waiting: Waiting, known: Known, now: datetime) -> Fate:
     session = known.session(waiting.payload["session"])
     if session is None or session.cancelled or session.revision != waiting.payload["revision"]:
         return Never("dropped")
+    if waiting.payload.get("plan", 0) != known.person.preferences.version:
+        return Never("dropped")  # planned anew since then
     if now >= session.starts_at:
         return Never("expired", "REASON_EXPIRED")
     if _answer(known, session.id) in NOT_REMINDED or known.person.paused_until is not None:
@@ -128,18 +156,30 @@ def _reminder(waiting: Waiting, known: Known, now: datetime) -> Fate:
     draft = known.dialogue.draft
     if draft is not None and draft.open_at(now) and session.starts_at - now > ENOUGH_LEFT:
         return Later(now + timedelta(minutes=5))
-    if not allowed(now, session.zone) and session.starts_at - next_allowed(now, session.zone) >= ENOUGH_LEFT:
-        return Later(next_allowed(now, session.zone))
-    return Leaves(((_reminder_sentence(session, now), session_facts(session)),))
+    return _in_quiet_hours(session, known, now) or Leaves((_reminder_sentence(session, known, now),))
 
 
-def _reminder_sentence(session: Session, now: datetime) -> str:
-    """ "Today", "tomorrow" and "in 1 week" are worked out when the text leaves."""
+def _in_quiet_hours(session: Session, known: Known, now: datetime) -> Fate | None:
+    """A reminder that is late goes when the quiet hours end, or nobody is woken by it and the coordinator hears."""
+    hours = known.person.preferences.hours
+    if allowed(now, session.zone, hours):
+        return None
+    later = next_allowed(now, session.zone, hours)
+    if session.starts_at - later >= ENOUGH_LEFT:
+        return Later(later)
+    return None if hardly_over(now, session.zone, hours) else Never("expired", "REASON_EXPIRED")
+
+
+def _reminder_sentence(session: Session, known: Known, now: datetime) -> Part:
+    """ "Today", "tomorrow" and "in 1 week" are worked out when the text leaves; the day before says how many come (18)."""
+    facts, coming = session_facts(session), known.coming.get(session.id, 0)
     days = (session.day - now.astimezone(ZoneInfo(session.zone)).date()).days
-    return {0: "REMIND_TODAY", 1: "REMIND_TOMORROW", 7: "REMIND_WEEK"}.get(days, "REMIND_DATE")
+    if days == 1 and coming:
+        return "REMIND_TOMORROW_MANY", {**facts, "count": coming}
+    return {0: "REMIND_TODAY", 1: "REMIND_TOMORROW", 7: "REMIND_WEEK"}.get(days, "REMIND_DATE"), facts
 
 
-def _change(waiting: Waiting, known: Known) -> Fate:
+def _change(waiting: Waiting, known: Known, now: datetime) -> Fate:
     """A newer change, or a session that has begun, makes it needless; so does an OK to its first text."""
     change = next((change for change in known.changes if change.id == waiting.payload["change"]), None)
     session = known.session(waiting.payload["session"])
@@ -147,7 +187,18 @@ def _change(waiting: Waiting, known: Known) -> Fate:
         return Never("dropped")
     if waiting.payload["step"] != "first" and known.person.id in change.seen:
         return Never("dropped")
+    earliest = _in_their_hours(change, known, again=waiting.payload["step"] != "first")
+    if now < earliest and earliest < (waiting.not_after or earliest):
+        return Later(earliest)
     return Leaves(change_told(change, known.venues, known, waiting.payload["step"]))
+
+
+def _in_their_hours(change: Change, known: Known, *, again: bool) -> datetime:
+    """From 3 hours before at once; else in the person's own hours, or at any hour if they said so for the day itself."""
+    chosen = known.person.preferences
+    at_once = bool(chosen.on_the_day) and known.person.id not in change.declined
+    told = for_change(change.leaves_at, change.first_start, change.zone, chosen.hours, on_the_day=at_once)
+    return told + TIME_TO_SEE if again else told
 
 
 def _answer(known: Known, session_id: str) -> str:
@@ -172,7 +223,7 @@ def standing_facts(known: Known, language: str) -> dict[str, Any]:
     project = known.project
     lines = project.help_lines
     return {
-        "sender": project.short_name,
+        "sender": opening_word(known),
         "emergency": project.emergency,
         "talk_line": _talk_line([line for line in lines if line.number not in project.emergency], language),
         "lines": [_named(line, language) for line in lines],
@@ -184,6 +235,12 @@ def standing_facts(known: Known, language: str) -> dict[str, Any]:
         "danger": project.danger.get(language) or project.danger.get(project.language, ""),
         "name": known.person.name,
     }
+
+
+def opening_word(known: Known) -> str:
+    """Their own word, if they chose one; the project's own name only for those who asked for full wording (L1, L2)."""
+    chosen = known.person.preferences
+    return chosen.opening or (known.project.name if chosen.style == "full" else known.project.short_name)
 
 
 def _talk_line(lines: Sequence[HelpLine], language: str) -> str:

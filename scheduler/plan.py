@@ -5,27 +5,27 @@ from datetime import datetime, timedelta
 
 from storage.changes import AskedAddress, Change, Part, Queue
 from storage.dialogue import Question
+from storage.preferences import USUAL_HOURS, USUAL_LEADS, Hours, Lead
 from storage.records import Person, Session, wall
 
 from .quiet import for_reminder, next_allowed
 
-REMINDERS = (("week", 7), ("day", 1), ("hours", 0))
-HOURS_BEFORE = timedelta(hours=2)
 TOO_CLOSE = timedelta(hours=6)
 CHASE_AFTER = timedelta(days=3)
 NOT_REMINDED = frozenset({"no", "open", "not_invited", "waiting", "offered"})
 
 
-def moments(session: Session) -> list[tuple[str, datetime]]:
+def moments(
+    session: Session, leads: Sequence[Lead] = USUAL_LEADS, hours: Hours = USUAL_HOURS
+) -> list[tuple[str, datetime]]:
     """Each reminder and when it leaves. "The day before" is the same wall time, over both clock changes (R8).
 
     Two that would come within 6 hours of each other become one: the later.
     """
-    wanted = []
-    for step, days in REMINDERS:
-        exact = wall(session.day - timedelta(days=days), session.start, session.zone) if days else None
-        at = exact if exact is not None else session.starts_at - HOURS_BEFORE
-        wanted.append((step, for_reminder(at, session.starts_at, session.zone)))
+    wanted = [
+        (lead.name, for_reminder(wanted_at(session, lead), session.starts_at, session.zone, hours))
+        for lead in sorted(set(leads), key=lambda lead: lead.length, reverse=True)
+    ]
     return [
         (step, at)
         for number, (step, at) in enumerate(wanted)
@@ -33,28 +33,56 @@ def moments(session: Session) -> list[tuple[str, datetime]]:
     ]
 
 
-def reminders(person_id: str, session: Session, now: datetime) -> list[Change]:
+def wanted_at(session: Session, lead: Lead) -> datetime:
+    """The moment of a reminder before anybody thinks of quiet hours."""
+    if lead.days:
+        return wall(session.day - timedelta(days=lead.days), session.start, session.zone)
+    return session.starts_at - timedelta(hours=lead.hours)
+
+
+def moments_for(person: Person, session: Session, usual: Sequence[Lead]) -> list[tuple[str, datetime]]:
+    """By what the person chose; ``usual`` are the reminders of the project."""
+    chosen = person.preferences.leads
+    return moments(session, usual if chosen is None else chosen, person.preferences.hours)
+
+
+def reminders(person: Person, session: Session, usual: Sequence[Lead], now: datetime) -> list[Change]:
     """The reminders still to come. Queueing them again is harmless; those of an old revision drop when they leave."""
+    return [_reminder(person, session, step, at) for step, at in moments_for(person, session, usual) if at > now]
+
+
+def _reminder(person: Person, session: Session, step: str, at: datetime) -> Queue:
+    plan = person.preferences.version
+    once = f"remind/{person.id}/{session.id}/{session.revision}/{step}"
+    return Queue(
+        to=person.id,
+        class_="reminder",
+        not_before=at,
+        not_after=session.starts_at,
+        once=f"{once}/{plan}" if plan else once,
+        session_id=session.id,
+        revision=session.revision,
+        step=step,
+        plan=plan,
+        asks=Question("reminder", session.id),
+    )
+
+
+def planned_anew(
+    before: Person, person: Person, session: Session, usual: Sequence[Lead], now: datetime
+) -> list[Change]:
+    """After somebody chose other reminders or hours: what has left by the old plan does not come again by the new one."""
+    left = {step for step, at in moments_for(before, session, usual) if at <= now}
     return [
-        Queue(
-            to=person_id,
-            class_="reminder",
-            not_before=at,
-            not_after=session.starts_at,
-            once=f"remind/{person_id}/{session.id}/{session.revision}/{step}",
-            session_id=session.id,
-            revision=session.revision,
-            step=step,
-            asks=Question("reminder", session.id),
-        )
-        for step, at in moments(session)
-        if at > now
+        _reminder(person, session, step, at)
+        for step, at in moments_for(person, session, usual)
+        if at > now and step not in left
     ]
 
 
-def replanned(people: Sequence[str], session: Session, now: datetime) -> list[Change]:
+def replanned(people: Sequence[Person], session: Session, usual: Sequence[Lead], now: datetime) -> list[Change]:
     """After a move: new reminders for everybody who may come."""
-    return [change for person_id in people for change in reminders(person_id, session, now)]
+    return [change for person in people for change in reminders(person, session, usual, now)]
 
 
 def chase_moment(asked_at: datetime, session: Session) -> datetime | None:

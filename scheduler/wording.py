@@ -50,13 +50,13 @@ class Wording:
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
-        self._standing: dict[tuple[str, str], dict[str, Any]] = {}
-        self._worded: dict[tuple[str, str, str, str], Worded] = {}
+        self._standing: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self._worded: dict[tuple[str, str, str, str, str], Worded] = {}
 
     def of(self, parts: Parts, known: Known) -> Worded:
         language, project = known.person.language, known.project.id
         name = known.person.name if any(_names(sentence) for sentence, _ in parts) else ""
-        key = (repr(parts), project, language, name)
+        key = (repr(parts), project, language, name, _style(known))
         if key not in self._worded:
             self._worded[key] = self._word(parts, known, language)
         return self._worded[key]
@@ -78,10 +78,16 @@ class Wording:
         return replace(plain, template=Template(content, values(template.name, facts, language)), template_words=worded)
 
     def _standing_facts(self, known: Known, language: str) -> dict[str, Any]:
-        key = (known.project.id, language)
+        key = (known.project.id, language, _style(known))
         if key not in self._standing:
             self._standing[key] = standing_facts(known, language)
         return self._standing[key]
+
+
+def _style(known: Known) -> str:
+    """What of their preferences makes a difference to the words."""
+    chosen = known.person.preferences
+    return f"{chosen.style}/{chosen.opening}"
 
 
 def template_of(parts: Parts) -> str:

@@ -9,7 +9,18 @@ from typing import Any, cast
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from . import changes as c
-from . import concerns, glossary, ledger, making_changes, making_desk, making_people, making_private, tables, talks
+from . import (
+    concerns,
+    glossary,
+    ledger,
+    making_changes,
+    making_desk,
+    making_people,
+    making_preferences,
+    making_private,
+    tables,
+    talks,
+)
 from .agenda import look_again
 from .blank import new_id as new_id
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
@@ -31,6 +42,8 @@ from .sealed import Seal
 from .wake import announce
 
 BY_HAND = "byhand"
+ABOUT_COMING = frozenset({"invite", "reminder", "change"})
+"""Questions that a bare yes or no may answer: two of them at once are told apart by asking."""
 
 
 def apply(connection: Connection, seal: Seal, changes: Iterable[c.Change], now: datetime) -> None:
@@ -375,29 +388,32 @@ def after_leaving(connection: Connection, seal: Seal, payload: Mapping[str, Any]
 def after_sending(
     connection: Connection, seal: Seal, sent: Iterable[tuple[Known, Mapping[str, Any]]], now: datetime
 ) -> None:
-    """What is open for people once a message has left: its question, its list, what READ will show.
+    """What is open for people once a message has left: its question, its list, what READ will show; and that we started it.
 
     ``sent`` is who was written to, and what the message carried. Whoever's message opens nothing is not touched.
     """
-    opens = {
-        known.person.id: (known, payload)
-        for known, payload in sent
-        if payload["asks"] or payload["letters"] or payload["reads"]
-    }
+    opens = {known.person.id: (known, payload) for known, payload in sent if _leaves_a_trace(payload)}
     before = dialogues_now(connection, seal, {who: known for who, (known, _) in opens.items()})
     after = {who: _with_sent(dialogue, opens[who][1], now) for who, dialogue in before.items()}
     remember_all(connection, seal, {who: new for who, new in after.items() if new != before[who]})
 
 
+def _leaves_a_trace(payload: Mapping[str, Any]) -> bool:
+    return any(payload.get(what) for what in ("asks", "letters", "reads", "counts"))
+
+
 def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) -> Dialogue:
     if payload["asks"]:
-        dialogue = dialogue.asking(Question(*payload["asks"]))
+        question = Question(*payload["asks"])
+        dialogue = dialogue.asking(question)
+        if question.name in ABOUT_COMING:
+            dialogue = dialogue.with_asked(question.session_id, now)
     if payload["letters"]:
         dialogue = dialogue.listing(tuple(Option(*letter) for letter in payload["letters"]), now)
     if payload["reads"]:
         kind, about, words, _ = payload["reads"]
         dialogue = dialogue.with_reading(ToRead(kind, about, words, now + READ_LASTS))
-    return dialogue
+    return dialogue.with_started(now) if payload.get("counts") else dialogue
 
 
 MAKERS: dict[type, Callable[..., None]] = {
@@ -435,6 +451,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.NewTask: _new_task,
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
+    **making_preferences.MAKERS,
     **glossary.MAKERS,
     **making_private.MAKERS,
     **making_changes.MAKERS,

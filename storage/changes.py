@@ -9,9 +9,11 @@ from messages.glossary import Term
 from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
+from .preferences import Preferences
 from .records import AnswerGiven, Arrangement, Away, Duty, NewPerson, Project, Session, Venue
 
 Facts = Mapping[str, Any]
+STEPS_WE_START = frozenset({"invite", "chase", "after", "decided", "poll", "group"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Queue:
         once: a name that makes queueing again harmless.
         answers: it replies to the person's own text: goes at any hour, also to a paused person.
         session_id, revision, step: what a reminder is about; it reads the facts when it leaves.
+        plan: the version of the person's preferences by which it was planned.
         asks: the question that is open for the person once this has left.
         reads: what READ will show once this has left.
         letters: (letter, action, object) of the list this message shows, valid once it has left.
@@ -63,6 +66,12 @@ class Queue:
     change_id: str = ""
     then: str = ""
     way: str = ""
+    plan: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """One of the texts that we start, of which nobody gets more than 3 in 7 days (mission section 2)."""
+        return self.class_ == "reminder" or self.step in STEPS_WE_START
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,12 @@ class Pause:
 class SetLanguage:
     person_id: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPreferences:
+    person_id: str
+    preferences: Preferences = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,6 +546,7 @@ Change = (
     | StartAgain
     | Pause
     | SetLanguage
+    | SetPreferences
     | SetLetters
     | GiveConsent
     | SetDuty

@@ -8,6 +8,7 @@ from typing import Any
 LETTERS_LAST = timedelta(hours=24)
 DRAFT_PARKS = timedelta(minutes=30)
 READ_LASTS = timedelta(days=7)
+COUNTED_FOR = timedelta(days=7)
 PROOFS = frozenset({"hello", "prove"})
 """The question to a new number, and to a further way of somebody whom we know."""
 
@@ -94,6 +95,14 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about a session that left at this moment."""
+
+    session_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Dialogue:
     question: Question | None = None
     options: tuple[Option, ...] = ()
@@ -112,6 +121,10 @@ class Dialogue:
     """What was written before the number was known to be theirs; dealt with after the yes (L7)."""
     put_to: tuple[str, ...] = ()
     """The addresses that were asked whether they are theirs: only there a yes proves it (L7)."""
+    asked_about: tuple[Asked, ...] = ()
+    """The sessions that were asked about in the last 24 hours, the newest last (mission section 6, 1)."""
+    started: tuple[datetime, ...] = ()
+    """When texts that we started left, in the last 7 days (mission section 2)."""
 
     def option(self, letter: str, now: datetime) -> Option | None:
         """A letter belongs to the last list, and only for 24 hours."""
@@ -132,6 +145,20 @@ class Dialogue:
     def not_put_to(self, address_id: str) -> "Dialogue":
         return replace(self, put_to=tuple(other for other in self.put_to if other != address_id))
 
+    def asked_since(self, now: datetime) -> tuple[Asked, ...]:
+        return tuple(asked for asked in self.asked_about if now - asked.at < LETTERS_LAST)
+
+    def with_asked(self, session_id: str, now: datetime) -> "Dialogue":
+        others = (asked for asked in self.asked_since(now) if asked.session_id != session_id)
+        return replace(self, asked_about=(*others, Asked(session_id, now)))
+
+    def started_since(self, now: datetime) -> tuple[datetime, ...]:
+        """The texts that we started in the 7 days before ``now``, oldest first."""
+        return tuple(at for at in self.started if now - at < COUNTED_FOR)
+
+    def with_started(self, now: datetime) -> "Dialogue":
+        return replace(self, started=(*self.started_since(now), now))
+
     def with_reading(self, item: ToRead) -> "Dialogue":
         others = tuple(other for other in self.to_read if (other.kind, other.about) != (item.kind, item.about))
         return replace(self, to_read=(*others, item))
@@ -146,7 +173,9 @@ def to_json(dialogue: Dialogue) -> Mapping[str, Any]:
 
 
 _FIELDS = tuple(field.name for field in fields(Dialogue))
-_PARTS = {kind: tuple(field.name for field in fields(kind)) for kind in (Question, Option, Draft, ToRead, Own, Pending)}
+_PARTS = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (Question, Option, Draft, ToRead, Own, Pending, Asked)
+}
 
 
 def from_json(body: Mapping[str, Any]) -> Dialogue:
@@ -200,5 +229,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "alerts": tuple,
     "before": tuple,
     "put_to": tuple,
+    "asked_about": lambda items: tuple(Asked(item["session_id"], datetime.fromisoformat(item["at"])) for item in items),
+    "started": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),
 }
 """How a stored part becomes what it was; what is not here is stored as it is."""

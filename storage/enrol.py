@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from . import tables
 from .blank import blank_dialogue, new_id
 from .people import addresses_of, holders
+from .preferences import leads_to_json
 from .records import STAFF_ROLES, Project, Session, Venue
 from .records import NewPerson as NewPerson
 from .sealed import Seal
@@ -33,6 +34,7 @@ def put_project(connection: Connection, project: Project) -> str:
         "release_time": project.release_time.isoformat("minutes"),
         "opened_at": project.opened_at.isoformat(),
         "demo": project.demo,
+        "leads": leads_to_json(project.leads),
     }
     table = tables.projects
     row = connection.execute(select(table).where(table.c.name == project.name)).first()

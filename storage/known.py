@@ -40,6 +40,8 @@ class Known:
     languages: tuple[str, ...] = ("en",)
     links: Mapping[str, str] = field(default_factory=dict)
     """Channel -> the address that opens a chat with us, with CODE where the one-use code belongs."""
+    coming: Mapping[str, int] = field(default_factory=dict)
+    """Session id -> how many people said that they come, late included; for what is about to leave."""
     sealed_dialogue: bytes = field(default=b"", repr=False)
     """The dialogue as it lies in its row: whoever writes it again sees by it whether it is still the same."""
     number_taken: bool = False

@@ -14,6 +14,8 @@ from .each import update_each
 from .glossary import glossary_of
 from .known import Known, Member, Watch
 from .notes import start_links
+from .preferences import USUAL_LEADS, leads_from_json
+from .preferences import from_json as preferences_from
 from .records import (
     BY_NUMBER,
     Address,
@@ -76,6 +78,7 @@ def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Pe
         welcomed=profile.get("welcomed", False),
         plain_letters=profile.get("plain_letters", False),
         addresses=addresses,
+        preferences=preferences_from(profile.get("preferences", {})),
         consents={kind: Consent(*given) for kind, given in profile.get("consents", {}).items()},
         duty=_duty(profile.get("duty")),
         away=_away(profile.get("away")),
@@ -187,6 +190,7 @@ def project_from(row: Row[Any]) -> Project:
         release_time=time.fromisoformat(body["release_time"]),
         opened_at=datetime.fromisoformat(body["opened_at"]),
         demo=body.get("demo", False),
+        leads=leads_from_json(body["leads"]) if "leads" in body else USUAL_LEADS,
     )
 
 
@@ -223,7 +227,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         ),
         sessions=sessions,
         meetings=tuple(
-            Meeting(session, own[session.id].answer, own[session.id].asked_at)
+            Meeting(session, own[session.id].answer, own[session.id].asked_at, own[session.id].answered_at)
             for session in sessions
             if session.id in own and not session.cancelled and session.ends_at + STILL_ANSWERABLE > now
         ),

@@ -82,4 +82,6 @@ def payload(change: c.Queue) -> dict[str, Any]:
         "even_stopped": change.even_stopped,
         "then": [change.then, change.to] if change.then else None,
         "way": change.way,
+        "plan": change.plan,
+        "counts": change.counts,
     }

@@ -21,6 +21,7 @@ def once_more(
     if connection.execute(select(table.c.id).where(table.c.once == once)).first():
         return
     row_id = new_id()
+    again = {**message.payload, "counts": False}  # the person has not got it yet: it is the same text, counted once
     connection.execute(
         insert(table).values(
             id=row_id,
@@ -35,7 +36,7 @@ def once_more(
             channel=channel,
             address_id=failed_address,
             provider_id="",
-            body=seal.close(dict(message.payload), f"outbox/body/{row_id}"),
+            body=seal.close(again, f"outbox/body/{row_id}"),
         )
     )
     announce(connection)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from . import tables
 from .dialogue import from_json
@@ -30,7 +30,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
     changes = {change.id: change for change in told}
     venues = _venues_of(connection, changes.values())
     answers = _answers(connection, [row.id for row in rows], list(sessions))
-    about = _about(batch)
+    about, coming = _about(batch), _coming(connection, list(sessions))
     found = {}
     for row in rows:
         person = person_from(row, seal, addresses.get(row.id, ()))
@@ -43,6 +43,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
             sessions=_those(sessions, about[row.id]),
             venues=venues,
             changes=_those(changes, about[row.id]),
+            coming=coming,
             sealed_dialogue=row.dialogue,
         )
     return found
@@ -98,6 +99,14 @@ def _venues_of(connection: Connection, changes: Iterable[Change]) -> tuple[Venue
     return tuple(
         venues_with(connection, {side.venue_id for change in changes for side in (change.old, change.new)}).values()
     )
+
+
+def _coming(connection: Connection, sessions: Sequence[str]) -> dict[str, int]:
+    """How many people come to each of these sessions."""
+    table = tables.invitations
+    wanted = table.c.session_id.in_(sessions), table.c.answer.in_(("yes", "late"))
+    counted = select(table.c.session_id, func.count().label("people")).where(*wanted).group_by(table.c.session_id)
+    return {row.session_id: row.people for row in connection.execute(counted)} if sessions else {}
 
 
 def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from .preferences import UNCHOSEN, USUAL_LEADS, Lead, Preferences
+
 Role = Literal["participant", "facilitator", "go_between", "coordinator", "deputy", "named_contact"]
 AnswerGiven = Literal["not_invited", "open", "yes", "no", "maybe", "late", "waiting", "offered"]
 """``waiting``: on the waiting list; ``offered``: a seat has come free and is kept for them for a while (19)."""
@@ -48,6 +50,8 @@ class Project:
     release_time: time
     opened_at: datetime
     demo: bool = False
+    leads: tuple[Lead, ...] = USUAL_LEADS
+    """When its reminders go, for everybody who did not choose their own."""
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -116,6 +120,7 @@ class Person:
     plain_letters: bool = False
     """They chose text messages without accents: shorter, and cheaper in most languages."""
     addresses: tuple[Address, ...] = ()
+    preferences: Preferences = UNCHOSEN
     consents: Mapping[str, Consent] = field(default_factory=dict, repr=False, hash=False)
     """By kind: reminders, concerns, alerts (D5). What was never asked is not there."""
     duty: Duty | None = None
@@ -310,6 +315,7 @@ class Meeting:
     session: Session
     answer: AnswerGiven = "not_invited"
     asked_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,6 +503,11 @@ class Waiting:
     provider_id: str = ""
     tried_at: datetime | None = None
     """When it may have gone for the first time, if that is unclear."""
+
+    @property
+    def counts(self) -> bool:
+        """One of the texts that we start, of which there are at most 3 in 7 days."""
+        return bool(self.payload.get("counts"))
 
     @property
     def private(self) -> bool:

@@ -1,5 +1,6 @@
 """The conversations, in their order: safety, the words that always work, the open question, then what the words mean."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from messages import texts as t
 from scheduler.promises import answer_by
 from storage import changes as c
-from storage.dialogue import Dialogue
+from storage.known import Known
 from storage.records import Address
 
 from . import (
@@ -18,6 +19,8 @@ from . import (
     facts_asked,
     gobetween,
     hard_words,
+    how_we_write,
+    on_the_day,
     preferences,
     replies,
     requests,
@@ -27,8 +30,13 @@ from . import (
 )
 from .heard import Action, Conversation, Heard, facts_of
 
+SEVERAL = re.compile(r"[a-l](?:(?:\s*[,+&]\s*|\s+(?:and|et|e|i|si|și)\s+|\s+)[a-l])+")
 MEDIA = {"voice": t.VOICE_NOTE, "edited": t.NOT_EDITABLE}
 UNCLEAR_BEFORE_A_PERSON = 2
+LEAVES_WHAT_WAITS = frozenset({*staff.WORDS, "READ"})
+"""Words of staff that end what they had begun, or look at something else."""
+CALLS = frozenset({"quiet", "alert"})
+"""Questions to one of us, while somebody waits for help."""
 CARE_NEEDED = frozenset({"respite", "transport", "childcare"})
 
 QUESTIONS: dict[str, dict[str, Conversation]] = {
@@ -40,6 +48,7 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "request_answer": {"1": requests.agreed, "2": requests.refused, "OK": requests.agreed},
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
+    "quiet": {"1": on_the_day.helper_comes, "OK": on_the_day.helper_comes},
     "alert": {"1": alerts.seen, "OK": alerts.seen},
     "offer": {"1": gobetween.offer_agreed, "2": gobetween.offer_refused},
     "opening": {"1": gobetween.opening_agreed, "2": gobetween.opening_refused},
@@ -69,6 +78,9 @@ STARTS: dict[str, Conversation] = {
     "thanks": lambda heard: [heard.say(c.part(t.THANKS_BACK))],
     "greeting": lambda heard: [heard.say(c.part(t.HELLO_BACK))],
     **{label: requests.asking_for(kind) for label, kind in requests.KINDS.items() if label != "change_channel"},
+    "quiet_hours": how_we_write.wished_hours,
+    "quiet_space": on_the_day.needs_quiet,
+    "sensory": on_the_day.too_loud,
 }
 """What the words mean -> the conversation that it starts."""
 
@@ -77,21 +89,22 @@ WORDS: dict[str, Conversation] = {
     "READ": replies.read,
     "WHERE": attendance.where,
     "LATE": attendance.late,
-    "QUIET": attendance.quiet,
+    "QUIET": on_the_day.quiet,
     "OK": seen.seen,
     "1": attendance.yes,
     "2": attendance.no,
     "KEEP": concern.take_back,
     "SEND": concern.choose_again,
     "WAIT": concern.choose_again,
-    "SETTINGS": preferences.choose_language,
-    "CHANGE": preferences.choose_language,
+    "SETTINGS": how_we_write.menu,
+    "CHANGE": how_we_write.menu,
 }
 ACTIONS: dict[str, Action] = {
     **attendance.ACTIONS,
     **concern.ACTIONS,
     **requests.ACTIONS,
     **preferences.ACTIONS,
+    **how_we_write.ACTIONS,
     **safety.ACTIONS,
     "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
     **gobetween.ACTIONS,
@@ -112,6 +125,8 @@ def converse(heard: Heard) -> list[c.Change]:
         changes = enrolment.first_answer(heard, _listen)
     elif enrolment.may_be_somebody_else(heard) and heard.word not in safety.ALWAYS:
         return _combined(heard, [*enrolment.who_asks(heard), *_gently(heard)])
+    elif enrolment.staff_must_show_who_they_are(heard) and heard.word not in safety.ALWAYS:
+        return _combined(heard, enrolment.is_it_still_theirs(heard))
     else:
         changes = _listen(heard)
     return _combined(heard, [*_sign_of_life(heard, changes), *changes, *_gently(heard)])
@@ -159,7 +174,7 @@ def _listen(heard: Heard) -> list[c.Change]:
         return _letter(heard, word or "")
     if dialogue.draft is not None and dialogue.draft.open_at(heard.now):
         return concern.goes_on(heard)
-    if dialogue.pending is not None and (word is None or word not in {*staff.WORDS, "READ"}):
+    if dialogue.pending is not None and word not in LEAVES_WHAT_WAITS and not _answers_a_call(heard):
         return _pending(heard)
     if heard.known.person.is_staff and word in staff.WORDS:
         return staff.WORDS[word](heard.remembering(pending=None))
@@ -168,6 +183,11 @@ def _listen(heard: Heard) -> list[c.Change]:
     if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:
         return concern.talk_goes_on(heard)
     return _answer(heard)
+
+
+def _answers_a_call(heard: Heard) -> bool:
+    """Whoever is called by QUIET or an alert answers it first; what they had begun waits."""
+    return heard.word == "OK" and heard.question is not None and heard.question.name in CALLS
 
 
 def _chooses_help(heard: Heard) -> bool:
@@ -200,17 +220,35 @@ def _letter(heard: Heard, letter: str) -> list[c.Change]:
     return ACTIONS[option.does](heard, option.about)
 
 
+def _several_letters(heard: Heard) -> list[str]:
+    """ "A and C", "a, b": several lines of the last list, if it has all of them."""
+    letters = SEVERAL.fullmatch(heard.text.strip().casefold())
+    found = [letter.upper() for letter in re.findall(r"\b[a-l]\b", letters[0])] if letters else []
+    last = {option.letter for option in heard.dialogue.options if heard.dialogue.option(option.letter, heard.now)}
+    joined = {"E", "I"} - last  # "a e b", "a i c": and, in Portuguese and in Polish
+    chosen = [letter for letter in dict.fromkeys(found) if letter not in joined]
+    return chosen if len(chosen) > 1 and set(chosen) <= last else []
+
+
 def _answer(heard: Heard) -> list[c.Change]:
     question, word = heard.question, heard.word
     replies_to = QUESTIONS.get(question.name, {}) if question else {}
     if word in replies_to:
         return replies_to[word](heard)
+    if question is not None and question.name in CALLS and "confirm" in heard.labels:
+        return replies_to["OK"](heard)
     if heard.known.person.is_staff and not heard.known.person.takes_part:
         return WORDS["READ"](heard) if word == "READ" else staff.otherwise(heard)
     if question is not None and question.name == "request_ask" and word is None:
         return requests.answered_question(heard)
     if word in WORDS:
         return WORDS[word](heard)
+    letters = _several_letters(heard)
+    if letters:
+        return [change for letter in letters for change in _letter(heard, letter)]
+    chosen = how_we_write.in_own_words(heard) if word is None else None
+    if chosen is not None:
+        return chosen
     if question is not None and question.name in (
         "change",
         "cancelled",
@@ -296,6 +334,25 @@ def _welcome(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
     return [c.Welcomed(person.id), heard.say(c.part(t.WELCOME))]
 
 
+def _question_once(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
+    """With the first yes to a session: what is asked once, unless the answer shows a list of its own (mission section 2)."""
+    comes = any(isinstance(change, c.Answer) and change.answer in ("yes", "late", "maybe") for change in changes)
+    listed = any(isinstance(change, c.Queue) and change.to == heard.me and change.letters for change in changes)
+    return how_we_write.ask_once(heard) if comes and not listed else []
+
+
+def _afterwards(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
+    """The welcome and the one question: one message after the answer."""
+    kept: list[c.Change] = []
+    said: c.Queue | None = None
+    for change in (*_welcome(heard, changes), *_question_once(heard, changes)):
+        if isinstance(change, c.Queue):
+            said = change if said is None else _joined(said, change)
+        else:
+            kept.append(change)
+    return [*kept, *([said] if said is not None else [])]
+
+
 def _gently(heard: Heard) -> list[c.Change]:
     """When in doubt about a figure of speech: one line after the normal answer (understanding rule 4)."""
     return [heard.say(c.part(t.GENTLE_OFFER))] if heard.reading.gentle and heard.dialogue.draft is None else []
@@ -314,7 +371,7 @@ def _combined(heard: Heard, changes: Iterable[c.Change]) -> list[c.Change]:
         kept.append(answer)
     if not any(isinstance(change, c.Remember) for change in kept) and heard.dialogue.unclear:
         kept.append(heard.remembering(unclear=0).remember())
-    return [*kept, *_welcome(heard, kept)]
+    return [*kept, *_afterwards(heard, kept)]
 
 
 def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
@@ -328,11 +385,14 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
     )
 
 
-def context_of(dialogue: Dialogue, now: datetime, address: Address | None = None) -> str:
-    """What was asked last, in the terms of the reader of texts. A number that nobody has answered from is asked yes or no."""
+def context_of(known: Known, now: datetime, address: Address | None = None) -> str:
+    """What was asked last, in the terms of the reader of texts. A number that nobody has answered from is asked yes or no.
+
+    A facilitator who has a session today is as near to it as somebody who was just reminded.
+    """
     if address is not None and address.state == "unproven":
         return "invite"
-    draft = dialogue.draft
+    dialogue, draft = known.dialogue, known.dialogue.draft
     if draft is not None and draft.open_at(now):
         return "approve_wording" if draft.stage == "approve" else "concern_open"
     names = {
@@ -346,6 +406,10 @@ def context_of(dialogue: Dialogue, now: datetime, address: Address | None = None
         "delete": "delete_confirm",
         "hello": "invite",
         "knock": "invite",
+        "quiet": "invite",
+        "alert": "invite",
         "still": "invite",
+        "pause": "invite",
     }
-    return names.get(dialogue.question.name, "none") if dialogue.question else "none"
+    asked = names.get(dialogue.question.name, "none") if dialogue.question else "none"
+    return "reminder" if asked == "none" and staff.writing.has_session_today(known, now) else asked

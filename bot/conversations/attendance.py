@@ -1,7 +1,7 @@
 """Coming, not coming, not sure, late; and the questions about a session (demands 5, 8, 10, 12, 41)."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from messages import texts as t
@@ -23,6 +23,10 @@ Answering = Callable[[Heard, Meeting], list[c.Change]]
 
 
 def yes(heard: Heard) -> list[c.Change]:
+    """For one session, or for all that the words name."""
+    meetings = [meeting for meeting in meant_sessions(heard) if meeting.session.starts_at > heard.now]
+    if len(meetings) > 1:
+        return _coming_to_all(heard, meetings)
     return _about(heard, "attend_yes", said_yes)
 
 
@@ -73,11 +77,30 @@ def _about(heard: Heard, does: str, answer: Answering) -> list[c.Change]:
         return _which(heard, does)
     asked = heard.open_session()
     if asked is not None and not named:
-        return answer(heard, asked)
+        others = [] if heard.pressed else _asked_too(heard, asked)
+        return _which(heard, does, [asked, *others]) if others else answer(heard, asked)
     candidates = named or list(heard.known.coming_up(heard.now)) or _answerable(heard)
     if len(candidates) == 1:
         return answer(heard, candidates[0])
     return _which(heard, does)
+
+
+def _asked_too(heard: Heard, asked: Meeting) -> list[Meeting]:
+    """Other sessions that were asked about in the last 24 hours and not answered since: a bare answer may be for any of them."""
+    open_since = {one.session_id: one.at for one in heard.dialogue.asked_since(heard.now)}
+    if asked.session.id not in open_since or not _is_open(asked, open_since[asked.session.id]):
+        return []
+    return [
+        meeting
+        for meeting in heard.known.coming_up(heard.now)
+        if meeting.session.id in open_since
+        and meeting.session.id != asked.session.id
+        and _is_open(meeting, open_since[meeting.session.id])
+    ]
+
+
+def _is_open(meeting: Meeting, asked_at: datetime) -> bool:
+    return meeting.answered_at is None or meeting.answered_at < asked_at
 
 
 def _called_off(heard: Heard) -> Session | None:
@@ -87,9 +110,10 @@ def _called_off(heard: Heard) -> Session | None:
     return session if session is not None and session.cancelled else None
 
 
-def _which(heard: Heard, does: str) -> list[c.Change]:
+def _which(heard: Heard, does: str, meetings: Sequence[Meeting] = ()) -> list[c.Change]:
     """Nothing is guessed: the sessions, with letters."""
-    sessions = [meeting.session for meeting in heard.known.coming_up(heard.now)]
+    soonest = sorted(meetings, key=lambda meeting: meeting.session.starts_at)
+    sessions = [meeting.session for meeting in soonest or heard.known.coming_up(heard.now)]
     if not sessions:
         return [heard.say(c.part(t.NO_SESSION))]
     options = lettered(does, [session.id for session in sessions])
@@ -115,7 +139,7 @@ def said_yes(heard: Heard, meeting: Meeting) -> list[c.Change]:
     meal = [c.part(t.OVER_A_MEAL)] if over_a_meal(session.start, session.end) else []
     return [
         *_answered(heard, meeting, "yes"),
-        *reminders(heard.me, session, heard.now),
+        *_reminders(heard, session),
         heard.say(c.part(t.CONFIRMED, **facts_of(session)), *meal, asks=Question("answered", session.id)),
     ]
 
@@ -134,6 +158,10 @@ def _waits_for_a_seat(heard: Heard, meeting: Meeting) -> list[c.Change]:
     answer = [] if meeting.answer == "waiting" else _answered(heard, meeting, "waiting")
     waiting = c.part(t.SEAT_WAITING, **facts_of(session))
     return [*answer, heard.say(waiting, asks=Question("answered", session.id))]
+
+
+def _reminders(heard: Heard, session: Session) -> list[c.Change]:
+    return reminders(heard.known.person, session, heard.known.project.leads, heard.now)
 
 
 def said_no(heard: Heard, meeting: Meeting) -> list[c.Change]:
@@ -183,9 +211,20 @@ def _not_needed(heard: Heard, meeting: Meeting) -> list[c.Change]:
     ]
 
 
-def _absent_from_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
+def _coming_to_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
+    if any(_full(heard, meeting) for meeting in meetings):
+        return [change for meeting in meetings for change in said_yes(heard, meeting)]
+    answers = [change for meeting in meetings for change in _answered(heard, meeting, "yes")]
+    planned = [change for meeting in meetings for change in _reminders(heard, meeting.session)]
+    return [*answers, *planned, heard.say(c.part(t.CONFIRMED_ALL, sessions=_lines(meetings)))]
+
+
+def _lines(meetings: Sequence[Meeting]) -> list[dict[str, str]]:
     sessions = [meeting.session for meeting in meetings]
-    lines = [{"day": session.day.isoformat(), "start": session.start.isoformat("minutes")} for session in sessions]
+    return [{"day": session.day.isoformat(), "start": session.start.isoformat("minutes")} for session in sessions]
+
+
+def _absent_from_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
     answers = [
         change
         for meeting in meetings
@@ -195,7 +234,7 @@ def _absent_from_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change
             *_not_needed(heard, meeting),
         )
     ]
-    return [*answers, heard.say(c.part(t.ABSENCES, sessions=lines), c.part(t.CATCH_UP), letters=CATCHING_UP)]
+    return [*answers, heard.say(c.part(t.ABSENCES, sessions=_lines(meetings)), c.part(t.CATCH_UP), letters=CATCHING_UP)]
 
 
 def said_maybe(heard: Heard, meeting: Meeting) -> list[c.Change]:
@@ -205,7 +244,7 @@ def said_maybe(heard: Heard, meeting: Meeting) -> list[c.Change]:
         return _waits_for_a_seat(heard, meeting)
     return [
         *_answered(heard, meeting, "maybe"),
-        *reminders(heard.me, meeting.session, heard.now),
+        *_reminders(heard, meeting.session),
         heard.say(c.part(t.MAYBE, **facts_of(meeting.session)), asks=Question("invite", meeting.session.id)),
     ]
 
@@ -218,7 +257,7 @@ def said_late(heard: Heard, meeting: Meeting) -> list[c.Change]:
     reply = c.part(t.LATE_MINUTES, **facts, minutes=minutes) if minutes else c.part(t.LATE_NOTED, **facts)
     return [
         *_answered(heard, meeting, "late", minutes),
-        *reminders(heard.me, meeting.session, heard.now),
+        *_reminders(heard, meeting.session),
         *_tell_late_on_the_day(heard, meeting, minutes),
         heard.say(reply, asks=Question("answered", meeting.session.id)),
     ]
@@ -288,24 +327,6 @@ def where(heard: Heard) -> list[c.Change]:
     if not details:
         return [heard.say(c.part(t.WHERE_SHORT, **facts_of(session)))]
     return [heard.say(c.part(t.WHERE_IS, **facts_of(session), details=details))]
-
-
-def quiet(heard: Heard) -> list[c.Change]:
-    """QUIET: the facilitators know at once; the person reads where the quiet place is (21, 22)."""
-    meeting = next(iter(heard.known.meetings), None)
-    details = in_own_language(heard, meeting.session.venue.quiet) if meeting else ""
-    alerts = [
-        to_staff(
-            leader.id,
-            t.TODAY_QUIET,
-            once=f"quiet/{heard.handle}/{leader.id}",
-            urgent=True,
-            facts={"name": heard.known.person.name},
-        )
-        for leader in heard.known.with_role("facilitator")
-    ]
-    parts = [c.part(t.QUIET_ASKED), *([c.part(t.QUIET_PLACE, details=details)] if details else [])]
-    return [*alerts, heard.say(*parts)]
 
 
 ACTIONS: dict[str, Action] = {

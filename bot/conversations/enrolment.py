@@ -207,6 +207,18 @@ def may_be_somebody_else(heard: Heard) -> bool:
     return not (said or labels & KNOWS_US or heard.reading.days)
 
 
+def staff_must_show_who_they_are(heard: Heard) -> bool:
+    """A number of one of us that was called gone, or that did not answer, may be a stranger's by now: it learns nothing (L6)."""
+    if not heard.known.person.is_staff or heard.address.state == "proven":
+        return False
+    asked = heard.question is not None and heard.question.name == "still"
+    return not (asked and heard.word in (*YES, "2"))
+
+
+def is_it_still_theirs(heard: Heard) -> list[c.Change]:
+    return [heard.say(c.part(t.NUMBER_CHECK), asks=Question("still", about=heard.address.id))]
+
+
 def who_asks(heard: Heard) -> list[c.Change]:
     return [heard.say(c.part(t.HELLO_WHO))]
 

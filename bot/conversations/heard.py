@@ -24,7 +24,7 @@ MENU = (
     Option("B", "cannot_come"),
     Option("C", "private"),
     Option("D", "offer_help"),
-    Option("E", "choose_language"),
+    Option("E", "settings"),
 )
 """What the letters of the menu do."""
 
@@ -41,6 +41,7 @@ class Heard:
         code: four digits that belong to this text.
         handle: a random name that belongs to this text.
         address: where it came from.
+        pressed: it is a button of one message of ours, or a reply to one: no other question is meant.
     """
 
     known: Known

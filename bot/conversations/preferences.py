@@ -1,13 +1,10 @@
 """The menu, in which language we write, and by which way."""
 
-from typing import Any
-
 from messages import texts as t
 from messages.catalogue import languages, own_name
-from messages.texts import Sentence
 from scheduler.promises import answer_by
 from storage import changes as c
-from storage.dialogue import Option, Question
+from storage.dialogue import Question
 from storage.records import BY_NUMBER, Address
 
 from . import requests, staff
@@ -26,24 +23,9 @@ def choose_language(heard: Heard, _: str = "") -> list[c.Change]:
     named = heard.reading.language
     if named in languages():
         return set_language(heard, named)
-    rows: list[tuple[str, str, Any]] = [("set_language", code, own_name(code)) for code in languages()]
-    rows += [("choose_channel", "", t.CHANNEL_OTHER), *_letters_offered(heard)]
-    options = [Option(letter, does, about) for letter, (does, about, _) in zip(LETTERS, rows, strict=False)]
-    lines = [_line(option.letter, shown) for option, (_, _, shown) in zip(options, rows, strict=True)]
-    return [heard.say(c.part(t.LANGUAGES, lines=lines), letters=options)]
-
-
-def _letters_offered(heard: Heard) -> list[tuple[str, str, Any]]:
-    """English has hardly an accent to leave out."""
-    if heard.known.person.language == "en":
-        return []
-    if heard.known.person.plain_letters:
-        return [("set_letters", "own", t.OWN_LETTERS)]
-    return [("set_letters", "plain", t.PLAIN_LETTERS)]
-
-
-def _line(letter: str, shown: str | Sentence) -> Any:
-    return {"letter": letter, "say": shown.name} if isinstance(shown, Sentence) else f"{letter} {shown}"
+    letters = lettered("set_language", languages())
+    lines = [f"{option.letter} {own_name(option.about)}" for option in letters]
+    return [heard.say(c.part(t.LANGUAGES, lines=lines), letters=letters)]
 
 
 def set_language(heard: Heard, language: str) -> list[c.Change]:

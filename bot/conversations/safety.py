@@ -65,7 +65,9 @@ def stop(heard: Heard, said: Sentence = t.STOPPED) -> list[c.Change]:
     """No more messages on any channel, one confirmation, the draft destroyed (R15; mission section 6, 3)."""
     if heard.known.person.stopped_at is not None:
         return []
-    emptied = replace(Dialogue(), own=heard.dialogue.own, crisis_at=heard.dialogue.crisis_at)
+    emptied = replace(
+        Dialogue(), own=heard.dialogue.own, crisis_at=heard.dialogue.crisis_at, started=heard.dialogue.started
+    )
     return [
         c.Stop(heard.me, heard.now),
         c.Remember(heard.me, emptied),

@@ -127,7 +127,7 @@ def heard(
 ) -> Heard:
     """A typed text, read as the inbox reads it; from the person's first number, or from ``way``."""
     address = way or facts.person.addresses[0]
-    reading = read(text, language=facts.person.language, context=context_of(facts.dialogue, now, address))
+    reading = read(text, language=facts.person.language, context=context_of(facts, now, address))
     channels = ("byhand", "sms", "telegram", "whatsapp")
     return Heard(facts, text, reading.word, reading, now, "4821", handle, address, channels=channels)
 

@@ -122,7 +122,7 @@ def test_L4_a_number_that_is_somebody_elses_is_refused_without_saying_whose() ->
 
 def test_the_menu_leads_to_the_ways() -> None:
     facts = someone()
-    for text, asked in (("MENU", "MENU"), ("E", "LANGUAGES"), ("F", "CHANNEL_WHICH")):
+    for text, asked in (("MENU", "MENU"), ("E", "SETTINGS"), ("B", "CHANNEL_WHICH")):
         changes = converse(heard(facts, text))
         assert said(changes) == [asked]
         letters = next(change.letters for change in changes if isinstance(change, c.Queue))

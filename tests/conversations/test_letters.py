@@ -21,8 +21,9 @@ ACCENTED = [language for language in LANGUAGES if language != "en"]
 
 
 def offered(who: Person) -> dict[str, str]:
-    """What the letters of MENU, E do."""
-    [asked] = [change for change in converse(heard(known(who), "SETTINGS")) if isinstance(change, c.Queue)]
+    """What the letters of MENU, E, E do."""
+    menu = Dialogue(options=(Option("E", "choose_style"),), options_at=NOW)
+    [asked] = [change for change in converse(heard(known(who, menu), "E")) if isinstance(change, c.Queue)]
     return {f"{does}/{about}": letter for letter, does, about in asked.letters}
 
 

@@ -268,4 +268,4 @@ def test_demand_30_a_morning_ends_at_midday() -> None:
 def test_demand_32_people_are_told_when_they_say_yes() -> None:
     at_noon = replace(FULL, start=time(12), end=time(14))
     facts = replace(standing({}), sessions=(at_noon,), meetings=(Meeting(at_noon, "open", NOW),))
-    assert sentences(said(facts, "1")) == ["CONFIRMED", "OVER_A_MEAL"]
+    assert sentences(said(facts, "1")) == ["CONFIRMED", "OVER_A_MEAL", "ASK_ON_THE_DAY"]

@@ -52,6 +52,7 @@ _SAME = {
     "link": "https://t.me/example_bot?start=0123456789",
     "minutes": 10,
     "month": "March",
+    "most": 480,
     "name": "Maria",
     "names": ["Maria", "Tom"],
     "new_day": "2027-03-23",

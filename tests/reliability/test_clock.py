@@ -17,8 +17,9 @@ from bot.house import House
 from bot.upkeep import BEAT_EVERY
 from scheduler.clock_guard import ClockGuard
 from scheduler.lane import AWAY
-from scheduler.plan import HOURS_BEFORE, TOO_CLOSE, moments
-from scheduler.quiet import EARLIEST, ENOUGH_LEFT, LATEST
+from scheduler.plan import TOO_CLOSE, moments
+from scheduler.quiet import ENOUGH_LEFT
+from storage.preferences import USUAL_HOURS
 from storage.records import Session, Venue, wall
 from tests.reliability.figures import EXAMPLES
 from tests.scheduler.stage import Stage
@@ -169,9 +170,9 @@ def test_R8_each_reminder_comes_once_in_its_hours_and_in_time(day: date, start: 
     for step, at in found:
         local = at.astimezone(HERE)
         assert at < meeting.starts_at
-        assert EARLIEST <= local.time() <= LATEST
+        assert USUAL_HOURS.earliest <= local.time() <= USUAL_HOURS.latest
         wanted = _wanted(meeting, step)
-        if EARLIEST <= wanted.astimezone(HERE).time() <= LATEST:
+        if USUAL_HOURS.earliest <= wanted.astimezone(HERE).time() <= USUAL_HOURS.latest:
             assert at == wanted
         else:
             assert abs(at - wanted) < timedelta(hours=16)
@@ -180,12 +181,12 @@ def test_R8_each_reminder_comes_once_in_its_hours_and_in_time(day: date, start: 
 
 def _wanted(meeting: Session, step: str) -> datetime:
     if step == "hours":
-        return meeting.starts_at - HOURS_BEFORE
+        return meeting.starts_at - timedelta(hours=2)
     return wall(meeting.day - timedelta(days=7 if step == "week" else 1), meeting.start, JERSEY)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(day=DAYS, start=TIMES.filter(lambda at: EARLIEST <= at <= LATEST))
+@given(day=DAYS, start=TIMES.filter(lambda at: USUAL_HOURS.earliest <= at <= USUAL_HOURS.latest))
 def test_R8_the_day_before_is_the_same_wall_time_on_any_day(day: date, start: time) -> None:
     found = dict(moments(session(day, start)))
     assert found["week"].astimezone(HERE).replace(tzinfo=None) == datetime.combine(day - timedelta(days=7), start)

@@ -11,8 +11,9 @@ from hypothesis import strategies as some
 from scheduler.plan import moments, replanned
 from scheduler.quiet import CHANGES_AT_ONCE, allowed, for_change, for_reminder, last_allowed_before, next_allowed
 from storage import changes as c
+from storage.preferences import USUAL_LEADS
 from storage.records import wall
-from tests.conversations.group import OAK, SESSION, ZONE
+from tests.conversations.group import OAK, RUI, SESSION, ZONE
 
 JERSEY = ZoneInfo(ZONE)
 HOUR = timedelta(hours=1)
@@ -97,7 +98,7 @@ def test_R8_a_moved_session_is_reminded_of_by_its_new_time_only(
     session = replace(SESSION, day=day, start=start, end=time((start.hour + 2) % 24))
     new = replace(session.arrangement, day=new_day, start=new_start, end=time((new_start.hour + 2) % 24))
     moved = session.arranged(new, OAK)
-    planned = [one for one in replanned(["rui"], moved, now) if isinstance(one, c.Queue)]
+    planned = [one for one in replanned([RUI], moved, USUAL_LEADS, now) if isinstance(one, c.Queue)]
     assert [one.not_before for one in planned] == [at for _, at in moments(moved) if at > now]
     assert {one.revision for one in planned} <= {session.revision + 1}
     assert all(one.not_after == moved.starts_at for one in planned)

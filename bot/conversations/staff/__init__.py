@@ -6,7 +6,7 @@ from storage.dialogue import Option
 
 from .. import hard_words
 from ..heard import Action, Heard
-from . import changing, coming, deciding, inviting, passed_on
+from . import changing, coming, deciding, inviting, passed_on, writing
 from .sending import Confirmed, after_digits, undo_queue
 
 
@@ -18,6 +18,8 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
             Option("B", "change"),
             Option("C", "send_invitations"),
             Option("D", "show_passed_on"),
+            Option("E", "write_to_whom"),
+            Option("F", "leader_late"),
         ]
         return [heard.say(c.part(t.FACILITATOR_MENU), letters=options)]
     if roles & {"coordinator", "deputy"}:
@@ -28,8 +30,12 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
 
 def otherwise(heard: Heard) -> list[c.Change]:
     """Own words: who comes is answered, help is help, everything else shows the menu."""
+    if "facilitator" not in heard.known.person.roles:
+        return menu(heard)
+    if "late" in heard.labels:
+        return writing.late(heard)
     asked = {"q_who", "q_when", "q_where"} & set(heard.labels)
-    return coming.who_comes(heard) if asked and "facilitator" in heard.known.person.roles else menu(heard)
+    return coming.who_comes(heard) if asked else menu(heard)
 
 
 def desk(heard: Heard, _: str = "") -> list[c.Change]:
@@ -42,6 +48,10 @@ PENDING: dict[str, Confirmed] = {
     "invite": after_digits(inviting.invite_now),
     "change": after_digits(changing.change_now),
     **changing.PENDING,
+    "group_words": writing.written,
+    "group": after_digits(writing.send),
+    "late_minutes": writing.minutes,
+    "leader_late": after_digits(writing.late_now),
     "answer_concern": passed_on.answer_written,
     "talk_answer": passed_on.talk_answered,
     "details_yes": deciding.decided,
@@ -55,6 +65,9 @@ ACTIONS: dict[str, Action] = {
     "who_comes": coming.who_comes,
     "change": changing.start,
     "send_invitations": inviting.send_invitations,
+    "write_to_whom": writing.to_whom,
+    "write_to": writing.begin,
+    "leader_late": writing.late,
     "show_passed_on": passed_on.show_passed_on,
     "answer_concern": passed_on.answer_concern,
     "undo_queue": undo_queue,

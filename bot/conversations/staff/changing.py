@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from scheduler.unseen import asks
 from storage import changes as c
 from storage.dialogue import Option, Pending
 from storage.known import Member
-from storage.records import Arrangement, Change, Session, Venue, arrangement
+from storage.records import Arrangement, Change, Person, Session, Venue, arrangement
 
 from ..heard import LETTERS, Action, Heard, facts_of, lettered, session_list
 from .sending import DIGITS_LAST, hold, notice, on_its_way, preview_of
@@ -206,11 +206,19 @@ def _change(heard: Heard, session: Session, new: Arrangement) -> Change:
         zone=session.zone,
         by=heard.me,
         at=heard.now,
-        leaves_at=for_change(heard.now + hold(first, heard.now), first, session.zone),
+        leaves_at=for_change(
+            heard.now + hold(first, heard.now), first, session.zone, on_the_day=_somebody_at_any_hour(heard, answers)
+        ),
         state="held",
         answers=answers,
         declined=_declined(heard, session, answers),
     )
+
+
+def _somebody_at_any_hour(heard: Heard, answers: Mapping[str, str]) -> bool:
+    """Whether one of those who come wants a change on the day at once; the others get it in their own hours."""
+    asked = (m.person for m in heard.known.group if answers.get(m.person.id, "no") != "no")
+    return any(person.preferences.on_the_day for person in asked)
 
 
 def _declined(heard: Heard, session: Session, answers: Mapping[str, str]) -> frozenset[str]:
@@ -287,7 +295,7 @@ def change_now(heard: Heard, pending: Pending) -> list[c.Change]:
             change.id, session.id, change.old, change.new, heard.me, heard.now, change.leaves_at, change.declined
         ),
         *(_text(m, change, held) for m in told),
-        *replanned(_still_coming(change), held, heard.now),
+        *replanned(_people(heard, _still_coming(change)), held, heard.known.project.leads, heard.now),
         heard.remember(),
         on_its_way(heard, change.leaves_at, "undo_change", change.id),
     ]
@@ -295,6 +303,10 @@ def change_now(heard: Heard, pending: Pending) -> list[c.Change]:
 
 def _venue(heard: Heard, side: Arrangement) -> Venue:
     return heard.known.venue(side.venue_id) or Venue("", heard.known.project.id, "")
+
+
+def _people(heard: Heard, ids: Sequence[str]) -> list[Person]:
+    return [m.person for m in heard.known.group if m.person.id in ids]
 
 
 def _still_coming(change: Change) -> list[str]:
@@ -333,7 +345,7 @@ def _undone(heard: Heard, session: Session, change: Change) -> list[c.Change]:
     coming = [] if before.cancelled else [who for who, answer in change.answers.items() if answer in COMING]
     return [
         *_taken_back(heard, change),
-        *replanned(coming, before, heard.now),
+        *replanned(_people(heard, coming), before, heard.known.project.leads, heard.now),
         heard.say(c.part(t.UNDONE), c.part(t.STATUS, **facts_of(before))),
     ]
 

@@ -40,9 +40,9 @@ def not_invited(group: Sequence[Member], session: Session) -> list[Member]:
 def invitations(members: Sequence[Member], session: Session, now: datetime) -> list[c.Change]:
     """One invitation each, at the next allowed moment, and the one friendly second question (52)."""
     changes: list[c.Change] = []
-    leaves = for_reminder(now, session.starts_at, session.zone)
     for member in members:
         person = member.person
+        leaves = for_reminder(now, session.starts_at, session.zone, person.preferences.hours)
         facts = {**facts_of(session), "name": person.name}
         changes.append(c.Invite(person.id, session.id, now))
         changes.append(_invitation(person.id, session, _greeting(member), facts, leaves, "invite"))
