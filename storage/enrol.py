@@ -1,7 +1,7 @@
 """Taking in a project and its people. Doing it twice changes nothing."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -9,12 +9,15 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from . import tables
 from .blank import blank_dialogue, new_id
-from .people import addresses_of, holders
+from .people import addresses_of, all_indexes, holders
 from .preferences import leads_to_json
 from .records import STAFF_ROLES, Project, Session, Venue
 from .records import NewPerson as NewPerson
 from .sealed import Seal
 from .sessions import body_of, venue_body
+
+AT_ONCE = 5000
+"""Look-up hashes in one question."""
 
 
 class Taken(Exception):
@@ -174,8 +177,23 @@ def _by_hand(connection: Connection, seal: Seal, project_id: str, new: NewPerson
 
 def names_taken(connection: Connection, seal: Seal, project_id: str, people: Iterable[NewPerson]) -> list[NewPerson]:
     """Those whose number belongs to somebody else; asked before anything is taken in."""
+    wanted = [new for new in people if new.address and new.channel != "byhand"]
+    spoken_for = _spoken_for(connection, seal, wanted)
     return [
         new
-        for new in people
-        if (owner := _owner(connection, seal, new)) is not None and not _same(connection, seal, owner, project_id, new)
+        for new in wanted
+        if spoken_for & set(all_indexes(seal, new.channel, new.address))
+        and (owner := _owner(connection, seal, new)) is not None
+        and not _same(connection, seal, owner, project_id, new)
     ]
+
+
+def _spoken_for(connection: Connection, seal: Seal, people: Sequence[NewPerson]) -> set[str]:
+    """Which of their look-up hashes are somebody's, asked for many at a time: a list may have thousands."""
+    indexes = [index for new in people for index in all_indexes(seal, new.channel, new.address)]
+    column = tables.addresses.c.value_index
+    found: set[str] = set()
+    for start in range(0, len(indexes), AT_ONCE):
+        some = column.in_(indexes[start : start + AT_ONCE])
+        found.update(connection.execute(select(column).where(some)).scalars())
+    return found

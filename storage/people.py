@@ -48,10 +48,15 @@ def find_address(connection: Connection, seal: Seal, channel: str, value: str) -
     return (row.id, row.person_id) if row else None
 
 
+def all_indexes(seal: Seal, channel: str, value: str) -> list[str]:
+    """The look-up hashes under which this address may be found; a phone number is the same on all its channels (L4)."""
+    same = BY_NUMBER if channel in BY_NUMBER else (channel,)
+    return [index for one in same for index in seal.indexes(f"{one}/{value}")]
+
+
 def holders(connection: Connection, seal: Seal, channel: str, value: str) -> dict[str, str]:
     """Person id -> address id of everybody who has this address; a phone number is the same on all its channels (L4)."""
-    same = BY_NUMBER if channel in BY_NUMBER else (channel,)
-    wanted = [index for one in same for index in seal.indexes(f"{one}/{value}")]
+    wanted = all_indexes(seal, channel, value)
     table = tables.addresses
     rows = connection.execute(select(table.c.id, table.c.person_id).where(table.c.value_index.in_(wanted)))
     return {row.person_id: row.id for row in rows}
