@@ -1,8 +1,9 @@
 """Facts about the house itself, by name: which release was sent, when a provider's list was last looked through."""
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select, update
 
 from . import tables
+from .once import insert_once
 
 _facts = tables.facts
 _LINK = "start link/"
@@ -14,8 +15,10 @@ def note(connection: Connection, name: str) -> str | None:
 
 
 def set_note(connection: Connection, name: str, body: str) -> None:
-    connection.execute(delete(_facts).where(_facts.c.name == name))
-    connection.execute(insert(_facts).values(name=name, body=body))
+    """Two processes that start at the same moment may both note the same."""
+    changed = connection.execute(update(_facts).where(_facts.c.name == name).values(body=body))
+    if not changed.rowcount:
+        connection.execute(insert_once(connection, _facts, ("name",)), {"name": name, "body": body})
 
 
 def notes(connection: Connection, beginning: str) -> dict[str, str]:

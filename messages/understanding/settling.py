@@ -9,16 +9,18 @@ from dataclasses import dataclass
 
 from messages.understanding.opinion import UNKNOWN
 from messages.understanding.reading import Meaning
-from messages.understanding.wishes import ANSWERS, CHANGES_STATE, COURTESY
+from messages.understanding.wishes import ANSWERS, CHANGES_STATE, COURTESY, REQUESTS
 
 # Measured with lines that the opinion had not learned from: of what it says alone 19 in 20 state changes are right.
 ENOUGH, ENOUGH_FOR_A_CHANGE, ENOUGH_UNASKED = -1.0, 2.5, 3.0
 ENOUGH_BESIDE = 1.0
+ENOUGH_FOR_A_REQUEST = 1.0  # somebody reads it with the person's name
 FAR, VERY_FAR = -2.5, -4.0
 SURELY_CHAT = 1.0
 ENOUGH_AGAINST_PHRASES = 4.0
 CONDITION = "condition"
 _ANSWER_WORDS = frozenset({"yes", "no", CONDITION, "maybe", "harmless"})
+_PRIVATE = frozenset({"concern", "help"})
 _NOES = frozenset({"decline", "absence"})
 _ANSWERS_NOW = ANSWERS - {"maybe"}
 _CHANGES = (ANSWERS - {"maybe"}) | CHANGES_STATE
@@ -45,6 +47,8 @@ def settle(
     """
     if any(not meaning.sure for meaning in said):
         return Settled(tuple(said), "the phrases ask back")
+    if any(meaning.label in _PRIVATE for meaning in said):
+        return Settled(tuple(said), "the phrases: what may be private is not made into something else")
     answered = any(meaning.label in _ANSWERS_NOW for meaning in said)
     on_purpose = not answered and bool(signals & _ANSWER_WORDS)
     alone = _alone(opinion, context, ENOUGH_AGAINST_PHRASES if on_purpose else 0.0)
@@ -59,7 +63,7 @@ def settle(
     if _turned_round(said, alone):
         alone = ()
     if support < FAR or (changes and context == "none" and support < 0):
-        if alone:
+        if alone and max(opinion[meaning.label] for meaning in alone) > 0:
             return Settled(alone, "the second opinion is far from the phrases")
         if changes and (opinion[UNKNOWN] > SURELY_CHAT or support < VERY_FAR or context == "none"):
             return Settled((), "the second opinion doubts the phrases: ask back")
@@ -87,6 +91,8 @@ def _turned_round(said: Sequence[Meaning], alone: Sequence[Meaning]) -> bool:
 
 
 def _enough(label: str, context: str) -> float:
+    if label in REQUESTS:
+        return ENOUGH_FOR_A_REQUEST
     if label not in _CHANGES:
         return ENOUGH
     return ENOUGH_UNASKED if context == "none" or label in CHANGES_STATE else ENOUGH_FOR_A_CHANGE

@@ -381,7 +381,7 @@ def _on_whatsapp(operator: Operator) -> None:
     assert invited.startswith("Od Island Voices: dzień dobry. Zapraszamy na spotkanie grupy")
     assert [one.content_sid for one in twilio.sent if one.to == KASIA][-1] in twilio.approved
     confirmed = operator.answers(KASIA, lambda: operator.comes_in("whatsapp", KASIA, "tak"))[0]
-    assert confirmed.startswith("Dziękujemy. Potwierdzona obecność")
+    assert confirmed.startswith("Dziękujemy. Obecność zapisana")
 
 
 def _on_telegram(operator: Operator) -> None:

@@ -3,6 +3,7 @@
 import signal
 import socket
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -38,7 +39,10 @@ def test_R2_a_request_that_never_ends_does_not_hold_up_the_end(move_in: MakeHome
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_R2_killed_right_after_the_answers_loses_nothing(move_in: MakeHome, kind: str) -> None:
-    """Whatever the worker had begun: every text is kept once, and answered once after the next start."""
+    """Whatever the worker had begun: every text is kept once, and answered once after the next start.
+
+    Fifteen have a seat, the others read that they are on the waiting list; everybody is answered twice.
+    """
     home = move_in(kind)
     with home.serving() as service:
         home.invited()
@@ -53,7 +57,9 @@ def test_R2_killed_right_after_the_answers_loses_nothing(move_in: MakeHome, kind
     with home.serving():
         home.time_passes(A_MINUTE)
         home.at_rest()
-    assert all(len([said for said in home.phone(who) if "You are coming" in said]) == 2 for who in SPARE)
+    answers = [Counter(answer_of(said) for said in home.phone(who)) for who in SPARE]
+    assert all(told["coming"] + told["waiting"] == 2 for told in answers), answers
+    assert {row.state for row in home.rows("inbox")} == {"done"}
     assert len([said for said in home.phone(TOM) if "You are coming" in said]) == 1
 
 
@@ -173,3 +179,10 @@ def test_two_processes_are_refused_on_sqlite_and_so_is_a_taken_port(move_in: Mak
         second = home.run("serve")
         assert second.code == 1
         assert second.complained.startswith(f"Port {home.port} on 127.0.0.1 cannot be used")
+
+
+def answer_of(said: str) -> str:
+    """What a text says to somebody who wants to come."""
+    if "You are coming" in said:
+        return "coming"
+    return "waiting" if "full" in said else "something else"

@@ -46,7 +46,7 @@ def somebody() -> str:
 def test_main_job_a_yes_is_confirmed_in_ones_own_language(home: Home, words: str) -> None:
     assert home.phone(RUI)[0].startswith("Island Voices: olá, Rui.")
     confirmed = home.replies(RUI, lambda: home.sms(RUI, words))[0]
-    assert re.fullmatch(r"Obrigado\. Vem ao encontro: .*, das 14:00 até cerca das 16:00, Oak House\.", confirmed)
+    assert re.fullmatch(r"Obrigado\. Fica anotado que vem: .*, das 14:00 até cerca das 16:00, Oak House\.", confirmed)
 
 
 def test_main_job_a_no_takes_the_confirmation_back(home: Home, somebody: str) -> None:
@@ -268,8 +268,8 @@ def test_S7_health_tells_counts_and_nothing_about_anybody(home: Home, service: S
     assert {"ok", "channels", "channels_not_working", "workers", "waiting", "late", "latest_seconds"} <= set(told)
 
 
-@pytest.mark.parametrize("path", ["/phones", "/phones/state", "/phones/phones.js", "/desk", "/", "/docs", "/hooks"])
-def test_production_has_no_page_at_all(service: Service, path: str) -> None:
+@pytest.mark.parametrize("path", ["/phones", "/phones/state", "/phones/phones.js", "/", "/docs", "/hooks"])
+def test_production_has_no_page_but_the_desk(service: Service, path: str) -> None:
     assert service.get(path)[0] == 404
 
 

@@ -100,7 +100,8 @@ def _on_postgresql(step: str, crowd: Crowd, gates: Gates, people: list[Who]) -> 
     elif step == "claimed":
         with gates.read_by_nobody("people"):
             ids = crowd.queue(people)
-            until(lambda: gates.waiting("relation") >= 2, "both lanes have claimed", A_WHILE)
+            until(lambda: all(crowd.count(ids, one, "sending") for one in CHANNELS), "both lanes have claimed", A_WHILE)
+            until(lambda: gates.waiting("relation") >= 2, "and ask for the facts", A_WHILE)
             yield ids
             assert all(crowd.count(ids, one, "sending") for one in CHANNELS)
             assert not any(crowd.audit(people).values())
