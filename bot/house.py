@@ -6,13 +6,13 @@ import gc
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
 from messages.catalogue import languages
 from messages.channel import Channel, GetsReady, can
-from messages.render import render
+from messages.render import moment, render
 from messages.understand import read
 from scheduler.chase import due_now, next_moment
 from scheduler.clockwork import Clockwork
@@ -206,3 +206,4 @@ class House:
 def _learn(language: str) -> None:
     read("1", language=language, context="none")
     render("HELLO_DONE", {"sender": ""}, language)
+    moment(datetime(2027, 1, 1, tzinfo=UTC), language)  # the names of days and months
