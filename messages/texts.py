@@ -1533,7 +1533,7 @@ QUIET_TOLD = _say("QUIET_TOLD", "Thank you. {name} knows that you are coming.", 
 INVITE_PREVIEW = _say(
     "INVITE_PREVIEW",
     "Invitations for {day}, {time}, {place}. {notice} days' notice.\n"
-    'They go to {people} people. {channels}. {languages}. {segments} text parts in all.\nOne reads: "{example}"\n'
+    'They go to {people} people. {segments} text parts in all.\nOne reads: "{example}"\n'
     "Reply {digits} to send. Nothing goes out before.",
     "staff",
     "",
@@ -1566,7 +1566,7 @@ CHANGE_SAME = _say("CHANGE_SAME", "It is like that already. Nothing was sent.", 
 CHANGE_PREVIEW = _say(
     "CHANGE_PREVIEW",
     "Before: {before}.\nNow: {now}.\n{notice}\n"
-    'It goes to {people} people. {channels}. {languages}. {segments} text parts in all.\nOne reads: "{example}"\n'
+    'It goes to {people} people. {segments} text parts in all.\nOne reads: "{example}"\n'
     "Reply {digits} to send. Nothing goes out before.",
     "staff",
     "",

@@ -16,11 +16,11 @@ from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, fold, tokens
 from messages.understanding.lexicon import TOPIC, all_lexicons, languages, lexicon
 from messages.understanding.opinion import opinion
-from messages.understanding.reading import LABELS, DaySaid, Meaning, Reading
+from messages.understanding.reading import LABELS, REQUESTS, DaySaid, Meaning, Reading
 from messages.understanding.settling import settle
 from messages.understanding.signals import Span, find
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
-from messages.understanding.wishes import REQUESTS, courtesies, wishes, without_topics
+from messages.understanding.wishes import courtesies, wishes, without_topics
 
 __all__ = [
     "LABELS",

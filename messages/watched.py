@@ -97,11 +97,6 @@ def watched(language: str) -> Watched:
     )
 
 
-def listed_languages() -> tuple[str, ...]:
-    """The languages that have lists."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
-
-
 def _lines(written: str, *, as_written: bool = False) -> Listed:
     return Listed(_pattern(_entries(written), as_written=as_written), as_written=as_written)
 

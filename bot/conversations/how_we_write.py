@@ -9,10 +9,11 @@ from messages.hours import hours_said, reminders_said, weeks_said
 from scheduler.plan import planned_anew
 from scheduler.quiet import next_allowed
 from storage import changes as c
-from storage.dialogue import Option, Question
+from storage.dialogue import Option
 from storage.preferences import USUAL_HOURS, Hours, Lead, Preferences
 
 from .heard import LETTERS, Action, Heard, lettered
+from .safety import paused
 
 NAMED_HOURS = (Hours(time(9), time(17)), USUAL_HOURS, Hours(time(14), time(20)), Hours(time(17), time(21)))
 SHORTEST = timedelta(hours=1)
@@ -185,15 +186,7 @@ def choose_break(heard: Heard, _: str = "") -> list[c.Change]:
 def set_break(heard: Heard, weeks: str) -> list[c.Change]:
     """Nothing that we start until then, but changes of sessions they said yes to; then one question (mission 6, 4)."""
     until = _ends(heard, heard.now + timedelta(weeks=int(weeks)))
-    question = c.Queue(
-        to=heard.me,
-        parts=(c.part(t.PAUSE_OVER),),
-        not_before=until,
-        once=f"pause/{heard.me}/{until.isoformat()}",
-        asks=Question("pause"),
-    )
-    day = heard.local(until)[:10]
-    return [c.Pause(heard.me, until), heard.say(c.part(t.PAUSED_UNTIL, day=day)), question]
+    return paused(heard, until, c.part(t.PAUSED_UNTIL, day=heard.local(until)[:10]))
 
 
 def _ends(heard: Heard, at: datetime) -> datetime:

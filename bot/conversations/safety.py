@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from messages import texts as t
 from messages.texts import Sentence
@@ -97,8 +97,12 @@ def privacy(heard: Heard) -> list[c.Change]:
 
 
 def pause(heard: Heard) -> list[c.Change]:
-    """14 days without anything that we start, then one question (mission section 6, 4)."""
-    until = heard.now + PAUSE
+    """14 days without anything that we start (mission section 6, 4)."""
+    return paused(heard, heard.now + PAUSE, c.part(t.PAUSED))
+
+
+def paused(heard: Heard, until: datetime, said: c.Part) -> list[c.Change]:
+    """Nothing that we start until then; then one question (mission section 6, 4)."""
     question = c.Queue(
         to=heard.me,
         parts=(c.part(t.PAUSE_OVER),),
@@ -106,7 +110,7 @@ def pause(heard: Heard) -> list[c.Change]:
         once=f"pause/{heard.me}/{until.isoformat()}",
         asks=Question("pause"),
     )
-    return [c.Pause(heard.me, until), heard.say(c.part(t.PAUSED)), question]
+    return [c.Pause(heard.me, until), heard.say(said), question]
 
 
 def go_on(heard: Heard) -> list[c.Change]:

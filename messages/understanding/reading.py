@@ -2,14 +2,8 @@
 
 from dataclasses import dataclass
 
-LABELS: frozenset[str] = frozenset(
-    [
-        "confirm",
-        "decline",
-        "maybe",
-        "late",
-        "absence",
-        "concern",
+REQUESTS = frozenset(
+    {
         "respite",
         "transport",
         "childcare",
@@ -20,6 +14,16 @@ LABELS: frozenset[str] = frozenset(
         "one_to_one",
         "interpreter",
         "access_other",
+    }
+)
+LABELS: frozenset[str] = REQUESTS | frozenset(
+    [
+        "confirm",
+        "decline",
+        "maybe",
+        "late",
+        "absence",
+        "concern",
         "q_when",
         "q_where",
         "q_who",

@@ -11,20 +11,6 @@ ANSWERS = frozenset({"confirm", "decline", "maybe", "late", "absence"})
 COURTESY = frozenset({"thanks", "greeting"})
 CHANGES_STATE = frozenset({"stop", "start_again", "delete_data", "change_channel", "change_language", "quiet_hours"})
 _WISHES = LABELS - ANSWERS - COURTESY - {"crisis"}
-REQUESTS = frozenset(
-    {
-        "respite",
-        "transport",
-        "childcare",
-        "quiet_space",
-        "guided_visit",
-        "printed",
-        "sensory",
-        "one_to_one",
-        "interpreter",
-        "access_other",
-    }
-)
 _SAID_BETTER_BY = {
     "q_where": {"transport", "guided_visit", "access_other", "quiet_space", "what_word"},
     "q_who": {"respite", "childcare", "guided_visit", "what_word", "see_data", "concern"},

@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from messages import texts
 from messages.small_numbers import across_projects, in_one_word, may_be_published
 
 UP_TO = range(26)
@@ -68,3 +69,9 @@ def test_A10_overlapping_periods_are_not_published() -> None:
     assert not may_be_published(year, [first_half])
     assert not may_be_published(first_half, [year])
     assert may_be_published((date(2027, 7, 1), date(2027, 12, 31)), [first_half])
+
+
+def test_A10_no_sentence_breaks_the_people_of_a_project_down() -> None:
+    """Staff read how many, never how many by channel, language or role."""
+    break_downs = {"channels", "languages", "roles", "groups"}
+    assert not [name for name, sentence in texts.SENTENCES.items() if sentence.fields & break_downs]

@@ -153,7 +153,7 @@ def cancelled(heard: Heard, session_id: str) -> list[c.Change]:
 
 
 def preview(heard: Heard, session: Session, new: Arrangement) -> list[c.Change]:
-    """Old and new, how many people, which channels and languages, the notice, who is left out and why; then the digits."""
+    """Old and new, how many people, the notice, who is left out and why; then the digits."""
     change = _change(heard, session, new)
     if change.old == change.new:
         return _as_before(heard, session)

@@ -18,7 +18,7 @@ from .sending import DIGITS_LAST, hold, on_its_way, preview_of
 
 
 def send_invitations(heard: Heard, _: str = "") -> list[c.Change]:
-    """Whom, in which languages, how many texts, how many days' notice; four digits back before anything goes out."""
+    """How many people, how many texts, how many days' notice; four digits back before anything goes out."""
     sessions = [s for s in heard.known.sessions if s.starts_at > heard.now and not s.cancelled]
     session = next((s for s in sessions if not_invited(heard.known.group, s)), None)
     if session is None:

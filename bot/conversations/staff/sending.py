@@ -30,7 +30,11 @@ Confirmed = Callable[[Heard, Pending], list[c.Change]]
 def preview_of(
     heard: Heard, members: Sequence[Member], parts: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> dict[str, Any]:
-    """How many people, which channels and languages, how many text parts, and one message as it will read."""
+    """How many people, how many text parts, and one message as it will read.
+
+    ``channels`` and ``languages`` are for the coordinator's page alone: no sentence by text has them, because they
+    tell a facilitator who writes in what (A10, and the table of who sees what in ecosystem section 3).
+    """
     known, own = heard.known, heard.known.person.language
     channels = Counter(m.person.addresses[0].channel for m in members if m.person.addresses)
     languages = Counter(m.person.language for m in members)
