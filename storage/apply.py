@@ -71,6 +71,7 @@ def _remember(connection: Connection, seal: Seal, change: c.Remember, now: datet
 
 
 def _answer(connection: Connection, seal: Seal, change: c.Answer, now: datetime) -> None:
+    said_how = {} if change.manner is None else {"manner": change.manner.plain()}
     connection.execute(
         update(tables.invitations)
         .where(tables.invitations.c.person_id == change.person_id, tables.invitations.c.session_id == change.session_id)
@@ -79,6 +80,7 @@ def _answer(connection: Connection, seal: Seal, change: c.Answer, now: datetime)
             minutes_late=change.minutes_late,
             answered_at=change.at,
             in_advance=change.in_advance,
+            **said_how,
         )
     )
 
