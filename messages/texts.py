@@ -539,6 +539,14 @@ TEMPLATE_MESSAGE = _say(
 
 # --- from the facilitators -----------------------------------------------------------------------------------------
 
+AFTER_SESSION = _say(
+    "AFTER_SESSION",
+    "{sender}: after {day}, was there anything you could not say? You can write it here in private. Reply A.\n"
+    "No answer is fine too.",
+    "notice",
+    "Some hours after the first meeting, the fourth and the last. It leads to the private line.",
+    (("A", "BUTTON_WRITE_IT"),),
+)
 GROUP_WORDS = _say(
     "GROUP_WORDS",
     "{sender}: {name} writes to the group. {words}",
@@ -2007,6 +2015,7 @@ BUTTON_TAKE_BACK = _say("BUTTON_TAKE_BACK", "Take it back", "button", "")
 BUTTON_ONLY_ANSWER = _say("BUTTON_ONLY_ANSWER", "Only the answer", "button", "")
 BUTTON_MINE = _say("BUTTON_MINE", "Yes, that is right", "button", "")
 BUTTON_NOT_MINE = _say("BUTTON_NOT_MINE", "No, not me", "button", "")
+BUTTON_WRITE_IT = _say("BUTTON_WRITE_IT", "Write it", "button", "")
 BUTTON_I_GO = _say("BUTTON_I_GO", "OK, I go", "button", "")
 BUTTON_SHOW = _say("BUTTON_SHOW", "Show it", "button", "")
 COMMAND_START = _say("COMMAND_START", "Start", "label", "Telegram's list of commands.")

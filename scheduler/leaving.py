@@ -11,7 +11,7 @@ from storage.known import Known
 from storage.records import Address, Change, HelpLine, Person, Session, Waiting
 
 from .changed import change_told, place_of, times_of
-from .limit import free_again, is_too_many, rides_on_the_next
+from .limit import free_again, gives_way, is_too_many, rides_on_the_next
 from .plan import NOT_REMINDED
 from .quiet import ENOUGH_LEFT, allowed, for_change, hardly_over, next_allowed
 
@@ -67,7 +67,7 @@ def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
 
 
 def _one_too_many(waiting: Waiting, known: Known, now: datetime, leaves: Leaves) -> Fate:
-    if rides_on_the_next(waiting, known, now):
+    if gives_way(waiting) or rides_on_the_next(waiting, known, now):
         return Never("dropped")
     at = free_again(waiting, known, now)
     return Later(at) if at is not None else Passed(leaves.parts, "REASON_ENOUGH_TEXTS")
@@ -81,8 +81,7 @@ def _by_its_own_rules(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if payload["step"] == "prove" and _proved(known.person, payload["way"]):
         return Never("dropped")
     if waiting.not_after is not None and now >= waiting.not_after:
-        # the first question has a rule of its own: after 5 days a person is told
-        return Never("expired", "" if payload["step"] == "hello" else "REASON_EXPIRED")
+        return Never("expired", "" if _needs_nobody(waiting) else "REASON_EXPIRED")
     if payload["answers"] or (payload.get("way") and not changes):
         return _as_stored(waiting)
     if payload["step"] == "hello":
@@ -94,6 +93,11 @@ def _by_its_own_rules(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if changes:
         return _change(waiting, known, now)
     return _started_by_us(waiting, known, now)
+
+
+def _needs_nobody(waiting: Waiting) -> bool:
+    """Too late without harm: the first question has a rule of its own (L7), and some things nobody needs to have had."""
+    return waiting.payload["step"] == "hello" or gives_way(waiting)
 
 
 def _needless(waiting: Waiting, known: Known) -> bool:

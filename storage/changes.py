@@ -13,7 +13,7 @@ from .preferences import Preferences
 from .records import AnswerGiven, Arrangement, Away, Duty, NewPerson, Project, Session, Venue
 
 Facts = Mapping[str, Any]
-STEPS_WE_START = frozenset({"invite", "chase", "after", "decided", "poll", "group"})
+STEPS_WE_START = frozenset({"invite", "chase", "decided", "poll", "group"})
 
 
 @dataclass(frozen=True, slots=True)
