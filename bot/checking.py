@@ -267,7 +267,9 @@ def _people(facts: Facts) -> Iterator[Finding]:
 def _sessions(facts: Facts) -> Iterator[Finding]:
     """Nothing here stops anybody; it is said while it can still be changed."""
     for words, days in facts.hard_sessions.items():
-        yield Finding("warn", "sessions", f"{words} ({', '.join(days)})")
+        yield Finding(
+            "warn", "sessions", f"{words} ({', '.join(days)})", "Look at them while they can still be changed."
+        )
 
 
 def _not_heard(one: Unheard) -> Finding:

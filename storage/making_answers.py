@@ -40,7 +40,7 @@ def _find_a_seat(connection: Connection, seal: Seal, change: c.Answer) -> None:
         SeatTaken: every seat is another's.
     """
     sessions, table = tables.sessions, tables.invitations
-    locked = select(sessions.c.id, sessions.c.body).where(sessions.c.id == change.session_id).with_for_update()
+    locked = select(sessions).where(sessions.c.id == change.session_id).with_for_update()
     row = connection.execute(locked).first()
     capacity = capacity_of(row, seal) if row is not None else 0
     if not capacity:
