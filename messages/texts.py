@@ -1383,9 +1383,9 @@ KIND_ONE_TO_ONE = _say("KIND_ONE_TO_ONE", "A talk, just the two of us", "label",
 KIND_INTERPRETER = _say("KIND_INTERPRETER", "An interpreter", "label", "Also sign language.")
 KIND_ACCESS_OTHER = _say(
     "KIND_ACCESS_OTHER",
-    "Food, the way in, or another need",
+    "Something for the day",
     "label",
-    "Step-free way, food, and so on.",
+    "Food, step-free way, and so on: what somebody needs at a meeting.",
 )
 KIND_PERSON = _say("KIND_PERSON", "Talk to a person", "label", "")
 KIND_QUESTION = _say("KIND_QUESTION", "A question", "label", "A question that the program cannot answer.")
