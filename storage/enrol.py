@@ -39,6 +39,7 @@ def put_project(connection: Connection, project: Project) -> str:
         "opened_at": project.opened_at.isoformat(),
         "demo": project.demo,
         "leads": leads_to_json(project.leads),
+        "prices": dict(project.prices),
     }
     table = tables.projects
     row = connection.execute(select(table).where(table.c.name == project.name)).first()

@@ -87,5 +87,6 @@ def payload(change: c.Queue) -> dict[str, Any]:
         "then": [change.then, change.to] if change.then else None,
         "way": change.way,
         "plan": change.plan,
+        "tells": list(change.tells),
         "counts": change.counts,
     }

@@ -22,7 +22,7 @@ from .asked import COORDINATOR, DESK_ROLES, FACILITATOR, Act, Asked, Done, Outco
 from .naming import first_names, label, must_see, reason, step_name
 from .words import say
 
-REMINDERS, CHANGES = ("week", "day", "hours"), ("first", "again")
+CHANGES = ("first", "again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _still_goes(known: Known, group: Upcoming) -> bool:
     session = known.session(group.about)
     if session is None or (session.cancelled and group.step not in CHANGES):
         return not group.about
-    return group.step not in REMINDERS or group.revision == session.revision
+    return not group.reminds or group.revision == session.revision
 
 
 def _leaving(known: Known, group: Upcoming) -> dict[str, Any]:
