@@ -6,14 +6,15 @@ from dataclasses import replace
 from messages import texts as t
 from scheduler.good_hours import over_a_meal
 from scheduler.plan import reminders
-from scheduler.seats import SEATED, taken
+from scheduler.seats import taken
 from scheduler.unseen import ARRANGED
 from storage import changes as c
 from storage.dialogue import Option, Question
 from storage.manner import AS_USUAL, Manner
-from storage.records import CARD, AnswerGiven, Meeting, Session
+from storage.records import CARD, SEATED, AnswerGiven, Meeting, Session
 
 from . import how_they_come, requests
+from .catching_up import still_matters, without_papers
 from .facts_asked import good_to_know, in_own_language
 from .heard import Action, Heard, facts_of, to_staff
 from .which_session import about, by_letter, letters_for, meant_sessions, today
@@ -64,14 +65,19 @@ def said_yes(heard: Heard, meeting: Meeting) -> list[c.Change]:
     return [
         *_answered(heard, meeting, "yes", manner),
         *_reminders(heard, session),
+        *without_papers(heard, meeting),
         *_tell_how_on_the_day(heard, meeting, manner),
-        heard.say(
-            c.part(confirmed, **facts_of(session)),
-            *meal,
-            *how_they_come.in_words(session, manner),
-            asks=Question("answered", session.id),
-        ),
+        _noted(heard, session, c.part(confirmed, **facts_of(session)), *meal, manner=manner),
     ]
+
+
+def _noted(
+    heard: Heard, session: Session, *parts: c.Part, asks: str = "answered", manner: Manner = AS_USUAL
+) -> c.Queue:
+    """What was said back to an answer, and below it how they come and what still matters."""
+    how, more = how_they_come.in_words(session, manner), still_matters(heard, session)
+    others = [part for part in more.values() if part not in how]
+    return heard.say(*parts, *how, *others, asks=Question(asks, session.id), tells=more)
 
 
 def _wishes_to_join_online(heard: Heard, meeting: Meeting, manner: Manner) -> list[c.Change]:
@@ -231,7 +237,7 @@ def said_maybe(heard: Heard, meeting: Meeting) -> list[c.Change]:
     return [
         *_answered(heard, meeting, "maybe"),
         *_reminders(heard, meeting.session),
-        heard.say(c.part(t.MAYBE, **facts_of(meeting.session)), asks=Question("invite", meeting.session.id)),
+        _noted(heard, meeting.session, c.part(t.MAYBE, **facts_of(meeting.session)), asks="invite"),
     ]
 
 
@@ -249,7 +255,7 @@ def said_late(heard: Heard, meeting: Meeting) -> list[c.Change]:
         *_reminders(heard, session),
         *_tell_late_on_the_day(heard, meeting, minutes),
         *_tell_how_on_the_day(heard, meeting, manner),
-        heard.say(reply, *how_they_come.in_words(session, manner), asks=Question("answered", session.id)),
+        _noted(heard, session, reply, manner=manner),
     ]
 
 
