@@ -10,7 +10,7 @@ from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
 from .preferences import Preferences
-from .records import AnswerGiven, Arrangement, Away, Duty, NewPerson, Project, Session, Venue
+from .records import AnswerGiven, Arrangement, Away, Broadcast, Duty, NewPerson, Project, Session, Venue
 
 Facts = Mapping[str, Any]
 STEPS_WE_START = frozenset({"invite", "chase", "after", "decided", "poll", "group"})
@@ -47,6 +47,7 @@ class Queue:
         then: "erase" or "unlink" once this has left or cannot leave: a goodbye goes out before the address is gone.
         even_stopped: said even after STOP: the one confirmation, and help in danger (R15, C10).
         way: the address it must go to, and no other: the question with which a new address is proved.
+        broadcast_id: the message to a group that it is a copy of.
     """
 
     to: str
@@ -67,6 +68,7 @@ class Queue:
     then: str = ""
     way: str = ""
     plan: int = 0
+    broadcast_id: str = ""
 
     @property
     def counts(self) -> bool:
@@ -467,6 +469,22 @@ class TakeBackQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepBroadcast:
+    """A new message to a group, or other words for one that has not left."""
+
+    broadcast: Broadcast
+
+
+@dataclass(frozen=True, slots=True)
+class Reword:
+    """What waits under this name will say something else, at the earliest then. What has left is not touched."""
+
+    once: str
+    parts: tuple[Part, ...]
+    not_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LogOpening:
     """Somebody opened what this person wrote to the go-between. PRIVACY tells the person (A0)."""
 
@@ -585,6 +603,8 @@ Change = (
     | HoldQueued
     | LetLeave
     | TakeBackQueued
+    | KeepBroadcast
+    | Reword
     | TaskDone
     | LogOpening
     | Tick

@@ -7,13 +7,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from . import changes as c
 from . import tables
-from .outbox import PAUSED, first_lane
+from .outbox import PAUSED, PAUSED_FROM, first_lane
 from .sealed import Seal
 from .wake import announce
 
 _outbox = tables.outbox
-_SINCE = "paused_from"
-"""When a stopped message was to leave, beside the rest of what it is."""
 
 
 def _hold(connection: Connection, seal: Seal, change: c.HoldQueued, now: datetime) -> None:
@@ -22,7 +20,7 @@ def _hold(connection: Connection, seal: Seal, change: c.HoldQueued, now: datetim
     ).all()
     for row in rows:
         place = f"outbox/body/{row.id}"
-        body = {**seal.open(row.body, place), _SINCE: row.not_before.isoformat()}
+        body = {**seal.open(row.body, place), PAUSED_FROM: row.not_before.isoformat()}
         stopped = {"channel": PAUSED, "not_before": row.not_after or row.not_before, "body": seal.close(body, place)}
         connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(**stopped))
 
@@ -33,7 +31,7 @@ def _let_leave(connection: Connection, seal: Seal, change: c.LetLeave, now: date
     ).all()
     for row in rows:
         body = seal.open(row.body, f"outbox/body/{row.id}")
-        at = max(datetime.fromisoformat(body[_SINCE]), now)
+        at = max(datetime.fromisoformat(body[PAUSED_FROM]), now)
         lane = first_lane(connection, row.person_id)
         connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(channel=lane, not_before=at))
     announce(connection)

@@ -83,5 +83,6 @@ def payload(change: c.Queue) -> dict[str, Any]:
         "then": [change.then, change.to] if change.then else None,
         "way": change.way,
         "plan": change.plan,
+        "broadcast": change.broadcast_id,
         "counts": change.counts,
     }

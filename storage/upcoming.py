@@ -12,7 +12,7 @@ from .sealed import Seal
 
 LOOK_AHEAD = timedelta(days=14)
 MOST = 5000
-SHOWN = frozenset({"invite", "chase", "first", "again", "week", "day", "hours", "broadcast"})
+SHOWN = frozenset({"invite", "chase", "first", "again", "week", "day", "hours", "group"})
 """The steps that staff may see. All else stays unseen: an answer or a concern would show who wrote (A4)."""
 
 
@@ -52,7 +52,8 @@ def upcoming(connection: Connection, seal: Seal, people: Collection[str], now: d
         if body["step"] not in SHOWN or body["answers"]:
             continue
         at = None if row.channel == PAUSED else row.not_before
-        groups.setdefault((body["step"], body["session"], at, body["revision"]), []).append((row.id, row.person_id))
+        about = body["session"] or body.get("broadcast", "")
+        groups.setdefault((body["step"], about, at, body["revision"]), []).append((row.id, row.person_id))
     found = [
         Upcoming(tuple(one for one, _ in some), tuple(who for _, who in some), step, about, at, revision)
         for (step, about, at, revision), some in groups.items()

@@ -6,8 +6,7 @@ from typing import Any
 
 from messages.render import clock, render
 from messages.render import day as written_day
-from storage.known import Member
-from storage.records import Change, Person, Session, Task
+from storage.records import Person, Session, Task
 
 from .words import say
 
@@ -26,12 +25,6 @@ def first_names(people: Iterable[Person]) -> dict[str, str]:
 def session_name(session: Session) -> str:
     """ "Tuesday 9 March, 2pm"."""
     return f"{written_day(session.day, 'en')}, {clock(session.start, 'en')}"
-
-
-def must_see(member: Member, moved: Change) -> bool:
-    """Whoever was invited and has not declined, neither now nor to the old time, is to see a change."""
-    answer = member.answers.get(moved.session_id, "no")
-    return answer != "no" and member.person.id not in moved.declined
 
 
 def label(name: str) -> str:

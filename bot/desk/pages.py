@@ -1,6 +1,6 @@
 """Every page of the desk, in the order of the menu. Each knows its roles; ``docs/desk.md`` shows the table."""
 
-from . import concerns, help, import_people, money, people, project, requests, session, today
+from . import concerns, help, import_people, money, people, project, requests, session, today, write
 from .asked import Page
 
 PAGES: tuple[Page, ...] = (
@@ -9,6 +9,8 @@ PAGES: tuple[Page, ...] = (
     project.SERIES,
     session.ONE,
     session.FILE,
+    write.PAGE,
+    write.ONE,
     people.PAGE,
     people.NEW,
     import_people.PAGE,

@@ -18,10 +18,10 @@ from storage.upcoming import Upcoming, upcoming
 from storage.workers import AT_WORK
 
 from .asked import COORDINATOR, DESK_ROLES, FACILITATOR, Act, Asked, Done, Outcome, Page, View, Wrong, roles, version
-from .naming import first_names, label, must_see, reason, step_name
+from .naming import first_names, label, reason, step_name
 from .words import say
 
-REMINDERS, CHANGES = ("week", "day", "hours"), ("first", "again")
+REMINDERS, CHANGES, OWN_WORDS = ("week", "day", "hours"), ("first", "again"), "group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _unseen(known: Known, asked: Asked) -> Iterator[dict[str, Any]]:
         moved = known.open_change(session.id)
         if moved is None or session.cancelled or session.starts_at <= asked.now:
             continue
-        missing = [m.person for m in known.group if must_see(m, moved) and m.person.id not in moved.seen]
+        missing = [member.person for member in known.to_see(moved) if member.person.id not in moved.seen]
         if missing:
             yield {"session": session, "people": _shown(known, missing, asked)}
 
@@ -123,7 +123,7 @@ def _still_goes(known: Known, group: Upcoming) -> bool:
     """A reminder of how a session was before its last change drops when its time comes; so does all about a cancelled one."""
     session = known.session(group.about)
     if session is None or (session.cancelled and group.step not in CHANGES):
-        return not group.about
+        return group.step == OWN_WORDS
     return group.step not in REMINDERS or group.revision == session.revision
 
 
@@ -135,6 +135,7 @@ def _leaving(known: Known, group: Upcoming) -> dict[str, Any]:
         "paused": group.paused,
         "at": group.at,
         "what": step_name(group.step, session),
+        "link": f"/desk/message/{group.about}" if group.step == OWN_WORDS else "",
         "names": [person.name for person in names if person],
     }
 

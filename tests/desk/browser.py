@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 from sqlalchemy import update
 
+from bot.conversations.staff.writing import copy_for
 from bot.demo import Demo
 from bot.desk.asked import Page
 from bot.desk.opening import desk_of, opening
@@ -21,7 +22,7 @@ from storage.concerns import keep_concern
 from storage.known import Known
 from storage.passphrases import CHEAP, hashed
 from storage.people import know, people_of, projects, requests_of
-from storage.records import Person, Session
+from storage.records import Broadcast, Person, Session
 from storage.sessions import sessions_of
 
 ADDRESS = "https://desk.example"
@@ -121,6 +122,12 @@ class Browser:
         return await self.post(form.action or self.path, data, files=files)
 
 
+def _tea(person: Person, at: datetime) -> c.Queue:
+    said = c.Part("GROUP_WORDS", {"name": "Sam", "words": "There will be tea."})
+    once = copy_for("tea", person.id)
+    return c.Queue(person.id, (said,), not_before=at, once=once, step="group", broadcast_id="tea")
+
+
 class At:
     """The desk and the world behind it."""
 
@@ -183,6 +190,8 @@ class At:
         await self.world.house.make(
             [
                 c.ReleaseConcerns(tom.project_id, day, ("a" * 32,)),
+                c.KeepBroadcast(Broadcast("tea", tom.project_id, "Sam", now, "all", {"en": "There will be tea."})),
+                _tea(tom, now + timedelta(days=1)),
                 c.KeepTalk("talk", tom.project_id, tom.id, "I would like to talk.", by_gobetween=False, at=now),
             ]
         )
@@ -198,6 +207,7 @@ class At:
             "person": self.person("Sam").id,
             "concern": "2027-02-15-1",
             "talk": "talk",
+            "message": "tea",
             "venue": "new",
         }.get(page.name, "")
 
