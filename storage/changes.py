@@ -384,6 +384,15 @@ class Explain:
 
 
 @dataclass(frozen=True, slots=True)
+class PutTerm:
+    """A new entry of the glossary, or other words for the one that is kept under ``key``; None: it goes."""
+
+    project_id: str
+    key: str
+    term: Term | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSession:
     """A session is held in another way, or not at all. It takes effect at once; the texts leave after the hold.
 
@@ -594,6 +603,7 @@ Change = (
     | MoveRequest
     | ChangeSession
     | Explain
+    | PutTerm
     | UndoChange
     | SawChange
     | StepChange

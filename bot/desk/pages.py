@@ -1,6 +1,6 @@
 """Every page of the desk, in the order of the menu. Each knows its roles; ``docs/desk.md`` shows the table."""
 
-from . import concerns, help, import_people, money, people, project, requests, session, today, write
+from . import concerns, glossary, help, import_people, money, people, project, requests, session, settings, today, write
 from .asked import Page
 
 PAGES: tuple[Page, ...] = (
@@ -23,6 +23,10 @@ PAGES: tuple[Page, ...] = (
     requests.ONE,
     money.PAGE,
     project.PAGE,
+    settings.PAGE,
+    settings.LINE,
+    glossary.PAGE,
+    glossary.ONE,
     project.VENUE,
     help.PAGE,
 )

@@ -103,7 +103,12 @@ def _fields(known: Known, words: writing.Words) -> dict[str, Any]:
 
 
 def _line(known: Known, one: Broadcast) -> dict[str, Any]:
-    return {"by": one.by, "at": one.at, "whom": whom(known, one.whom), "words": one.words[known.project.language]}
+    return {
+        "by": one.by,
+        "at": one.at,
+        "whom": whom(known, one.whom),
+        "words": one.words.get(known.project.language) or next(iter(one.words.values())),
+    }
 
 
 # --- looked over ---------------------------------------------------------------------------------------------------

@@ -208,6 +208,8 @@ class At:
             "concern": "2027-02-15-1",
             "talk": "talk",
             "message": "tea",
+            "term": "new",
+            "line": "999",
             "venue": "new",
         }.get(page.name, "")
 
