@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from messages.render import clock, render
+from messages.render import clock, moment, render
 from messages.render import day as written_day
-from storage.records import Person, Session, Task
+from storage.records import Person, Project, Session, Task
 
 from .words import say
 
@@ -25,6 +26,11 @@ def first_names(people: Iterable[Person]) -> dict[str, str]:
 def session_name(session: Session) -> str:
     """ "Tuesday 9 March, 2pm"."""
     return f"{written_day(session.day, 'en')}, {clock(session.start, 'en')}"
+
+
+def moment_here(at: datetime, project: Project) -> str:
+    """A moment by the project's clock: "Tuesday 9 March, 2pm"."""
+    return moment(at.astimezone(project.timezone).replace(second=0, microsecond=0, tzinfo=None), "en")
 
 
 def label(name: str) -> str:

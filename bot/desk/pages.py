@@ -1,6 +1,20 @@
 """Every page of the desk, in the order of the menu. Each knows its roles; ``docs/desk.md`` shows the table."""
 
-from . import concerns, glossary, help, import_people, money, people, project, requests, session, settings, today, write
+from . import (
+    concerns,
+    glossary,
+    help,
+    import_people,
+    money,
+    notice,
+    people,
+    project,
+    requests,
+    session,
+    settings,
+    today,
+    write,
+)
 from .asked import Page
 
 PAGES: tuple[Page, ...] = (
@@ -22,6 +36,8 @@ PAGES: tuple[Page, ...] = (
     requests.FILE,
     requests.ONE,
     money.PAGE,
+    notice.PAGE,
+    notice.FILE,
     project.PAGE,
     settings.PAGE,
     settings.LINE,

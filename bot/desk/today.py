@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.cells import as_read
 from scheduler.release import moment_of, next_release
 from storage import changes as c
 from storage import lanes, workers
@@ -12,7 +13,7 @@ from storage.database import Connection
 from storage.known import Known
 from storage.lanes import Lane
 from storage.people import know, tasks_of
-from storage.records import Person, Task
+from storage.records import BY_NUMBER, Person, Task
 from storage.sealed import Seal
 from storage.upcoming import Upcoming, upcoming
 from storage.workers import AT_WORK
@@ -114,9 +115,13 @@ def _shown(known: Known, people: Sequence[Person], asked: Asked) -> list[dict[st
 
 
 def _how(person: Person) -> str:
+    """What works: a call only for who agreed to that at enrolment (ecosystem section 3)."""
+    number = next((way.value for way in person.addresses if way.channel in BY_NUMBER), "")
+    if person.preferences.phone and number and person.stopped_at is None:
+        return say("today.may_phone", number=as_read(number))
     if not person.reachable:
         return say("today.no_way")
-    return say("today.by_hand") if person.addresses[0].channel == "byhand" else ""
+    return say("today.by_hand") if person.addresses[0].channel == "byhand" else say("today.no_phone")
 
 
 def _still_goes(known: Known, group: Upcoming) -> bool:
