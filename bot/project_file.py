@@ -12,21 +12,12 @@ from zoneinfo import ZoneInfo
 
 from bot import cells, channels, project_values
 from bot.cells import ImportProblems, Problem, Wrong
-from bot.project_values import Table
+from bot.project_values import SESSION_WORDS, StaffRow, Table
 from messages.glossary import Term
 from scheduler.good_hours import in_the_morning, over_a_meal
 from storage.records import CARD, HelpLine, wall
 
 LONG_SESSION = timedelta(hours=8)
-
-
-@dataclass(frozen=True, slots=True)
-class StaffRow:
-    name: str = field(repr=False)
-    roles: frozenset[str]
-    channel: str
-    address: str = field(repr=False)
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +76,6 @@ class ProjectFile:
                 yield from ((f"session {session.day}", language, words) for language, words in words_in.items())
 
 
-SESSION_WORDS = ("about", "gives", "food", "optional", "materials")
-MOST_SEATS = 15
-"""A group is never larger (19)."""
 GOOD_SIZE = (5, 10)
 PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency")
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -328,16 +316,10 @@ class _ProjectReading:
         return tuple(members)
 
     def _member(self, table: FileTable) -> StaffRow | None:
-        name = table.take("name", lambda: cells.person_name(table.text("name", "")))
-        roles = table.take("roles", lambda: project_values.some_roles(table.values.get("roles")))
-        channel = table.take("channel", lambda: cells.channel_name(table.text("channel", ""), self.channel_names))
-        language = table.take("language", lambda: cells.language_code(table.text("language", ""), self.languages))
-        reached = table.take("address", lambda: cells.address(table.text("address", ""), channel)) if channel else None
-        if name is None or roles is None or channel is None or language is None or reached is None:
-            return None
-        if reached[1]:
-            self._warn(table, "address", reached[1])
-        return StaffRow(name, roles, channel, reached[0], language)
+        member, odd = project_values.member(table, self.languages, self.channel_names)
+        if odd:
+            self._warn(table, "address", odd)
+        return member
 
     def _staff_twice(self, tables: Sequence[FileTable], found: Sequence[StaffRow | None]) -> None:
         first: dict[tuple[str, str], int] = {}
@@ -430,11 +412,9 @@ class _ProjectReading:
             *(day, start, end, exact, venue, link or ""),
             led_by=table.take("led_by", lambda: self._leaders(table.values.get("led_by", []))) or (),
             helper=table.take("helper", lambda: self._on_the_staff(table.text("helper", ""))) or "",
-            capacity=table.take("capacity", lambda: self._seats(table)) or MOST_SEATS,
+            capacity=table.take("capacity", lambda: self._seats(table)) or project_values.MOST_SEATS,
             words={key: written for key, written in words.items() if written},
-            materials_on=table.take(
-                "materials_on", lambda: _before(project_values.day_or_none(table.text("materials_on", "")), day)
-            ),
+            materials_on=table.take("materials_on", lambda: project_values.before(table.text("materials_on", ""), day)),
         )
 
     def _leaders(self, names: Any) -> tuple[str, ...]:
@@ -452,16 +432,14 @@ class _ProjectReading:
         return name
 
     def _seats(self, table: FileTable) -> int:
-        """Stops at 15, warns outside 5 to 10 (19). Without a number: 15."""
-        text = table.text("capacity", str(MOST_SEATS))
-        if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST_SEATS:
-            raise Wrong(f"{cells.shown(text)} is not a number from 1 to {MOST_SEATS}.", "Write how many can come.")
+        """Warns outside 5 to 10 (19)."""
+        seats = project_values.seats(table)
         least, most = GOOD_SIZE
-        if "capacity" in table.values and not least <= int(text) <= most:
+        if "capacity" in table.values and not least <= seats <= most:
             self._warn(
-                table, "capacity", f"{text} people is not {least} to {most}.", "That is the size that feels safe."
+                table, "capacity", f"{seats} people is not {least} to {most}.", "That is the size that feels safe."
             )
-        return int(text)
+        return seats
 
     def _warn_of_hard_hours(self, table: FileTable, start: time, end: time) -> None:
         if in_the_morning(start):
@@ -519,12 +497,6 @@ def _place(text: str, venue_ids: Sequence[str], link: Any) -> str:
 
 def _missing() -> str:
     raise Wrong("It is missing.", 'Write venue = "...", or link = "https://..." for a meeting without a place.')
-
-
-def _before(day: date | None, session: date) -> date | None:
-    if day is not None and day >= session:
-        raise Wrong(f"{day} is not before the session.", "Write a day on which people can still read it.")
-    return day
 
 
 def _each_once(tables: Sequence[FileTable], key: str) -> None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time
 from functools import partial
 from typing import Any
@@ -15,6 +16,18 @@ from storage.records import CARD, STAFF_ROLES, HelpLine
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONGEST_SHORT_NAME = 20
+SESSION_WORDS = ("about", "gives", "food", "optional", "materials")
+MOST_SEATS = 15
+"""A group is never larger (19)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    name: str = field(repr=False)
+    roles: frozenset[str]
+    channel: str
+    address: str = field(repr=False)
+    language: str
 
 
 class Table(Collected):
@@ -109,6 +122,18 @@ def help_line(table: Table, languages: Sequence[str], usual: str) -> HelpLine | 
     return HelpLine(number, hours, name, checked_by or "", checked_on.isoformat() if checked_on else "")
 
 
+def member(table: Table, languages: Sequence[str], channel_names: Sequence[str]) -> tuple[StaffRow | None, str | None]:
+    """A member of staff, and what is odd about the address though it can be taken."""
+    name = table.take("name", lambda: cells.person_name(table.text("name", "")))
+    roles = table.take("roles", lambda: some_roles(table.values.get("roles")))
+    channel = table.take("channel", lambda: cells.channel_name(table.text("channel", ""), channel_names))
+    language = table.take("language", lambda: cells.language_code(table.text("language", ""), languages))
+    reached = table.take("address", lambda: cells.address(table.text("address", ""), channel)) if channel else None
+    if name is None or roles is None or channel is None or language is None or reached is None:
+        return None, None
+    return StaffRow(name, roles, channel, reached[0], language), reached[1]
+
+
 def term(table: Table, languages: Sequence[str]) -> Term | None:
     word = table.take("word", lambda: table.some_words("word", languages))
     meaning = table.take("meaning", lambda: table.some_words("meaning", languages))
@@ -199,3 +224,19 @@ def link(text: str) -> str:
     if text and not re.fullmatch(r"https?://\S+\.\S+", text):
         raise Wrong(f"{cells.shown(text)} is not the address of a page.", 'Write it like "https://example.org/room".')
     return text
+
+
+def seats(table: Table) -> int:
+    """Without a number: 15, and never more (19)."""
+    text = table.text("capacity", str(MOST_SEATS))
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST_SEATS:
+        raise Wrong(f"{cells.shown(text)} is not a number from 1 to {MOST_SEATS}.", "Write how many can come.")
+    return int(text)
+
+
+def before(text: str, session: date) -> date | None:
+    """The day on which something goes out that people read before the session; None: nothing does."""
+    day = day_or_none(text)
+    if day is not None and day >= session:
+        raise Wrong(f"{day} is not before the session.", "Write a day on which people can still read it.")
+    return day

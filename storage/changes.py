@@ -533,6 +533,21 @@ class PutSession:
 
 
 @dataclass(frozen=True, slots=True)
+class PutSessionFacts:
+    """What else a session knows: who helps, how many can come, what people can ask about it. When and where stay."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class SetRoles:
+    """What somebody on the staff does from now on; none: they are staff no more."""
+
+    person_id: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PutProject:
     """Other settings of a project (trust section 8)."""
 
@@ -621,6 +636,8 @@ Change = (
     | Enrol
     | PutVenue
     | PutSession
+    | PutSessionFacts
+    | SetRoles
     | PutProject
     | GivePassphrase
     | Note

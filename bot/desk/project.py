@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from bot import project_values
+from bot.project_values import MOST_SEATS
 from messages import catalogue
 from messages.catalogue import languages, own_name
 from messages.render import clock
@@ -189,6 +190,7 @@ def read_series(seen: Seen, asked: Asked) -> tuple[list[Session], dict[str, str]
             exact,
             venue,
             asked.project.zone,
+            capacity=MOST_SEATS,
         )
         for number in range(int(count))
     ], {}

@@ -103,6 +103,7 @@ def show_one(seen: Seen, asked: Asked) -> View:
             "invited": progress(seen.invited, names(known, asked), asked),
             "change": _change(known, moved, asked) if moved else None,
             "can_change": can_change,
+            "coordinates": COORDINATOR in asked.roles,
             "venues": [(venue.id, venue.name) for venue in known.venues],
             "ends": [("exact", say("series.exact")), ("about", say("series.about"))],
             "can_write": writing.may_write_about(session, asked.now),

@@ -8,12 +8,16 @@ from messages.catalogue import languages
 from .asked import Form
 
 
-def typed(form: Form, values: Sequence[str] = (), texts: Sequence[str] = ()) -> Table:
-    """``texts`` are written once in each language, in fields like ``name-pt``; an empty one is not there."""
+def typed(form: Form, values: Sequence[str] = (), texts: Sequence[str] = (), lists: Sequence[str] = ()) -> Table:
+    """``texts`` are written once in each language, in fields like ``name-pt``; an empty one is not there.
+
+    Of ``lists`` several can be chosen.
+    """
     in_languages = {
         name: {code: words for code in languages() if (words := form.text(f"{name}-{code}"))} for name in texts
     }
-    return Table({**{name: form.text(name) for name in values}, **in_languages})
+    chosen = {name: list(form.all(name)) for name in lists}
+    return Table({**{name: form.text(name) for name in values}, **in_languages, **chosen})
 
 
 def errors(table: Table, usual: str, texts: Sequence[str] = ()) -> dict[str, str]:

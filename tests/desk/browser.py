@@ -199,11 +199,12 @@ class At:
     def something_for(self, page: Page) -> str:
         """An id for the address of this page."""
         database, seal, project_id = self.world.house.database, self.world.house.seal, self.person("Tom").project_id
-        if page.name in ("session", "session_file"):
+        if page.name in ("session", "session_file", "session_facts"):
             return self.session().id
         if page.name == "request":
             return database.do(requests_of, seal, project_id)[0].id
         return {
+            "roles": self.person("Sam").id,
             "person": self.person("Sam").id,
             "concern": "2027-02-15-1",
             "talk": "talk",

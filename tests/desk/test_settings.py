@@ -185,3 +185,54 @@ async def test_demand_6_and_7_notice_is_counted_in_a_table_and_a_file_without_na
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert [row[1] for row in rows] == ["What", "invited", "another place"]
     assert not {"Tom", "Rui"} & set(answer.text.replace(",", " ").split())
+
+
+# --- staff, and what people can ask about a session ----------------------------------------------------------------
+
+
+async def test_a_member_of_staff_is_enrolled_with_several_roles_by_the_checks_of_a_file(at: At) -> None:
+    browser = await kim_at(at, "/desk/staff/new")
+    new = {"name": "Zoe", "channel": "sms", "address": "07700 900777", "language": "en"}
+    await browser.send("enrol", **new, roles=["facilitator", "go_between"])
+    assert "A facilitator cannot be the go-between" in browser.words
+    assert browser.html.count(" checked") == 2
+    await browser.send("enrol", **{**new, "address": "07700 900101"}, roles=["deputy"])
+    assert "This number is taken." in browser.words
+    await browser.send("enrol", **new, roles=["facilitator", "deputy"])
+    assert at.person("Zoe").roles == {"facilitator", "deputy"}
+
+
+async def test_A0_what_somebody_does_can_change_but_nobody_leaves_the_project_without_a_coordinator(both: At) -> None:
+    sam, kim = both.person("Sam"), both.person("Kim")
+    browser, pat = await kim_at(both, f"/desk/staff/{sam.id}"), both.signed_in("Pat")
+    await pat.get(f"/desk/staff/{sam.id}")
+    await browser.send("set", roles=["facilitator", "go_between"])
+    assert "A facilitator cannot be the go-between" in browser.words
+    await browser.send("set", roles=["facilitator", "named_contact"])
+    assert both.person("Sam").roles == {"facilitator", "named_contact"}
+    await pat.send("set", roles=["coordinator"])
+    assert "Somebody changed this" in pat.words
+    await browser.get(f"/desk/staff/{kim.id}")
+    await browser.send("set", roles=["deputy"])
+    assert "Somebody has to be coordinator." in browser.words
+    assert "coordinator" in both.person("Kim").roles
+
+
+async def test_15_19_33_what_people_can_ask_about_a_session_is_written_once_for_all_later_ones(both: At) -> None:
+    path = f"/desk/session/{both.session().id}/facts"
+    browser, pat = await kim_at(both, path), both.signed_in("Pat")
+    await pat.get(path)
+    await browser.send("save", capacity="16", materials_on="2027-03-09")
+    assert "is not a number from 1 to 15." in browser.words
+    assert "is not before the session." in browser.words
+    await browser.get(path)
+    facts = {"capacity": "8", "helper": "Lee", "food-en": "There is soup.", "materials_on": "", "for_whom": "later"}
+    await browser.send("save", **facts)
+    assert "It is saved." in browser.words
+    assert {(one.capacity, one.helper, one.food["en"]) for one in both.known().sessions} == {
+        (8, "Lee", "There is soup.")
+    }
+    await both.says("Tom", "1")
+    assert "There is soup." in "".join(await both.says("Tom", "is there food?"))
+    await pat.send("save", **{"food-en": "There is no food."})
+    assert "Somebody changed this" in pat.words
