@@ -85,6 +85,7 @@ class Table(Collected):
 
 
 def settings(table: Table, languages: Sequence[str]) -> dict[str, str | None]:
+    """Each by its key; None: it is wrong."""
     return {
         "name": table.take("name", lambda: table.text("name")),
         "short_name": table.take("short_name", lambda: short_name(table.text("short_name"))),

@@ -27,8 +27,8 @@ STAGES = {
     "cancelled": "taken_back",
 }
 """The states of the outbox as staff may see them."""
-LANES = {HELD: "first_answer", PAUSED: "stopped"}
-"""Why a message waits longer than for its time: the person's first answer, or staff."""
+LANES = {HELD: "their_word", PAUSED: "stopped"}
+"""Why a message waits longer than for its time: for a first answer, or for WhatsApp's window to open; or for staff."""
 
 
 class Far(NamedTuple):

@@ -8,10 +8,10 @@ from storage.progress import Far
 from .asked import COORDINATOR, Asked
 from .words import say
 
-STILL_WAITS = frozenset({"waits", "first_answer", "stopped"})
+STILL_WAITS = frozenset({"waits", "their_word", "stopped"})
 """Such a message can be taken back or written anew."""
 STAGES = (
-    *("arrived", "sent", "under_way", "waits", "first_answer", "stopped"),
+    *("arrived", "sent", "under_way", "waits", "their_word", "stopped"),
     *("by_hand", "not_arrived", "taken_back", "not_needed"),
 )
 TO_FACILITATORS = {

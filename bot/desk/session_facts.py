@@ -44,7 +44,7 @@ def show(seen: Seen, asked: Asked) -> View:
             "words": [(name, say(f"session_facts.{name}"), getattr(session, name)) for name in SESSION_WORDS],
             "languages": [(code, own_name(code)) for code in languages()],
             "later": len(_later(seen, session)),
-            "for_whom": [("one", say("session_facts.one")), ("later", say("session_facts.later"))],
+            "for_whom": [("only", say("session_facts.only")), ("later", say("session_facts.later"))],
             "seen": _mark(session),
         },
     )

@@ -49,8 +49,8 @@ def save(seen: Seen, asked: Asked) -> Outcome:
     wrong = {**errors(own, usual), **errors(moment, usual), **_of_danger(errors(danger, usual), usual)}
     if wrong:
         return Wrong(wrong)
-    new = replace(project, **read, release_weekday=weekday, release_time=at, danger=sentence)
-    return Done([c.PutProject(new)], "settings.saved", "/desk/project")
+    new: dict[str, Any] = {**read, "release_weekday": weekday, "release_time": at, "danger": sentence}
+    return Done([c.PutProject(replace(project, **new))], "settings.saved", "/desk/project")
 
 
 def _of_danger(found: dict[str, str], usual: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from html import unescape
@@ -112,13 +113,15 @@ class Browser:
         found.feed(self.html)
         return [form for form in found.forms if form.value("do") == do]
 
-    async def send(self, do: str, nth: int = 0, files: Any = None, **typed: Any) -> httpx2.Response:
-        """Fills in the form with this button and presses it."""
+    async def send(
+        self, do: str, nth: int = 0, typed: Mapping[str, Any] | None = None, *, files: Any = None, **more: Any
+    ) -> httpx2.Response:
+        """Fills in the form with this button and presses it. ``typed`` is for fields whose names are no names in Python."""
         form = self.forms(do)[nth]
         data: dict[str, Any] = {}
         for name, value in form.fields:
             data.setdefault(name, []).append(value)
-        data |= typed
+        data |= {**(typed or {}), **more}
         return await self.post(form.action or self.path, data, files=files)
 
 
