@@ -63,6 +63,8 @@ class Facts:
     """Their words of crisis: nobody has signed them."""
     unread_languages: tuple[str, ...] = ()
     """Their sentences or their lists of words: nobody has signed them."""
+    hard_sessions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What to think of -> the days of the sessions ahead for which it holds (6, 19, 30, 32)."""
     demo: bool = False
     halted: tuple[tuple[str, str], ...] = ()
     """(channel, reason): the provider refused our account when we last sent something."""
@@ -84,6 +86,7 @@ def check(settings: Settings | SettingsError, environment: Mapping[str, str], fa
         *_operator(settings, given),
         *_project(facts),
         *_people(facts),
+        *_sessions(facts),
         *_templates(facts),
         *_languages(facts),
     ]
@@ -259,6 +262,14 @@ def _people(facts: Facts) -> Iterator[Finding]:
         yield Finding("missing", "people", "Nobody takes part yet.", do)
     else:
         yield Finding("ok", "people", f"{facts.participants} take part.")
+
+
+def _sessions(facts: Facts) -> Iterator[Finding]:
+    """Nothing here stops anybody; it is said while it can still be changed."""
+    for words, days in facts.hard_sessions.items():
+        yield Finding(
+            "warn", "sessions", f"{words} ({', '.join(days)})", "Look at them while they can still be changed."
+        )
 
 
 def _not_heard(one: Unheard) -> Finding:

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from bot import cells, channels, project_values
 from bot.cells import ImportProblems, Problem, Wrong
-from bot.project_values import SESSION_WORDS, StaffRow, Table
+from bot.project_values import PRICED, SESSION_WORDS, StaffRow, Table
+from bot.reminder_set import read_reminders
 from messages.glossary import Term
 from scheduler.good_hours import in_the_morning, over_a_meal
+from storage.preferences import Lead
 from storage.records import CARD, HelpLine, wall
 
 LONG_SESSION = timedelta(hours=8)
@@ -61,6 +63,10 @@ class ProjectFile:
     venues: tuple[VenueRow, ...]
     sessions: tuple[SessionRow, ...]
     glossary: tuple[Term, ...] = ()
+    reminders: tuple[Lead, ...] | None = None
+    """None: the file does not say; what was chosen before stays."""
+    prices: Mapping[str, str] = field(default_factory=dict)
+    """Pence for each part of a message, by channel."""
     warnings: tuple[Problem, ...] = ()
 
     def free_words(self) -> Iterator[tuple[str, str, str]]:
@@ -77,10 +83,11 @@ class ProjectFile:
 
 
 GOOD_SIZE = (5, 10)
-PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency")
+PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency", "reminders")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "project": PROJECT_KEYS,
     "release": ("weekday", "time"),
+    "prices": PRICED,
     "help_lines": ("number", "name", "hours", "checked_by", "checked_on"),
     "danger": (),
     "staff": ("name", "roles", "channel", "address", "language"),
@@ -195,6 +202,7 @@ class _ProjectReading:
         danger = self._danger(project["language"])
         staff = self._staff()
         glossary = self._glossary()
+        reminders, prices = self._reminders(), self._prices()
         if self.problems:
             return None
         return ProjectFile(
@@ -207,6 +215,8 @@ class _ProjectReading:
             venues=venues,
             sessions=sessions,
             glossary=glossary,
+            reminders=reminders,
+            prices=prices,
             warnings=tuple(self.warnings),
         )
 
@@ -264,6 +274,23 @@ class _ProjectReading:
         self._done(table)
         # Later tables are read also after a problem here, so that all of them are said at once.
         return {"zone": "UTC", "language": "", **{key: value for key, value in found.items() if value}}
+
+    def _reminders(self) -> tuple[Lead, ...] | None:
+        given = self.given.get("project", {})
+        table = FileTable(given if isinstance(given, dict) else {}, self.lines.get(("project", 0)), "[project]")
+        found = (
+            table.take("reminders", lambda: _reminder_list(table.values["reminders"]))
+            if "reminders" in table.values
+            else None
+        )
+        self._done(table)
+        return found
+
+    def _prices(self) -> dict[str, str]:
+        table = self._one("prices")
+        found = project_values.prices(table)
+        self._done(table)
+        return found
 
     def _release(self, sessions: Sequence[SessionRow]) -> tuple[int, time]:
         table = self._one("release")
@@ -470,6 +497,12 @@ def _day_before_the_usual(sessions: Sequence[SessionRow]) -> tuple[int, time]:
         return 0, time(14)
     (weekday, start), _ = counted[0]
     return (weekday - 1) % 7, start
+
+
+def _reminder_list(value: Any) -> tuple[Lead, ...]:
+    if not isinstance(value, list):
+        raise Wrong("This is not a list.", 'Write reminders = ["7 days", "1 day", "2 hours"].')
+    return read_reminders([str(one) for one in value])
 
 
 def _yes_or_no(value: Any) -> bool:

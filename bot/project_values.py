@@ -16,6 +16,8 @@ from storage.records import CARD, STAFF_ROLES, HelpLine
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONGEST_SHORT_NAME = 20
+PRICED = ("sms", "whatsapp", "telegram")
+"""Channels that may cost something."""
 SESSION_WORDS = ("about", "gives", "food", "optional", "materials")
 MOST_SEATS = 15
 """A group is never larger (19)."""
@@ -100,6 +102,12 @@ def release(table: Table, weekday: int, at: time) -> tuple[int, time]:
     day = table.take("weekday", lambda: cells.one_of(table.text("weekday", WEEKDAYS[weekday]), WEEKDAYS, "weekday"))
     moment = table.take("time", lambda: a_time(table.text("time", f"{at:%H:%M}")))
     return (WEEKDAYS.index(day) if day else weekday), moment or at
+
+
+def prices(table: Table) -> dict[str, str]:
+    """Pence for each part of a message, by channel; none where nobody wrote one."""
+    found = {channel: table.take(channel, partial(_pence, table, channel)) for channel in PRICED}
+    return {channel: price for channel, price in found.items() if price}
 
 
 def danger(table: Table, languages: Sequence[str], usual: str) -> dict[str, str]:
@@ -241,3 +249,10 @@ def before(text: str, session: date) -> date | None:
     if day is not None and day >= session:
         raise Wrong(f"{day} is not before the session.", "Write a day on which people can still read it.")
     return day
+
+
+def _pence(table: Table, channel: str) -> str:
+    text = table.text(channel, "")
+    if text and not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,4})?", text):
+        raise Wrong(f"{cells.shown(text)} is no price.", 'Write pence for each part of a message, like "4.2".')
+    return text

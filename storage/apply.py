@@ -13,6 +13,7 @@ from . import (
     concerns,
     glossary,
     ledger,
+    making_answers,
     making_changes,
     making_desk,
     making_people,
@@ -69,32 +70,6 @@ def _touched(changes: Iterable[c.Change]) -> set[str]:
 
 def _remember(connection: Connection, seal: Seal, change: c.Remember, now: datetime) -> None:
     remember(connection, seal, change.person_id, change.dialogue)
-
-
-def _answer(connection: Connection, seal: Seal, change: c.Answer, now: datetime) -> None:
-    connection.execute(
-        update(tables.invitations)
-        .where(tables.invitations.c.person_id == change.person_id, tables.invitations.c.session_id == change.session_id)
-        .values(
-            answer=change.answer,
-            minutes_late=change.minutes_late,
-            answered_at=change.at,
-            in_advance=change.in_advance,
-        )
-    )
-
-
-def _invite(connection: Connection, seal: Seal, change: c.Invite, now: datetime) -> None:
-    table = tables.invitations
-    known = connection.execute(
-        select(table.c.person_id).where(table.c.person_id == change.person_id, table.c.session_id == change.session_id)
-    ).first()
-    if known is None:
-        connection.execute(
-            insert(table).values(
-                person_id=change.person_id, session_id=change.session_id, answer="open", asked_at=change.at
-            )
-        )
 
 
 def _welcomed(connection: Connection, seal: Seal, change: c.Welcomed, now: datetime) -> None:
@@ -400,7 +375,7 @@ def after_sending(
 
 
 def _leaves_a_trace(payload: Mapping[str, Any]) -> bool:
-    return any(payload.get(what) for what in ("asks", "letters", "reads", "counts"))
+    return any(payload.get(what) for what in ("asks", "letters", "reads", "counts", "tells"))
 
 
 def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) -> Dialogue:
@@ -414,14 +389,14 @@ def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) ->
     if payload["reads"]:
         kind, about, words, _ = payload["reads"]
         dialogue = dialogue.with_reading(ToRead(kind, about, words, now + READ_LASTS))
+    if payload.get("tells"):
+        dialogue = dialogue.with_told(payload["tells"])
     return dialogue.with_started(now) if payload.get("counts") else dialogue
 
 
 MAKERS: dict[type, Callable[..., None]] = {
     c.Queue: lambda connection, seal, change, now: queue_all(connection, seal, [change], now),
     c.Remember: _remember,
-    c.Answer: _answer,
-    c.Invite: _invite,
     c.Welcomed: _welcomed,
     c.Stop: _stop,
     c.StartAgain: _start_again,
@@ -452,6 +427,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.NewTask: _new_task,
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
+    **making_answers.MAKERS,
     **making_preferences.MAKERS,
     **glossary.MAKERS,
     **making_private.MAKERS,

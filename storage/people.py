@@ -13,7 +13,7 @@ from .dialogue import Dialogue, from_json, to_json
 from .each import update_each
 from .glossary import glossary_of
 from .known import Known, Member, Watch
-from .notes import start_links
+from .notes import note, start_links
 from .preferences import USUAL_LEADS, leads_from_json
 from .preferences import from_json as preferences_from
 from .records import (
@@ -196,6 +196,7 @@ def project_from(row: Row[Any]) -> Project:
         opened_at=datetime.fromisoformat(body["opened_at"]),
         demo=body.get("demo", False),
         leads=leads_from_json(body["leads"]) if "leads" in body else USUAL_LEADS,
+        prices=body.get("prices", {}),
     )
 
 
@@ -244,6 +245,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         glossary=glossary_of(connection, whoever.project_id),
         openings=openings_of(connection, seal, person_id),
         links=start_links(connection),
+        decided_after=note(connection, f"decided/{whoever.project_id}") or "",
         number_taken=_number_taken(connection, seal, whoever),
     )
 

@@ -84,5 +84,6 @@ def payload(change: c.Queue) -> dict[str, Any]:
         "way": change.way,
         "plan": change.plan,
         "broadcast": change.broadcast_id,
+        "tells": list(change.tells),
         "counts": change.counts,
     }

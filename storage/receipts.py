@@ -26,7 +26,8 @@ def once_more(
     if connection.execute(select(table.c.id).where(table.c.once == once)).first():
         return
     row_id = new_id()
-    again = {**message.payload, "counts": False}  # the person has not got it yet: it is the same text, counted once
+    # the person has not got it yet: it is the same text, counted once, with all that it said
+    again = {**message.payload, "counts": False, "not_arrived": True}
     connection.execute(
         insert(table).values(
             id=row_id,

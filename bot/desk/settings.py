@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import project_values
-from bot.project_values import WEEKDAYS
+from bot.project_values import PRICED, WEEKDAYS
 from messages.catalogue import languages, own_name
 from storage import changes as c
 from storage.database import Connection
@@ -14,6 +14,7 @@ from storage.sealed import Seal
 
 from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
 from .knowing import Seen, look
+from .naming import label
 from .typed import errors, typed
 
 VALUES = ("name", "short_name", "zone", "language", "emergency")
@@ -30,6 +31,7 @@ def show(seen: Seen, asked: Asked) -> View:
             "languages": [(code, own_name(code)) for code in languages()],
             "weekdays": [(day, day) for day in WEEKDAYS],
             "weekday": WEEKDAYS[project.release_weekday],
+            "prices": [(name, label(f"CHANNEL_{name.upper()}"), project.prices.get(name, "")) for name in PRICED],
             "time": project.release_time.isoformat("minutes"),
             "seen": version(project),
         },
@@ -45,11 +47,18 @@ def save(seen: Seen, asked: Asked) -> Outcome:
     read = project_values.settings(own, languages())
     usual = read["language"] or project.language
     weekday, at = project_values.release(moment, project.release_weekday, project.release_time)
+    priced = typed(form, PRICED)
+    prices = project_values.prices(priced)
     sentence = project_values.danger(danger, languages(), usual)
-    wrong = {**errors(own, usual), **errors(moment, usual), **_of_danger(errors(danger, usual), usual)}
+    wrong = {
+        **errors(own, usual),
+        **errors(moment, usual),
+        **errors(priced, usual),
+        **_of_danger(errors(danger, usual), usual),
+    }
     if wrong:
         return Wrong(wrong)
-    new: dict[str, Any] = {**read, "release_weekday": weekday, "release_time": at, "danger": sentence}
+    new: dict[str, Any] = {**read, "release_weekday": weekday, "release_time": at, "prices": prices, "danger": sentence}
     return Done([c.PutProject(replace(project, **new))], "settings.saved", "/desk/project")
 
 

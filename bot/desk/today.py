@@ -22,7 +22,7 @@ from .asked import COORDINATOR, DESK_ROLES, FACILITATOR, Act, Asked, Done, Outco
 from .naming import first_names, label, reason, step_name
 from .words import say
 
-REMINDERS, CHANGES, OWN_WORDS = ("week", "day", "hours"), ("first", "again"), "group"
+CHANGES, OWN_WORDS = ("first", "again"), "group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def _still_goes(known: Known, group: Upcoming) -> bool:
     """A reminder of how a session was before its last change drops when its time comes; so does all about a cancelled one."""
     session = known.session(group.about)
     if session is None or (session.cancelled and group.step not in CHANGES):
-        return group.step == OWN_WORDS
-    return group.step not in REMINDERS or group.revision == session.revision
+        return group.step == OWN_WORDS or not group.about
+    return not group.reminds or group.revision == session.revision
 
 
 def _leaving(known: Known, group: Upcoming) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.conversations.staff import writing
+from bot.conversations.staff.sending import cannot_go, parts_by_channel
 from messages.advice import Hint, advice
 from messages.catalogue import languages, own_name
 from messages.render import render
-from messages.segments import length
 from scheduler.quiet import next_allowed
 from storage import changes as c
 from storage.broadcasts import broadcasts_of
@@ -23,6 +23,7 @@ from storage.sealed import Seal
 from .asked import COORDINATOR, FACILITATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
 from .by_text import heard
 from .naming import label, session_name
+from .previewing import cost
 from .progress import progress, waiting
 from .words import say
 
@@ -132,7 +133,7 @@ def _written(seen: Seen, asked: Asked) -> tuple[dict[str, str], dict[str, str]]:
         text = asked.form.text(name)
         if text:
             words[code] = text
-            refused = writing.not_sent(text, code)
+            refused = cannot_go(heard(seen.known, asked), text, writing.LONGEST, code)
             if refused is not None:
                 wrong[name] = render(refused.sentence, refused.facts, "en")
         elif code == usual:
@@ -149,6 +150,7 @@ def _preview(seen: Seen, asked: Asked, words: writing.Words) -> View:
     people, coordinates = _readers(seen, asked), COORDINATOR in asked.roles
     to, held = asked.form.text("whom"), writing.hold_of(heard(seen.known, asked))
     read = {code: writing.as_read(seen.known, words, code) for code in languages()}
+    parts = parts_by_channel(people, read)
     used = Counter(member.person.language for member in people)
     shown = [code for code in read if code in used or not coordinates]
     without = len(writing.meant(seen.known, to)) - len(people) if seen.one is None else 0
@@ -163,9 +165,8 @@ def _preview(seen: Seen, asked: Asked, words: writing.Words) -> View:
             "has_it": len(seen.far) - len(people) if seen.one else 0,
             "texts": [(code, own_name(code), read[code], used[code] if coordinates else 0) for code in shown],
             "channels": list(_channels(people)) if coordinates else [],
-            "segments": sum(n * length(read[code]).segments for code, n in writing.by_text(people).items())
-            if coordinates
-            else 0,
+            "segments": parts["sms"] if coordinates else 0,
+            "cost": cost(asked, parts) if coordinates else "",
             "hints": [(own_name(code), hint) for code in words for hint in _hints(words[code], code)],
             "leaves": next_allowed(asked.now + held, asked.project.zone),
             "hold": int(held.total_seconds()),

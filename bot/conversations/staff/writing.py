@@ -1,16 +1,14 @@
 """A facilitator writes to the group, or says that they are late: shown first, four digits back, then a hold."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from messages import texts as t
-from messages.advice import advice
 from messages.render import announced, message
-from messages.segments import length
+from messages.texts import Sentence
 from scheduler.leaving import standing_facts
 from scheduler.quiet import next_allowed
 from storage import changes as c
@@ -19,7 +17,7 @@ from storage.known import Known, Member
 from storage.records import Broadcast, Person, Session
 
 from ..heard import Heard, facts_of
-from .sending import DIGITS_LAST, HOLD, hold, on_its_way
+from .sending import DIGITS_LAST, HOLD, cannot_go, hold, left_out, on_its_way, preview_of
 
 LONGEST = 480
 """Letters of a message to the group: about three texts."""
@@ -49,21 +47,12 @@ def begin(heard: Heard, whom: str) -> list[c.Change]:
 def written(heard: Heard, pending: Pending) -> list[c.Change]:
     """The words, as they will be read; nothing leaves yet."""
     words = heard.text.strip()
-    refused = not_sent(words, heard.known.project.language)
-    if refused is not None:
+    if (refused := cannot_go(heard, words, LONGEST)) is not None:
         return [heard.say(refused)]
     people = readers(heard.known, pending.about)
+    facts = {"name": heard.known.person.name, "words": words}
     waits = Pending("group", pending.about, words, heard.now + DIGITS_LAST, code=heard.code)
-    by_language = {heard.known.project.language: words}
-    return _previewed(heard, waits, people, lambda language: _worded(heard.known, by_language, language))
-
-
-def not_sent(words: str, language: str) -> c.Part | None:
-    """Why these words cannot go: there are none or too many, or they give the topic away on a lock screen (L1)."""
-    if not words or len(words) > LONGEST:
-        return c.part(t.WRITE_TOO_LONG, count=len(words), most=LONGEST)
-    seen = next((hint.written for hint in advice(words, language).hints if hint.kind == "lock screen"), None)
-    return c.part(t.WRITE_SHOWS, words=seen) if seen is not None else None
+    return _previewed(heard, waits, people, t.GROUP_WORDS, facts)
 
 
 def send(heard: Heard, pending: Pending) -> list[c.Change]:
@@ -118,7 +107,8 @@ def _worded(known: Known, words: Words, language: str, by: str = "") -> c.Part:
 
 def as_read(known: Known, words: Words, language: str) -> str:
     """The whole text as a reader of this language gets it."""
-    return _read(known, _worded(known, words, language), language)
+    said = _worded(known, words, language)
+    return message([(said.sentence, said.facts)], standing_facts(known, language), language)
 
 
 def _in_their_hours(known: Known, person: Person, leaves: datetime) -> datetime:
@@ -166,8 +156,7 @@ def minutes(heard: Heard, pending: Pending) -> list[c.Change]:
     if session is None or not 0 < by <= LONGEST_DELAY:
         return [heard.say(c.part(t.LATE_HOW_LONG))]
     waits = Pending("leader_late", session.id, str(by), heard.now + DIGITS_LAST, code=heard.code)
-    told = c.part(t.LEADER_LATE, **_late_facts(heard, session, by))
-    return _previewed(heard, waits, _expected(heard, session), lambda _: told)
+    return _previewed(heard, waits, _expected(heard, session), t.LEADER_LATE, _late_facts(heard, session, by))
 
 
 def late_now(heard: Heard, pending: Pending) -> list[c.Change]:
@@ -204,36 +193,13 @@ def _late_facts(heard: Heard, session: Session, by: int) -> dict[str, Any]:
 
 
 def _previewed(
-    heard: Heard, waits: Pending, people: Sequence[Member], part_in: Callable[[str], c.Part]
+    heard: Heard, waits: Pending, people: Sequence[Member], sentence: Sentence, facts: Mapping[str, Any]
 ) -> list[c.Change]:
     """How many people and texts, and how it reads; no names with channels or languages (A10)."""
     if not people:
         return [heard.remembering(pending=None).remember(), heard.say(c.part(t.WRITE_NOBODY))]
-    own = heard.known.person.language
-    example = _read(heard.known, part_in(own), own)
-    texted = by_text(people)
-    left = [m.person.name for m in heard.known.group if not m.person.reachable]
-    out = [c.part(t.LEFT_OUT, names=left, reason={"say": "LEFT_OUT_STOPPED"})] if left else []
-    told = c.part(
-        t.WRITE_PREVIEW,
-        people=len(people),
-        segments=sum(
-            count * length(_read(heard.known, part_in(language), language)).segments
-            for language, count in texted.items()
-        ),
-        example=example,
-        digits=heard.code,
-    )
-    return [heard.remembering(pending=waits).remember(), heard.say(told, *out)]
-
-
-def _read(known: Known, said: c.Part, language: str) -> str:
-    return message([(said.sentence, said.facts)], standing_facts(known, language), language)
-
-
-def by_text(people: Sequence[Member]) -> Counter[str]:
-    """How many get it as a text message, which costs, by language."""
-    return Counter(m.person.language for m in people if m.person.addresses and m.person.addresses[0].channel == "sms")
+    told = c.part(t.WRITE_PREVIEW, **preview_of(heard.known, people, [(sentence.name, facts)]), digits=heard.code)
+    return [heard.remembering(pending=waits).remember(), heard.say(told, *left_out(heard))]
 
 
 def _leaving(heard: Heard, leaves: datetime, made: Sequence[c.Change]) -> list[c.Change]:
