@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from . import changes as c
 from . import tables
 from .outbox import PAUSED, PAUSED_FROM
+from .own_keys import sealers
 from .queueing import LASTS
 from .records import Broadcast
 from .sealed import Seal
@@ -52,12 +53,12 @@ def _reword(connection: Connection, seal: Seal, change: c.Reword, now: datetime)
     row = connection.execute(select(_outbox).where(*waits)).first()
     if row is None:
         return
-    place = f"outbox/body/{row.id}"
-    body = {**seal.open(row.body, place), "parts": [[part.sentence, dict(part.facts)] for part in change.parts]}
+    place, theirs = f"outbox/body/{row.id}", sealers(connection, seal, [row.person_id])[row.person_id]
+    body = {**theirs.open(row.body, place), "parts": [[part.sentence, dict(part.facts)] for part in change.parts]}
     if row.channel == PAUSED:
         body[PAUSED_FROM] = max(body[PAUSED_FROM], change.not_before.isoformat())
     earliest = max(row.not_before, change.not_before)
-    connection.execute(update(_outbox).where(*waits).values(body=seal.close(body, place), not_before=earliest))
+    connection.execute(update(_outbox).where(*waits).values(body=theirs.close(body, place), not_before=earliest))
 
 
 def forget_broadcasts(connection: Connection, until: datetime) -> None:

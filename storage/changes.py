@@ -290,6 +290,11 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class ResumeSending:
+    """A person has looked at what a restore left, and says that messages may leave again (R20)."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeepConcern:
     """Approved words for door A, written in a transaction of its own (S3). Twice is harmless: the handle was drawn before."""
 
@@ -609,6 +614,7 @@ Change = (
     | NewCode
     | Unlink
     | Erase
+    | ResumeSending
     | KeepConcern
     | TakeBackConcern
     | TimeConcern

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select
 from . import tables
 from .apply import new_id
 from .outbox import RANKS
+from .own_keys import own
 from .records import Waiting
 from .sealed import Seal
 from .wake import announce
@@ -42,7 +43,7 @@ def once_more(
             channel=channel,
             address_id=failed_address,
             provider_id="",
-            body=seal.close(again, f"outbox/body/{row_id}"),
+            body=own(connection, seal, message.person_id).close(again, f"outbox/body/{row_id}"),
         )
     )
     announce(connection)

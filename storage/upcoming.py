@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from . import tables
 from .outbox import PAUSED, RANKS
+from .own_keys import sealers
 from .sealed import Seal
 
 LOOK_AHEAD = timedelta(days=14)
@@ -47,10 +48,11 @@ def upcoming(connection: Connection, seal: Seal, people: Collection[str], now: d
         .limit(MOST)
     ).all()
     groups: dict[tuple[str, str, datetime | None, int, bool], list[tuple[str, str]]] = {}
+    of = sealers(connection, seal, [row.person_id for row in rows])
     for row in rows:
         if row.person_id not in people:
             continue
-        body = seal.open(row.body, f"outbox/body/{row.id}")
+        body = of[row.person_id].open(row.body, f"outbox/body/{row.id}")
         reminds = row.rank == REMINDER
         if (body["step"] not in SHOWN and not reminds) or body["answers"]:
             continue

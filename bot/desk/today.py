@@ -12,6 +12,7 @@ from storage import lanes, workers
 from storage.database import Connection
 from storage.known import Known
 from storage.lanes import Lane
+from storage.pausing import paused_since
 from storage.people import know, tasks_of
 from storage.records import BY_NUMBER, Person, Task
 from storage.sealed import Seal
@@ -32,6 +33,8 @@ class Seen:
     leaving: tuple[Upcoming, ...]
     beat: datetime | None
     halted: tuple[Lane, ...]
+    paused: datetime | None
+    """Since when nothing leaves because an older copy was put back."""
 
 
 def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
@@ -46,6 +49,7 @@ def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
         tuple(upcoming(connection, seal, people, asked.now)) if coordinates else (),
         workers.last_beat(connection),
         tuple(lanes.halted(connection)) if coordinates else (),
+        paused_since(connection),
     )
 
 
@@ -61,6 +65,7 @@ def show(seen: Seen, asked: Asked) -> View:
         {
             "lead": say("today.count", count=count) if count else say("today.all_quiet"),
             "coordinates": coordinates,
+            "sending_paused": seen.paused,
             "sees_sessions": sees_sessions,
             "tasks": [_task(seen.known, task, asked.now) for task in seen.tasks],
             "requests": waiting,
@@ -199,6 +204,10 @@ def done(seen: Seen, asked: Asked) -> Outcome:
     return Done([c.TaskDone(task, asked.now)], "today.task_done")
 
 
+def go_on(seen: Seen, asked: Asked) -> Outcome:
+    return Done([c.ResumeSending()], "today.did_go_on") if seen.paused else Wrong({"": "frame.gone"})
+
+
 def _on_leaving(said: str, change: Any) -> Act:
     def act(seen: Seen, asked: Asked) -> Outcome:
         key = asked.form.text("key")
@@ -216,10 +225,11 @@ PAGE = Page(
     show,
     {
         "done": done,
+        "go_on": go_on,
         "pause": _on_leaving("today.did_pause", c.HoldQueued),
         "resume": _on_leaving("today.did_resume", c.LetLeave),
         "take_back": _on_leaving("today.did_take_back", c.TakeBackQueued),
     },
     menu=True,
-    only={name: roles(COORDINATOR) for name in ("done", "pause", "resume", "take_back")},
+    only={name: roles(COORDINATOR) for name in ("done", "go_on", "pause", "resume", "take_back")},
 )
