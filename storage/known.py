@@ -86,6 +86,14 @@ class Known:
         told = [change for change in self.changes if change.session_id == session_id and change.state == "told"]
         return max(told, key=lambda change: change.at, default=None)
 
+    def to_see(self, moved: Change) -> tuple[Member, ...]:
+        """Who is to see a change: whoever was invited and has not declined, neither now nor to the old time."""
+        return tuple(
+            member
+            for member in self.group
+            if member.answers.get(moved.session_id, "no") != "no" and member.person.id not in moved.declined
+        )
+
     def coming_up(self, now: datetime) -> tuple[Meeting, ...]:
         """Sessions that have not started, soonest first."""
         return tuple(meeting for meeting in self.meetings if meeting.session.starts_at > now)

@@ -464,6 +464,25 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
+class Broadcast:
+    """What a member of staff wrote to a group, in their own words.
+
+    ``whom``: "all", a session's id (who comes to it), or "unseen/" and the id of a change. ``words``: by language, the
+    project's own always.
+    """
+
+    id: str
+    project_id: str
+    by: str = field(repr=False)
+    at: datetime
+    whom: str
+    words: Mapping[str, str] = field(repr=False)
+    revision: int = 1
+    """How often it was agreed: it can be written anew until it has left."""
+    reworded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """Who opened what a person wrote to the go-between, and when (A0)."""
 

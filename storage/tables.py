@@ -313,6 +313,15 @@ openings = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    _id(),
+    Column("project_id", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 desk_done = Table("desk_done", metadata, _id(), Column("at", UtcDateTime, nullable=False, index=True))
 
 facts = Table("facts", metadata, Column("name", String(160), primary_key=True), Column("body", Text, nullable=False))

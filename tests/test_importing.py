@@ -472,7 +472,7 @@ def test_what_is_not_toml_names_the_line(text: str, row: int) -> None:
 def test_a_project_in_other_letters_names_the_line() -> None:
     with pytest.raises(ImportProblems) as refused:
         read_project(SAMPLE.encode("cp1250", "replace"), LANGUAGES, CHANNELS)
-    assert str(refused.value).startswith("Line 19: The letters cannot be read.")
+    assert str(refused.value).startswith("Line 23: The letters cannot be read.")
     assert read_project(SAMPLE.encode("utf-8-sig"), LANGUAGES, CHANNELS).staff
 
 

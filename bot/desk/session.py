@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.conversations.staff import changing, inviting
+from bot.conversations.staff import changing, inviting, writing
 from bot.conversations.staff.sending import hold, preview_of
 from messages.render import day as written_day
 from messages.render import render, span
@@ -17,14 +17,16 @@ from storage.dialogue import Pending
 from storage.known import Known
 from storage.making_desk import ticked
 from storage.people import know
+from storage.progress import Far, how_far
 from storage.records import Arrangement, Change, Session
 from storage.sealed import Seal
 
 from . import decided
 from .asked import COORDINATOR, FACILITATOR, Asked, Done, Download, Outcome, Page, View, Wrong, roles, version
 from .by_text import heard, without_answer
-from .naming import first_names, must_see, session_name
+from .naming import first_names, session_name
 from .previewing import preview_page
+from .progress import progress
 from .project import written_date, written_time
 from .requests import table
 from .words import say
@@ -39,6 +41,9 @@ class Seen:
     known: Known
     one: Session | None = None
     marks: Mapping[str, str] | None = None
+    told: Mapping[str, Far] = field(default_factory=dict)
+    """Person id -> how far the texts about the last change are."""
+    invited: Mapping[str, Far] = field(default_factory=dict)
 
 
 def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
@@ -51,7 +56,16 @@ def look_at_one(connection: Connection, seal: Seal, asked: Asked) -> Seen | None
     session = known.session(asked.on) if known is not None else None
     if known is None or session is None:
         return None
-    return Seen(known, session, ticked(connection, session.id))
+    people, moved = [member.person.id for member in known.group], _last_change(known, session)
+    invitations = {who: inviting.copy_for("invite", who, session.id) for who in people}
+    changes = {who: changing.copy_for(moved.id, who) for who in people} if moved else {}
+    return Seen(
+        known,
+        session,
+        ticked(connection, session.id),
+        how_far(connection, seal, changes),
+        how_far(connection, seal, invitations),
+    )
 
 
 def show(seen: Seen, asked: Asked) -> View:
@@ -96,10 +110,14 @@ def show_one(seen: Seen, asked: Asked) -> View:
             "title": session_name(session),
             "session": session,
             "groups": list(_groups(known, session, names(known, asked))),
+            "told": progress(seen.told, names(known, asked), asked),
+            "invited": progress(seen.invited, names(known, asked), asked),
             "change": _change(known, moved, asked) if moved else None,
             "can_change": can_change,
+            "coordinates": COORDINATOR in asked.roles,
             "venues": [(venue.id, venue.name) for venue in known.venues],
             "ends": [("exact", say("series.exact")), ("about", say("series.about"))],
+            "can_write": writing.may_write_about(session, asked.now),
             "to_invite": len(inviting.not_invited(known.group, session)) if can_change else 0,
             "over": session.starts_at <= asked.now,
             "register": list(_register(seen, names(known, asked))),
@@ -128,8 +146,7 @@ def _last_change(known: Known, session: Session) -> Change | None:
 
 def _change(known: Known, moved: Change, asked: Asked) -> dict[str, Any]:
     called = names(known, asked)
-    invited = [m for m in known.group if moved.session_id in m.answers]
-    concerned = [m.person.id for m in invited if must_see(m, moved)]
+    concerned = [member.person.id for member in known.to_see(moved)]
     return {
         "id": moved.id,
         "before": _held(known, moved.old),

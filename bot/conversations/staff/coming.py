@@ -45,8 +45,7 @@ def _seen_lines(heard: Heard, session: Session) -> list[c.Part]:
     moved = heard.known.open_change(session.id)
     if moved is None:
         return []
-    asked = [m.person for m in heard.known.group if m.answers.get(session.id, "no") != "no"]
-    concerned = [person for person in asked if person.id not in moved.declined]
+    concerned = [member.person for member in heard.known.to_see(moved)]
     seen = [person.name for person in concerned if person.id in moved.seen]
     missing = [person.name for person in concerned if person.id not in moved.seen]
     return [
