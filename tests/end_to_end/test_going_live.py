@@ -16,11 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
-import pytest
 import click
+import pytest
 
 from bot.__main__ import app
 from bot.settings import HELP
