@@ -11,6 +11,7 @@ from typing import Literal
 from messages.understanding import commands
 from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits, manners
 from messages.understanding.certainty import ground
+from messages.understanding.choosing import chosen
 from messages.understanding.crisis import risk
 from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, fold, tokens
@@ -29,6 +30,7 @@ __all__ = [
     "Meaning",
     "Reading",
     "StaySaid",
+    "chosen",
     "fold",
     "languages",
     "meant",

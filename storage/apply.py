@@ -19,6 +19,7 @@ from . import (
     making_people,
     making_preferences,
     making_private,
+    polls,
     tables,
     talks,
 )
@@ -410,4 +411,5 @@ MAKERS: dict[type, Callable[..., None]] = {
     **broadcasts.MAKERS,
     **making_people.MAKERS,
     **talks.MAKERS,
+    **polls.MAKERS,
 }

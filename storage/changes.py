@@ -10,6 +10,7 @@ from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
 from .manner import Manner
+from .possible_days import PossibleDay
 from .preferences import Preferences
 from .records import AnswerGiven, Arrangement, Away, Broadcast, Duty, NewPerson, Project, Session, Venue
 
@@ -536,6 +537,32 @@ class PutVenue:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPoll:
+    """People are asked which of these days suit them, before one of them becomes a session (31)."""
+
+    id: str
+    project_id: str
+    days: tuple[PossibleDay, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPoll:
+    """``places``: of the days that suit; a later answer takes the place of an earlier one."""
+
+    id: str
+    person_id: str
+    places: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePoll:
+    """A day is chosen, or the question was taken back: the answers are forgotten."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PutSession:
     """A new session; one on that day at that time is left as it is."""
 
@@ -646,6 +673,9 @@ Change = (
     | Tick
     | Enrol
     | PutVenue
+    | NewPoll
+    | AnswerPoll
+    | ClosePoll
     | PutSession
     | PutSessionFacts
     | SetRoles

@@ -18,6 +18,7 @@ from . import (
     hard_words,
     how_we_write,
     on_the_day,
+    possible_days,
     preferences,
     replies,
     requests,
@@ -103,6 +104,7 @@ ACTIONS: dict[str, Action] = {
     **requests.ACTIONS,
     **preferences.ACTIONS,
     **how_we_write.ACTIONS,
+    **possible_days.ACTIONS,
     **safety.ACTIONS,
     "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
     **gobetween.ACTIONS,
@@ -176,6 +178,10 @@ def _listen(heard: Heard) -> list[c.Change]:
         return _pending(heard)
     if heard.known.person.is_staff and word in staff.WORDS:
         return staff.WORDS[word](heard.remembering(pending=None))
+    if word is not None or not dialogue.talking_at(heard.now):
+        suits = possible_days.answered(heard)
+        if suits is not None:
+            return suits
     if word is not None and len(word) == 1 and word.isalpha():
         return _letter(heard, word)
     if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:

@@ -48,6 +48,15 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class Choose:
+    """Words by which somebody chooses from a list: all of it, none of it, all but."""
+
+    all: frozenset[str]
+    none: frozenset[str]
+    but: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """One phrase of one language: ``signal`` is what it says."""
 
@@ -84,6 +93,7 @@ class Lexicon:
     new_clause: frozenset[str]
     things: Things
     stay: Stay
+    choose: Choose
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
     by_stem: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -126,6 +136,7 @@ def lexicon(language: str) -> Lexicon:
         new_clause=_listed(data["new_clause"]),
         things=_things(data["days"]),
         stay=_stay(data["stay"]),
+        choose=Choose(**{kind: _listed(words) for kind, words in data["choose"].items()}),
         vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),
         by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
         by_stem=_index((stem, phrase) for phrase in phrases for stem in phrase.anchor.stems),
