@@ -43,6 +43,7 @@ class Queue:
         answers: it replies to the person's own text: goes at any hour, also to a paused person.
         session_id, revision, step: what a reminder is about; it reads the facts when it leaves.
         plan: the version of the person's preferences by which it was planned.
+        calendar: it carries the session of ``session_id`` as a calendar file, where the channel can.
         tells: what need not be said again once this has left (``Dialogue.told``).
         asks: the question that is open for the person once this has left.
         reads: what READ will show once this has left.
@@ -71,6 +72,7 @@ class Queue:
     then: str = ""
     way: str = ""
     plan: int = 0
+    calendar: bool = False
     broadcast_id: str = ""
     tells: tuple[str, ...] = ()
 
