@@ -68,6 +68,8 @@ class Facts:
     demo: bool = False
     halted: tuple[tuple[str, str], ...] = ()
     """(channel, reason): the provider refused our account when we last sent something."""
+    paused: bool = False
+    """Nothing leaves until a person says so, because a backup was put back."""
     asked: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     """Channel -> what its provider says is wrong; without those that were not asked."""
 
@@ -119,6 +121,8 @@ def _database(facts: Facts) -> Iterator[Finding]:
         yield Finding("missing", "database", "Its tables are not up to date.", "Run: gobetween upgrade")
     else:
         yield Finding("ok", "database", "It can be reached, and its tables are up to date.")
+    if facts.paused:
+        yield Finding("warn", "sending", "It is paused since a backup was put back.", "Run: gobetween resume")
 
 
 # ---------------------------------------------------------------------------------------------- channels

@@ -10,6 +10,7 @@ from messages.understand import reviewed
 from messages.watched import watched
 from storage import lanes
 from storage.database import Connection, Database, DatabaseAway, reachable
+from storage.pausing import paused_since
 from storage.people import know, people_of, projects
 from storage.records import Person
 from storage.sealed import Seal
@@ -57,6 +58,7 @@ def _facts(connection: Connection, seal: Seal, unknown: Facts) -> Facts:
         database_reachable=True,
         tables_current=True,
         halted=tuple((lane.channel, lane.reason) for lane in lanes.halted(connection)),
+        paused=paused_since(connection) is not None,
     )
     found = projects(connection)
     if not found:

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from . import changes as c
 from . import (
+    broadcasts,
     concerns,
     glossary,
     ledger,
@@ -22,12 +22,15 @@ from . import (
     tables,
     talks,
 )
+from . import changes as c
 from .agenda import look_again
 from .blank import new_id as new_id
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
+from .erasing import forget_person
 from .known import Known
 from .notes import set_note
 from .outbox import HELD, RANKS, cancel_all, ended, let_go
+from .own_keys import own
 from .people import (
     addresses_of,
     alter_profile,
@@ -161,7 +164,7 @@ def _add_address(connection: Connection, seal: Seal, change: c.AddAddress, now: 
             person_id=change.person_id,
             channel=change.channel,
             value_index=seal.index(name),
-            value=seal.close(change.value, f"addresses/value/{change.address_id}"),
+            value=own(connection, seal, change.person_id).close(change.value, f"addresses/value/{change.address_id}"),
             state="proven" if by_hand else "unproven",
             place=(last or 0) + 1,
         )
@@ -217,21 +220,7 @@ def _unlink(connection: Connection, seal: Seal, change: c.Unlink, now: datetime)
 def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -> None:
     """The ledger remembers that these addresses are to be forgotten, so that no backup brings them back (S6)."""
     ledger.note_ways(connection, seal, "erased", addresses_of(connection, seal, [change.person_id]), now)
-    for table in (
-        tables.addresses,
-        tables.codes,
-        tables.invitations,
-        tables.inbox,
-        tables.outbox,
-        tables.requests,
-        tables.tasks,
-        tables.attendance,
-        tables.passphrases,
-        tables.desk_sessions,
-    ):
-        connection.execute(delete(table).where(table.c.person_id == change.person_id))
-    talks.forget(connection, seal, change.person_id)
-    connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
+    forget_person(connection, seal, change.person_id)
 
 
 # --- concerns ------------------------------------------------------------------------------------------------------
@@ -265,19 +254,6 @@ def _take_back_answer(connection: Connection, seal: Seal, change: c.TakeBackAnsw
         _cancel_queued(connection, seal, c.CancelQueued((f"answer/{last}",)), now)
 
 
-def _keep_talk(connection: Connection, seal: Seal, change: c.KeepTalk, now: datetime) -> None:
-    table = tables.talks
-    place = f"talks/body/{change.handle}"
-    row = connection.execute(select(table).where(table.c.handle == change.handle)).first()
-    body: dict[str, Any] = seal.open(row.body, place) if row else {"person": change.person_id, "texts": []}
-    body["texts"].append(["go-between" if change.by_gobetween else "person", change.words, change.at.isoformat()])
-    sealed = seal.close(body, place)
-    if row:
-        connection.execute(update(table).where(table.c.handle == change.handle).values(body=sealed))
-    else:
-        connection.execute(insert(table).values(handle=change.handle, project_id=change.project_id, body=sealed))
-
-
 # --- requests, tasks, changes --------------------------------------------------------------------------------------
 
 
@@ -294,7 +270,7 @@ def _new_request(connection: Connection, seal: Seal, change: c.NewRequest, now: 
             asked_at=change.asked_at,
             answer_by=change.answer_by,
             reminded=0,
-            body=seal.close(body, f"requests/body/{change.id}"),
+            body=own(connection, seal, change.person_id).close(body, f"requests/body/{change.id}"),
         )
     )
 
@@ -304,8 +280,8 @@ def _move_request(connection: Connection, seal: Seal, change: c.MoveRequest, now
     row = connection.execute(select(table).where(table.c.id == change.id)).first()
     if row is None:
         return
-    place = f"requests/body/{change.id}"
-    body = seal.open(row.body, place)
+    place, theirs = f"requests/body/{change.id}", own(connection, seal, row.person_id)
+    body = theirs.open(row.body, place)
     if change.answer:
         body["answer"] = change.answer
     if change.cost is not None:
@@ -319,7 +295,7 @@ def _move_request(connection: Connection, seal: Seal, change: c.MoveRequest, now
             state=change.state,
             answer_by=change.answer_by or row.answer_by,
             reminded=row.reminded if change.reminded is None else change.reminded,
-            body=seal.close(body, place),
+            body=theirs.close(body, place),
         )
     )
 
@@ -335,7 +311,7 @@ def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: dateti
             project_id=change.project_id,
             person_id=change.person_id,
             at=change.at,
-            body=seal.close(body, f"tasks/body/{task_id}"),
+            body=own(connection, seal, change.person_id).close(body, f"tasks/body/{task_id}"),
         )
     )
 
@@ -420,7 +396,6 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.ReleaseConcerns: concerns.release,
     c.AnswerConcern: _answer_concern,
     c.TakeBackAnswer: _take_back_answer,
-    c.KeepTalk: _keep_talk,
     c.NewRequest: _new_request,
     c.MoveRequest: _move_request,
     c.NewTask: _new_task,
@@ -432,6 +407,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     **making_private.MAKERS,
     **making_changes.MAKERS,
     **making_desk.MAKERS,
+    **broadcasts.MAKERS,
     **making_people.MAKERS,
     **talks.MAKERS,
 }

@@ -321,7 +321,7 @@ async def test_L1_a_place_whose_name_gives_the_topic_away_is_refused(at: At) -> 
     browser = at.signed_in("Kim")
     await browser.get("/desk/venue/new")
     await browser.send("save", name="Mental Health Centre")
-    assert "This name tells too much" in browser.words
+    assert "tells a stranger what this is about." in browser.words
     card: dict[str, Any] = {"name": "7 Sea Road", "details-en": "Green door."}
     await browser.send("save", **card)
     assert "The place is saved." in browser.words
