@@ -9,6 +9,7 @@ from messages.glossary import Term
 from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
+from .manner import Manner
 from .preferences import Preferences
 from .records import AnswerGiven, Arrangement, Away, Broadcast, Duty, NewPerson, Project, Session, Venue
 
@@ -96,6 +97,8 @@ class Answer:
     at: datetime
     in_advance: bool
     minutes_late: int | None = None
+    manner: Manner | None = None
+    """None: as it was."""
 
 
 @dataclass(frozen=True, slots=True)

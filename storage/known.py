@@ -7,6 +7,7 @@ from datetime import datetime
 from messages.glossary import Term
 
 from .dialogue import Dialogue
+from .manner import Manner
 from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Task, Venue
 
 
@@ -16,6 +17,8 @@ class Member:
 
     person: Person
     answers: Mapping[str, str]
+    manners: Mapping[str, Manner] = field(default_factory=dict)
+    """Session id -> how they come; only where it is not as usual."""
 
 
 @dataclass(frozen=True, slots=True)

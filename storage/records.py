@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from .manner import AS_USUAL, Manner
 from .preferences import UNCHOSEN, USUAL_LEADS, Lead, Preferences
 
 Role = Literal["participant", "facilitator", "go_between", "coordinator", "deputy", "named_contact"]
@@ -320,6 +321,7 @@ class Meeting:
     answer: AnswerGiven = "not_invited"
     asked_at: datetime | None = None
     answered_at: datetime | None = None
+    manner: Manner = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ invitations = Table(
     Column("asked_at", UtcDateTime),
     Column("answered_at", UtcDateTime),
     Column("in_advance", Boolean),
+    Column("manner", String(32)),
 )
 
 changes = Table(

@@ -3,19 +3,22 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import time
 from typing import Any
 
+from bot.conversations.how_they_come import in_groups
 from bot.conversations.staff import changing, inviting, writing
 from bot.conversations.staff.sending import hold, preview_of
+from messages.render import clock, render, span
 from messages.render import day as written_day
-from messages.render import render, span
 from scheduler.leaving import session_facts
 from scheduler.quiet import for_reminder
 from storage import changes as c
 from storage.database import Connection
 from storage.dialogue import Pending
-from storage.known import Known
+from storage.known import Known, Member
 from storage.making_desk import ticked
+from storage.manner import AS_USUAL, Manner
 from storage.people import know
 from storage.progress import Far, how_far
 from storage.records import Arrangement, Change, Session
@@ -139,6 +142,27 @@ def _groups(known: Known, session: Session, called: Mapping[str, str]) -> Iterat
         people = sorted(called[m.person.id] for m in known.group if m.answers.get(session.id, "not_invited") == answer)
         if people:
             yield {"what": say(f"session.answer_{answer}", count=len(people)), "people": people}
+    manners = [
+        (called[m.person.id], m.answers.get(session.id, "not_invited"), _manner(m, session)) for m in known.group
+    ]
+    for kind, facts, people in in_groups(manners):
+        until = clock(time.fromisoformat(facts["until"]), "en") if facts else ""
+        yield {"what": say(f"session.how_{kind}", count=len(people), until=until), "people": sorted(people)}
+
+
+def _manner(member: Member, session: Session) -> Manner:
+    return member.manners.get(session.id, AS_USUAL)
+
+
+def _how(manner: Manner) -> str:
+    """ "online, until 3pm", in the file."""
+    until = clock(manner.until, "en") if manner.until else ""
+    said = (
+        say("session.said_online") if manner.online else "",
+        say("session.said_until", until=until) if until else "",
+        say("session.said_partly") if manner.partly and not until else "",
+    )
+    return ", ".join(filter(None, said))
 
 
 def _last_change(known: Known, session: Session) -> Change | None:
@@ -306,12 +330,13 @@ def download(seen: Seen, asked: Asked) -> Download:
 
 def _rows(seen: Seen, asked: Asked) -> Iterator[list[str]]:
     session, called = _session(seen), names(seen.known, asked)
-    yield [say("requests.column_who"), say("session.answer"), say("session.attendance")]
+    yield [say("requests.column_who"), say("session.answer"), say("session.attendance"), say("session.how")]
     for member in sorted(seen.known.group, key=lambda member: called[member.person.id]):
         answer = member.answers.get(session.id)
         if answer is not None:
             mark = (seen.marks or {}).get(member.person.id, "")
-            yield [called[member.person.id], say(f"session.said_{answer}"), say(f"session.mark_{mark or 'open'}")]
+            said, how = say(f"session.said_{answer}"), _how(_manner(member, session))
+            yield [called[member.person.id], said, say(f"session.mark_{mark or 'open'}"), how]
 
 
 BOTH = roles(FACILITATOR, COORDINATOR)
