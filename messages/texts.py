@@ -681,13 +681,13 @@ DECIDED = _say(
 )
 WE_DID = _say(
     "WE_DID",
-    "We did: {words}",
+    "What we did: {words}",
     "answer",
     "A facilitator's own words follow. We: those who run the group.",
 )
 WE_DID_NOT = _say(
     "WE_DID_NOT",
-    "We did not: {words}",
+    "What we did not do, and why: {words}",
     "answer",
     "A facilitator's own words follow, with the reason.",
 )
