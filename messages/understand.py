@@ -21,6 +21,7 @@ from messages.understanding.reading import LABELS, REQUESTS, DaySaid, Meaning, R
 from messages.understanding.settling import settle
 from messages.understanding.signals import Span, find
 from messages.understanding.staying import ASKED_FIRST, online_said, stay_said, until_meant
+from messages.understanding.subjects import subject
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
 from messages.understanding.wishes import courtesies, wishes, without_topics
 
@@ -36,6 +37,7 @@ __all__ = [
     "meant",
     "read",
     "reviewed",
+    "subject",
     "taught",
     "tokens",
     "understand",

@@ -94,6 +94,7 @@ class Lexicon:
     things: Things
     stay: Stay
     choose: Choose
+    subjects: Mapping[str, tuple[str, ...]]
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
     by_stem: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -136,6 +137,7 @@ def lexicon(language: str) -> Lexicon:
         new_clause=_listed(data["new_clause"]),
         things=_things(data["days"]),
         stay=_stay(data["stay"]),
+        subjects={name: tuple(begins.split()) for name, begins in data["subjects"].items()},
         choose=Choose(**{kind: _listed(words) for kind, words in data["choose"].items()}),
         vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),
         by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
