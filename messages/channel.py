@@ -147,6 +147,7 @@ class Outgoing:
         window_open: the person wrote within the last 24 hours (WhatsApp only looks at it).
         token: our own random id of this message; repeated when the same message is tried again.
         file: sent along where the channel can carry one; the words say everything without it.
+        picture: the address of a picture, shown where the channel can; the words name the address as well.
     """
 
     address: str = field(repr=False)
@@ -159,6 +160,7 @@ class Outgoing:
     not_after: datetime | None = None
     window_open: bool = True
     file: File | None = None
+    picture: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,7 @@ class Dispatcher:
             not_after=waiting.not_after,
             window_open=not shut,
             file=calendar_entry(waiting, known, self.now()),
+            picture=waiting.payload.get("picture", ""),
         )
         return Ready(_telling(waiting, leaves.tells) if says_all else waiting, known, way, outgoing, claimed.at)
 

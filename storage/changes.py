@@ -44,6 +44,7 @@ class Queue:
         session_id, revision, step: what a reminder is about; it reads the facts when it leaves.
         plan: the version of the person's preferences by which it was planned.
         calendar: it carries the session of ``session_id`` as a calendar file, where the channel can.
+        picture: the address of a picture that is shown with it, where the channel can (27).
         tells: what need not be said again once this has left (``Dialogue.told``).
         asks: the question that is open for the person once this has left.
         reads: what READ will show once this has left.
@@ -73,6 +74,7 @@ class Queue:
     way: str = ""
     plan: int = 0
     calendar: bool = False
+    picture: str = ""
     broadcast_id: str = ""
     tells: tuple[str, ...] = ()
 

@@ -88,6 +88,7 @@ def payload(change: c.Queue) -> dict[str, Any]:
         "way": change.way,
         "plan": change.plan,
         "calendar": change.calendar,
+        "picture": change.picture,
         "broadcast": change.broadcast_id,
         "tells": list(change.tells),
         "counts": change.counts,

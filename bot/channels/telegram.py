@@ -310,10 +310,25 @@ class Telegram:
         """One call: the words stand under the file. Where they are too long for that, the words go and the file does not."""
         from telegram import InputFile
 
+        if outgoing.picture and (shown := await self._with_picture(chat, outgoing)) is not None:
+            return shown
         if outgoing.file is None or len(outgoing.words) > LONGEST_CAPTION:
             return await self._bot.send_message(chat, outgoing.words, api_kwargs=_written_out(outgoing))
         file = InputFile(outgoing.file.content, outgoing.file.name, attach=False)
         return await self._bot.send_document(chat, file, caption=outgoing.words, api_kwargs=_buttons(outgoing))
+
+    async def _with_picture(self, chat: int, outgoing: Outgoing) -> "Message | None":
+        """Telegram fetches the picture itself. None: it could not, so for certain nothing went."""
+        from telegram.error import BadRequest
+
+        if len(outgoing.words) > LONGEST_CAPTION:
+            return None
+        try:
+            return await self._bot.send_photo(
+                chat, outgoing.picture, caption=outgoing.words, api_kwargs=_buttons(outgoing)
+            )
+        except BadRequest:
+            return None
 
     def _id_of(self, chat: int, message: int) -> str:
         """Telegram numbers messages per chat, so the chat is part of the id; hidden, for ids stand in logs (S2, S7)."""

@@ -391,5 +391,8 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
         letters=second.letters or first.letters,
         even_stopped=first.even_stopped or second.even_stopped,
         then=first.then or second.then,
+        session_id=first.session_id or second.session_id,
+        calendar=first.calendar or second.calendar,
+        picture=first.picture or second.picture,
         tells=(*first.tells, *second.tells),
     )

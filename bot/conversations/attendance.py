@@ -338,7 +338,8 @@ def where(heard: Heard) -> list[c.Change]:
     details = "\n".join(line for line in (*details.split("\n"), session.venue.photo) if line)
     if not details:
         return [heard.say(c.part(t.WHERE_SHORT, **facts_of(session)))]
-    return [heard.say(c.part(t.WHERE_IS, **facts_of(session), details=details))]
+    said = heard.say(c.part(t.WHERE_IS, **facts_of(session), details=details))
+    return [replace(said, picture=session.venue.photo)]
 
 
 ACTIONS: dict[str, Action] = {

@@ -335,6 +335,29 @@ async def test_a_file_for_somebody_who_blocked_us_is_refused_as_words_are(
         await channel.send(outgoing(str(PERSON), file=File("calendar.ics", "text/calendar", b"BEGIN")))
 
 
+async def test_demand_27_the_door_is_shown_and_the_words_go_without_it_if_telegram_cannot_fetch_it(
+    channel: telegram.Telegram, server: TelegramServer
+) -> None:
+    server.pictures.add("https://example.org/door.jpg")
+    for picture, calls in {
+        "https://example.org/door.jpg": ["sendPhoto"],
+        "https://example.org/gone.jpg": ["sendPhoto", "sendMessage"],
+    }.items():
+        server.calls.clear()
+        sent_id = await channel.send(outgoing(str(PERSON), words="The blue door.", picture=picture))
+        assert server.calls == calls
+        assert (server.sent[-1].text, sent_id.split(":")[1]) == ("The blue door.", str(server.sent[-1].message_id))
+
+
+async def test_a_picture_for_somebody_who_blocked_us_is_refused_as_words_are(
+    channel: telegram.Telegram, server: TelegramServer
+) -> None:
+    server.pictures.add("https://example.org/door.jpg")
+    server.block(PERSON)
+    with pytest.raises(SendFailed, match="blocked"):
+        await channel.send(outgoing(str(PERSON), picture="https://example.org/door.jpg"))
+
+
 async def test_without_choices_there_are_no_buttons(channel: telegram.Telegram, server: TelegramServer) -> None:
     await channel.send(outgoing(str(PERSON)))
     assert "reply_markup" not in server.sent[0].asked

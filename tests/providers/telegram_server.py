@@ -121,6 +121,7 @@ class TelegramServer(LocalServer):
         """Updates that are not confirmed yet, oldest first."""
         self.started: set[int] = set()
         self.blocked: set[int] = set()
+        self.pictures: set[str] = set()
         self.answered: list[str] = []
         """Ids of pressed buttons that were answered."""
         self.left: list[int] = []
@@ -353,6 +354,14 @@ class TelegramServer(LocalServer):
         message = self._on_send_message({**asked, "text": caption or "a document"})
         document = {"file_id": "d", "file_unique_id": "d", "file_name": asked["document"].name}
         return message | {"caption": caption, "document": document}
+
+    def _on_send_photo(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """A picture by its address, which Telegram fetches before it answers."""
+        if asked.get("photo") not in self.pictures:
+            raise TelegramError(400, "Bad Request: failed to get HTTP URL content")
+        message = self._on_send_message({**asked, "text": asked.get("caption", "")})
+        size = {"file_id": "p", "file_unique_id": "p", "width": 800, "height": 600}
+        return message | {"caption": asked.get("caption", ""), "photo": [size]}
 
     def _mind_the_flood(self, chat: int) -> None:
         """Asks for whole seconds, as Telegram does; what is refused is not counted against the next."""
