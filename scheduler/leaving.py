@@ -19,6 +19,8 @@ Part = tuple[str, Mapping[str, Any]]
 TIME_TO_SEE = timedelta(minutes=10)
 """Nobody is asked whether they saw a change sooner than this after they were told."""
 WINDOW = timedelta(hours=24) - timedelta(minutes=5)
+ARRANGED: Part = ("ARRANGED_LINE", {})
+"""Somebody comes for them tomorrow: a reminder that says so belongs to the day and is never one too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ HELD_FOR = timedelta(hours=72)
 def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     """What becomes of a message that is due now."""
     decided = _by_its_own_rules(waiting, known, now)
-    if isinstance(decided, Leaves) and is_too_many(waiting, known, now):
+    if isinstance(decided, Leaves) and ARRANGED not in decided.parts and is_too_many(waiting, known, now):
         return _one_too_many(waiting, known, now, decided)
     return decided
 
@@ -156,7 +158,7 @@ def _reminder(waiting: Waiting, known: Known, now: datetime) -> Fate:
     draft = known.dialogue.draft
     if draft is not None and draft.open_at(now) and session.starts_at - now > ENOUGH_LEFT:
         return Later(now + timedelta(minutes=5))
-    return _in_quiet_hours(session, known, now) or Leaves((_reminder_sentence(session, known, now),))
+    return _in_quiet_hours(session, known, now) or Leaves(_reminder_sentences(session, known, now))
 
 
 def _in_quiet_hours(session: Session, known: Known, now: datetime) -> Fate | None:
@@ -170,13 +172,18 @@ def _in_quiet_hours(session: Session, known: Known, now: datetime) -> Fate | Non
     return None if hardly_over(now, session.zone, hours) else Never("expired", "REASON_EXPIRED")
 
 
-def _reminder_sentence(session: Session, known: Known, now: datetime) -> Part:
-    """ "Today", "tomorrow" and "in 1 week" are worked out when the text leaves; the day before says how many come (18)."""
+def _reminder_sentences(session: Session, known: Known, now: datetime) -> tuple[Part, ...]:
+    """ "Today", "tomorrow" and "in 1 week" are worked out when the text leaves. The day before says how many come (18),
+    and that what they asked for is arranged (26)."""
     facts, coming = session_facts(session), known.coming.get(session.id, 0)
     days = (session.day - now.astimezone(ZoneInfo(session.zone)).date()).days
+    helped = (
+        [ARRANGED] if days == 1 and any(one.holds and one.session_id == session.id for one in known.requests) else []
+    )
     if days == 1 and coming:
-        return "REMIND_TOMORROW_MANY", {**facts, "count": coming}
-    return {0: "REMIND_TODAY", 1: "REMIND_TOMORROW", 7: "REMIND_WEEK"}.get(days, "REMIND_DATE"), facts
+        return ("REMIND_TOMORROW_MANY", {**facts, "count": coming}), *helped
+    said = {0: "REMIND_TODAY", 1: "REMIND_TOMORROW", 7: "REMIND_WEEK"}.get(days, "REMIND_DATE")
+    return (said, facts), *helped
 
 
 def _change(waiting: Waiting, known: Known, now: datetime) -> Fate:

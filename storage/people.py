@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from . import tables
 from .concerns import concerns_of
@@ -33,7 +33,7 @@ from .records import (
 from .sealed import Seal
 from .sessions import changes_of, sessions_of, venues_of
 from .standing_in import as_of
-from .talks import openings_of
+from .talks import openings_of, talks_of
 
 STILL_ANSWERABLE = timedelta(hours=12)
 """A session stays among a person's meetings this long after its end, for a late "I could not come"."""
@@ -273,45 +273,64 @@ def requests_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Re
     rows = connection.execute(
         select(tables.requests)
         .where(tables.requests.c.project_id == project_id)
-        .order_by(tables.requests.c.answer_by, tables.requests.c.id)
+        .order_by(tables.requests.c.answer_by, tables.requests.c.asked_at, tables.requests.c.id)
     ).all()
-    found = []
-    for row in rows:
-        body = seal.open(row.body, f"requests/body/{row.id}")
-        found.append(
-            Request(
-                row.id,
-                row.project_id,
-                row.person_id,
-                body["kind"],
-                body["words"],
-                body["session"],
-                row.state,
-                row.asked_at,
-                row.answer_by,
-                row.reminded,
-                body.get("answer", ""),
-                body.get("cost"),
-                body.get("late", False),
-            )
-        )
-    return tuple(found)
+    return tuple(_request(row, seal) for row in rows)
+
+
+def held_for(connection: Connection, seal: Seal, person_ids: Sequence[str]) -> dict[str, tuple[Request, ...]]:
+    """Person id -> what is arranged for them."""
+    table = tables.requests
+    wanted = table.c.person_id.in_(person_ids), table.c.state.in_(("yes", "agreed"))
+    found: dict[str, tuple[Request, ...]] = {}
+    for row in connection.execute(select(table).where(*wanted).order_by(table.c.id)) if person_ids else ():
+        found[row.person_id] = (*found.get(row.person_id, ()), _request(row, seal))
+    return found
+
+
+def _request(row: Row[Any], seal: Seal) -> Request:
+    body = seal.open(row.body, f"requests/body/{row.id}")
+    return Request(
+        row.id,
+        row.project_id,
+        row.person_id,
+        body["kind"],
+        body["words"],
+        body["session"],
+        row.state,
+        row.asked_at,
+        row.answer_by,
+        row.reminded,
+        body.get("answer", ""),
+        body.get("cost"),
+        body.get("late", False),
+        body.get("each", False),
+        date.fromisoformat(body["back_on"]) if body.get("back_on") else None,
+        body.get("worked", ""),
+    )
 
 
 def tasks_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Task, ...]:
-    rows = connection.execute(
-        select(tables.tasks)
-        .where(tables.tasks.c.project_id == project_id, tables.tasks.c.done_at.is_(None))
-        .order_by(tables.tasks.c.at, tables.tasks.c.id)
-    ).all()
-    found = []
-    for row in rows:
-        body = seal.open(row.body, f"tasks/body/{row.id}")
-        facts = body.get("facts", {})
-        found.append(
-            Task(row.id, row.project_id, row.person_id, body["reason"], body["words"], row.at, row.done_at, facts)
-        )
-    return tuple(found)
+    """What the coordinator still has to do, the oldest first."""
+    return _tasks(connection, seal, project_id, tables.tasks.c.done_at.is_(None))
+
+
+def promised_tasks(connection: Connection, seal: Seal, project_id: str) -> tuple[Task, ...]:
+    """Also those that are done: whether a promise was kept is seen afterwards (13)."""
+    return tuple(task for task in _tasks(connection, seal, project_id) if task.due is not None)
+
+
+def _tasks(connection: Connection, seal: Seal, project_id: str, *which: ColumnElement[bool]) -> tuple[Task, ...]:
+    table = tables.tasks
+    wanted = select(table).where(table.c.project_id == project_id, *which).order_by(table.c.at, table.c.id)
+    return tuple(_task(row, seal) for row in connection.execute(wanted))
+
+
+def _task(row: Row[Any], seal: Seal) -> Task:
+    body = seal.open(row.body, f"tasks/body/{row.id}")
+    due = datetime.fromisoformat(body["due"]) if body.get("due") else None
+    said = body["reason"], body["words"], row.at, row.done_at, body.get("facts", {})
+    return Task(row.id, row.project_id, row.person_id, *said, due)
 
 
 def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
@@ -338,6 +357,7 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
             who: {key: row.answered_at for key, row in own.items() if row.answered_at} for who, own in answers.items()
         },
         has_more_to_forget=_has_private(connection, project_id),
+        talks=talks_of(connection, seal, project_id),
     )
 
 

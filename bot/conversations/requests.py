@@ -1,16 +1,17 @@
 """Asking for something: respite, a lift, a person; answered by a promised moment (demands 13, 26, 38, 39)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from messages import texts as t
+from scheduler.arranged import help_facts
 from scheduler.chase import request_letters
 from scheduler.promises import answer_by, short_notice
 from storage import changes as c
 from storage.records import Request, Session
 
+from . import missing
 from .attendance import meant_sessions
-from .heard import LETTERS, Action, Conversation, Heard, facts_of, lettered, to_staff
+from .heard import LETTERS, Action, Conversation, Heard, lettered, to_coordinators
 
 KINDS = {
     "respite": "KIND_RESPITE",
@@ -67,8 +68,9 @@ def ask_for(heard: Heard, kind: str) -> list[c.Change]:
         request_id, heard.known.project.id, heard.me, kind, words, session.id if session else None, heard.now, by
     )
     late = [c.part(t.REQUEST_SHORT_NOTICE)] if short_notice(heard.now, session) else []
-    told = [_tell(heard, coordinator.id, new, session) for coordinator in heard.known.with_role("coordinator")]
-    return [new, *told, heard.say(_received(heard, kind, session, by), *late)]
+    asks = missing.asked_for(heard, kind, session, request_id)
+    answer = heard.say(_received(heard, kind, session, by), *late)
+    return [new, *_told(heard, new, session), answer, *([asks] if asks else [])]
 
 
 def asking_for(kind: str) -> Conversation:
@@ -101,21 +103,15 @@ def _received(heard: Heard, kind: str, session: Session | None, by: datetime) ->
     facts = {"kind": {"say": kind}, "by": heard.local(by)}
     if session is None:
         return c.part(t.REQUEST_RECEIVED_FREE, **facts)
-    return c.part(t.REQUEST_RECEIVED, **facts_of(session), **facts)
+    return c.part(t.REQUEST_RECEIVED, **help_facts(kind, session), **facts)
 
 
-def _tell(heard: Heard, coordinator_id: str, new: c.NewRequest, session: Session | None) -> c.Queue:
-    facts = {
-        "name": heard.known.person.name,
-        "kind": {"say": new.kind},
-        "by": heard.local(new.answer_by),
-        "words": new.words or {"say": "CHOSEN"},
-    }
-    once, letters = f"request/{new.id}/new/{coordinator_id}", request_letters(new.id)
+def _told(heard: Heard, new: c.NewRequest, session: Session | None) -> list[c.Change]:
+    facts = {"kind": {"say": new.kind}, "by": heard.local(new.answer_by), "words": new.words or {"say": "CHOSEN"}}
+    once, letters = f"request/{new.id}/new", request_letters(new.id)
     if session is None:
-        told = to_staff(coordinator_id, t.NEW_REQUEST_FREE, once=once, letters=letters, facts=facts)
-        return replace(told, parts=(*told.parts, *_to_print(heard, new.kind)))
-    return to_staff(coordinator_id, t.NEW_REQUEST, once=once, letters=letters, facts={**facts_of(session), **facts})
+        return to_coordinators(heard, t.NEW_REQUEST_FREE, once, facts, letters, _to_print(heard, new.kind))
+    return to_coordinators(heard, t.NEW_REQUEST, once, {**help_facts(new.kind, session), **facts}, letters)
 
 
 def _to_print(heard: Heard, kind: str) -> tuple[c.Part, ...]:
@@ -127,74 +123,4 @@ def _to_print(heard: Heard, kind: str) -> tuple[c.Part, ...]:
     return (c.part(t.PRINT_COMMAND, session=session.day.isoformat(), reader=heard.known.person.language),)
 
 
-# --- the person's part of it ---------------------------------------------------------------------------------------
-
-
-def agreed(heard: Heard) -> list[c.Change]:
-    """1 to "is this OK?"."""
-    return _settled(heard, "agreed")
-
-
-def refused(heard: Heard) -> list[c.Change]:
-    """2 to "is this OK?": it returns to the coordinator with a new moment."""
-    return _settled(heard, "open")
-
-
-def _settled(heard: Heard, state: str) -> list[c.Change]:
-    question = heard.dialogue.question
-    request = heard.known.request(question.about) if question else None
-    session = heard.known.session(request.session_id) if request and request.session_id else None
-    if request is None or session is None:
-        return [heard.say(c.part(t.NOT_UNDERSTOOD_FREE))]
-    by = answer_by(heard.now, heard.known.project.zone, session)
-    facts = {"name": heard.known.person.name, "kind": {"say": request.kind}, **facts_of(session)}
-    sentence = t.REQUEST_CONFIRMED if state == "agreed" else t.REQUEST_NOT_OK
-    letters = () if state == "agreed" else request_letters(request.id)
-    told = [
-        to_staff(
-            person.id, sentence, once=f"request/{request.id}/{heard.handle}/{person.id}", letters=letters, facts=facts
-        )
-        for person in heard.known.with_role("coordinator")
-    ]
-    reply = (
-        c.part(t.REQUEST_AGREED, **facts_of(session))
-        if state == "agreed"
-        else c.part(t.REQUEST_REFUSED, by=heard.local(by))
-    )
-    moved = c.MoveRequest(request.id, state, answer_by=by if state == "open" else None, reminded=0)
-    return [moved, *told, heard.remembering(question=None).remember(), heard.say(reply)]
-
-
-def answered_question(heard: Heard) -> list[c.Change]:
-    """The person's answer to the coordinator's question goes back, and the promise runs again."""
-    question = heard.dialogue.question
-    request = heard.known.request(question.about) if question else None
-    if request is None:
-        return [heard.say(c.part(t.NOT_UNDERSTOOD_FREE))]
-    session = heard.known.session(request.session_id) if request.session_id else None
-    by = answer_by(heard.now, heard.known.project.zone, session)
-    facts = {
-        "name": heard.known.person.name,
-        "kind": {"say": request.kind},
-        "words": heard.text,
-        "by": heard.local(by),
-    }
-    told = [
-        to_staff(
-            person.id,
-            t.REQUEST_REPLY,
-            once=f"request/{request.id}/{heard.handle}/{person.id}",
-            letters=request_letters(request.id),
-            facts=facts,
-        )
-        for person in heard.known.with_role("coordinator")
-    ]
-    return [
-        c.MoveRequest(request.id, "open", answer_by=by, reminded=0),
-        *told,
-        heard.remembering(question=None).remember(),
-        heard.say(c.part(t.REQUEST_ASK_ANSWERED, by=heard.local(by))),
-    ]
-
-
-ACTIONS: dict[str, Action] = {"ask_for": ask_for}
+ACTIONS: dict[str, Action] = {"ask_for": ask_for, **missing.ACTIONS}

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from scheduler.promised import promises, share
 from storage.database import Connection
 from storage.known import Known
-from storage.people import know
+from storage.people import know, promised_tasks
+from storage.records import Task
 from storage.sealed import Seal
 
 from .asked import COORDINATOR, Asked, Page, View, roles
@@ -13,17 +15,19 @@ from .asked import COORDINATOR, Asked, Page, View, roles
 @dataclass(frozen=True, slots=True)
 class Seen:
     known: Known
+    tasks: tuple[Task, ...] = ()
 
 
 def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
     known = know(connection, seal, asked.me.id, asked.now)
-    return Seen(known) if known is not None else None
+    return Seen(known, promised_tasks(connection, seal, asked.project.id)) if known is not None else None
 
 
 def show(seen: Seen, asked: Asked) -> View:
     """Counts of what was held and promised, never of people's words."""
     held = [one for one in seen.known.sessions if one.ends_at <= asked.now and not one.cancelled]
-    return View("money.html", {"held": len(held), "requests": len(seen.known.requests)})
+    kept = share(promises(seen.known.requests, seen.tasks, asked.now))
+    return View("money.html", {"held": len(held), "requests": len(seen.known.requests), "kept": kept})
 
 
 PAGE = Page("money", "/desk/money", roles(COORDINATOR), look, show, menu=True)
