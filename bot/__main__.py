@@ -142,25 +142,67 @@ def serve(
 @app.command()
 def upgrade() -> None:
     """Makes the database, or brings it up to date."""
+    from storage.rotating import rotate_all
     from storage.upgrade import upgrade as make
 
-    with _house() as (database, _):
+    with _house() as (database, seal):
         make(database)
+        rotate_all(database, seal)  # what an older version sealed for people is sealed with keys of their own
     print("The database is up to date.\nNext: gobetween import project.toml")
 
 
 @app.command()
 def rotate() -> None:
     """Seals everything with the first key of GOBETWEEN_KEYS. Can be stopped, and run again, at any time."""
-    from storage.rotating import rotate as seal_again
+    from storage.rotating import rotate_all
 
     with _house() as (database, seal):
-        done = 0
-        while batch := database.do(seal_again, seal):
-            done += batch
+        done = rotate_all(database, seal)
     print(
         f"{done} values are sealed with the first key.\nNext: keep the old keys at the end until the backups are 30 days old."
     )
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where the backups lie: not beside the ledger.")] = Path("backups"),
+) -> None:
+    """Writes a sealed copy of everything, on SQLite and PostgreSQL alike. The service may be at work."""
+    from bot.backing_up import Refused, back_up
+
+    ledger = _settings().ledger
+    with _house() as (database, seal):
+        try:
+            print(back_up(database, seal, folder, ledger, datetime.now(UTC)))
+        except (Refused, OSError) as error:
+            _stop(str(error))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that gobetween backup has written.")],
+    lose_newer: Annotated[
+        bool, typer.Option("--lose-newer", help="Also if the database holds something newer.")
+    ] = False,
+) -> None:
+    """Puts a backup back. Whoever stopped or was erased since stays so, and sending is paused."""
+    from bot.backing_up import Refused, put_back
+
+    ledger = _settings().ledger
+    with _house() as (database, seal):
+        try:
+            print(put_back(database, seal, file, ledger, datetime.now(UTC), lose_newer=lose_newer))
+        except Refused as error:
+            _stop(str(error))
+
+
+@app.command()
+def resume() -> None:
+    """Lets messages leave again after a restore."""
+    from bot.backing_up import go_on
+
+    with _house() as (database, _):
+        print(go_on(database))
 
 
 @app.command("import")

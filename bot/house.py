@@ -23,6 +23,7 @@ from storage.apply import apply
 from storage.changes import Change
 from storage.concerns import write_anew
 from storage.database import Connection, Database, DatabaseAway
+from storage.pausing import paused_since
 from storage.people import watch
 from storage.sealed import Seal
 
@@ -190,11 +191,13 @@ class House:
         beat = workers.last_beat(connection)
         queue = outbox.queue(connection, self.channels, now)
         halted = lanes.halted(connection)
+        paused = paused_since(connection)
         return {
             "ok": True,
             "database": "there",
             "channels": len(self.channels),
             "channels_not_working": len(halted),
+            "paused": paused is not None,
             "workers": workers.at_work(connection, now),
             "worker_seconds_ago": None if beat is None else max(0, int((now - beat).total_seconds())),
             "waiting": queue.waiting,

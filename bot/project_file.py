@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import cells, channels
 from bot.cells import Collected, ImportProblems, Problem, Wrong
+from bot.reminder_set import read_reminders
 from messages.glossary import Term
 from scheduler.good_hours import in_the_morning, over_a_meal
+from storage.preferences import Lead
 from storage.records import CARD, STAFF_ROLES, HelpLine, wall
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -72,6 +74,10 @@ class ProjectFile:
     venues: tuple[VenueRow, ...]
     sessions: tuple[SessionRow, ...]
     glossary: tuple[Term, ...] = ()
+    reminders: tuple[Lead, ...] | None = None
+    """None: the file does not say; what was chosen before stays."""
+    prices: Mapping[str, str] = field(default_factory=dict)
+    """Pence for each part of a message, by channel."""
     warnings: tuple[Problem, ...] = ()
 
     def free_words(self) -> Iterator[tuple[str, str, str]]:
@@ -91,10 +97,12 @@ SESSION_WORDS = ("about", "gives", "food", "optional", "materials")
 MOST_SEATS = 15
 """A group is never larger (19)."""
 GOOD_SIZE = (5, 10)
-PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency")
+PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency", "reminders")
+PRICED = ("sms", "whatsapp", "telegram")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "project": PROJECT_KEYS,
     "release": ("weekday", "time"),
+    "prices": PRICED,
     "help_lines": ("number", "name", "hours", "checked_by", "checked_on"),
     "danger": (),
     "staff": ("name", "roles", "channel", "address", "language"),
@@ -232,6 +240,7 @@ class _ProjectReading:
         danger = self._danger(project["language"])
         staff = self._staff()
         glossary = self._glossary()
+        reminders, prices = self._reminders(), self._prices()
         if self.problems:
             return None
         return ProjectFile(
@@ -244,6 +253,8 @@ class _ProjectReading:
             venues=venues,
             sessions=sessions,
             glossary=glossary,
+            reminders=reminders,
+            prices=prices,
             warnings=tuple(self.warnings),
         )
 
@@ -309,6 +320,23 @@ class _ProjectReading:
         self._done(table)
         # Later tables are read also after a problem here, so that all of them are said at once.
         return {"zone": "UTC", "language": "", **{key: value for key, value in found.items() if value}}
+
+    def _reminders(self) -> tuple[Lead, ...] | None:
+        given = self.given.get("project", {})
+        table = _Table(given if isinstance(given, dict) else {}, self.lines.get(("project", 0)), "[project]")
+        found = (
+            table.take("reminders", lambda: _reminder_list(table.values["reminders"]))
+            if "reminders" in table.values
+            else None
+        )
+        self._done(table)
+        return found
+
+    def _prices(self) -> dict[str, str]:
+        table = self._one("prices")
+        found = {channel: table.take(channel, partial(_pence, table, channel)) for channel in PRICED}
+        self._done(table)
+        return {channel: price for channel, price in found.items() if price}
 
     def _release(self, sessions: Sequence[SessionRow]) -> tuple[int, time]:
         table = self._one("release")
@@ -580,6 +608,19 @@ def _day(text: str) -> date:
         raise Wrong(
             f"{cells.shown(text)} is not in the calendar.", "Write a day that exists, like 2027-03-09."
         ) from None
+
+
+def _reminder_list(value: Any) -> tuple[Lead, ...]:
+    if not isinstance(value, list):
+        raise Wrong("This is not a list.", 'Write reminders = ["7 days", "1 day", "2 hours"].')
+    return read_reminders([str(one) for one in value])
+
+
+def _pence(table: _Table, channel: str) -> str:
+    text = table.text(channel, "")
+    if text and not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,4})?", text):
+        raise Wrong(f"{cells.shown(text)} is no price.", 'Write pence for each part of a message, like "4.2".')
+    return text
 
 
 def _day_or_none(text: str) -> date | None:

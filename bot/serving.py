@@ -23,6 +23,7 @@ from storage.ledger import Broken
 from storage.notes import set_start_link
 from storage.people import people_of, projects
 from storage.restoring import after_restoring
+from storage.rotating import rotate_all
 from storage.sealed import CannotOpen, Seal
 from storage.upgrade import is_current, upgrade
 from storage.wake import Listener
@@ -182,6 +183,7 @@ def _make_ready(database: Database, seal: Seal) -> None:
             raise NotReady("The database does not answer.")
         if not database.do(is_current):
             upgrade(database)
+            rotate_all(database, seal)
         database.do(_try_keys, seal)
     except DatabaseAway as error:
         raise NotReady(f"The database cannot be used ({error}). Look at DATABASE_URL.") from error

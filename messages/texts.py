@@ -9,6 +9,7 @@ Fields in braces are facts. Their names tell how they are written (``messages/re
     now, before                how it is held      "Tuesday 9 March, 2pm to 4pm, Oak House"
     time                       from when to when   "2pm to approximately 4pm"
     by                         a moment            "5pm on Thursday 26 February"
+    when                       how far away        "tomorrow"
     leaders, readers, names    people              "Sam and Lee"
     sessions, lines, places    a list, one a line
     LATE, READ, SEND, ...      the reply word of the reader's language (``messages/understanding/<xx>.toml``)
@@ -77,6 +78,30 @@ LED_BY = _say(
 )
 ONLINE = _say("ONLINE", "our online room", "pattern", "Where a name of a place would stand: 'at our online room'.")
 NOT_HELD = _say("NOT_HELD", "no meeting", "pattern", "Where day, time and place would stand: 'Now: no meeting.'")
+TODAY = _say(
+    "TODAY",
+    "today",
+    "pattern",
+    "How far away a meeting is, in 'your group is tomorrow: Tuesday 9 March'.",
+)
+TOMORROW = _say(
+    "TOMORROW",
+    "tomorrow",
+    "pattern",
+    "How far away a meeting is, in 'your group is tomorrow: Tuesday 9 March'.",
+)
+IN_A_WEEK = _say(
+    "IN_A_WEEK",
+    "in 1 week",
+    "pattern",
+    "How far away a meeting is, in 'your group is tomorrow: Tuesday 9 March'.",
+)
+SOON = _say(
+    "SOON",
+    "soon",
+    "pattern",
+    "How far away a meeting is, in 'your group is tomorrow: Tuesday 9 March'.",
+)
 IN_LANGUAGE = _say(
     "IN_LANGUAGE", "In {language}:", "pattern", "Said before words that staff wrote in another language."
 )
@@ -355,6 +380,30 @@ REMIND_TODAY = _say(
     "On the day.",
     ON_DAY,
 )
+PAPERS_COME = _say(
+    "PAPERS_COME",
+    "What to read before comes on {day}.",
+    "answer",
+    "Below a reminder. Papers for a meeting (15).",
+)
+PAPERS_THERE = _say(
+    "PAPERS_THERE",
+    "There is something to read before. Reply MENU, then A.",
+    "answer",
+    "Below a reminder. The papers are there; MENU, A shows them.",
+)
+HELPER_IS = _say(
+    "HELPER_IS",
+    "Who to ask for when you are there: {names}.",
+    "answer",
+    "Below a reminder: one name, of who helps on the day (21).",
+)
+CHANGED_BEFORE = _say(
+    "CHANGED_BEFORE",
+    "This changed before we asked you. NOT any more: {before}.",
+    "answer",
+    "To somebody who was invited after a change and may have heard of the old place or time. NOT stays in capitals.",
+)
 
 # --- changes -------------------------------------------------------------------------------------------------------
 
@@ -516,10 +565,10 @@ TEMPLATE_INVITATION = _say(
 )
 TEMPLATE_REMINDER = _say(
     "TEMPLATE_REMINDER",
-    "From {sender}: your group is on {day}, {time}, {place}.\n"
+    "From {sender}: your group is {when}: {day}, {time}, {place}.\n"
     "Reply 1 if you will come. Reply 2 if you cannot. Both are fine.",
     "template",
-    "WhatsApp, outside the 24 hours. Must not begin or end with a field.",
+    "WhatsApp, outside the 24 hours. {when} is today, tomorrow, in 1 week, or soon. Must not begin or end with a field.",
     STILL,
 )
 TEMPLATE_CHANGE = _say(
@@ -539,11 +588,37 @@ TEMPLATE_MESSAGE = _say(
 
 # --- from the facilitators -----------------------------------------------------------------------------------------
 
+AFTER_SESSION = _say(
+    "AFTER_SESSION",
+    "{sender}: after {day}, was there anything you could not say? You can write it here in private. Reply A.\n"
+    "No answer is fine too.",
+    "notice",
+    "Some hours after the first meeting, the fourth and the last. It leads to the private line.",
+    (("A", "BUTTON_WRITE_IT"),),
+)
 GROUP_WORDS = _say(
     "GROUP_WORDS",
     "{sender}: {name} writes to the group. {words}",
     "notice",
     "A facilitator's own words, for everybody.",
+)
+DECIDED = _say(
+    "DECIDED",
+    "{sender}: {name} writes what was decided since last time.",
+    "notice",
+    "Before one or both of the next two sentences (14). At most once a week.",
+)
+WE_DID = _say(
+    "WE_DID",
+    "We did: {words}",
+    "answer",
+    "A facilitator's own words follow. We: those who run the group.",
+)
+WE_DID_NOT = _say(
+    "WE_DID_NOT",
+    "We did not: {words}",
+    "answer",
+    "A facilitator's own words follow, with the reason.",
 )
 LEADER_LATE = _say(
     "LEADER_LATE",
@@ -1306,7 +1381,12 @@ KIND_SENSORY = _say("KIND_SENSORY", "Something to help with noise or light", "la
 KIND_NOTES = _say("KIND_NOTES", "The notes of the meeting", "label", "To catch up after an absence.")
 KIND_ONE_TO_ONE = _say("KIND_ONE_TO_ONE", "A talk, just the two of us", "label", "A meeting one to one.")
 KIND_INTERPRETER = _say("KIND_INTERPRETER", "An interpreter", "label", "Also sign language.")
-KIND_ACCESS_OTHER = _say("KIND_ACCESS_OTHER", "Another need", "label", "Step-free way, food, and so on.")
+KIND_ACCESS_OTHER = _say(
+    "KIND_ACCESS_OTHER",
+    "Something for the day",
+    "label",
+    "Food, step-free way, and so on: what somebody needs at a meeting.",
+)
 KIND_PERSON = _say("KIND_PERSON", "Talk to a person", "label", "")
 KIND_QUESTION = _say("KIND_QUESTION", "A question", "label", "A question that the program cannot answer.")
 KIND_DATA = _say("KIND_DATA", "A copy of what we hold about you", "label", "After MY DATA.")
@@ -1569,10 +1649,16 @@ GENTLE_OFFER = _say(
 
 FACILITATOR_MENU = _say(
     "FACILITATOR_MENU",
-    "Reply with a letter.\nA Who is coming.\nB Change or cancel a meeting.\nC Send the invitations.\nD Read what was passed on.\n"
-    "E Write to the group.\nF I am late.",
+    "Reply with a letter.\n"
+    "A Who is coming.\n"
+    "B Change or cancel a meeting.\n"
+    "C Send the invitations.\n"
+    "D Read what was passed on.\n"
+    "E Write to the group.\n"
+    "F I am late.\n"
+    "G Say what was decided.",
     "staff",
-    "The letters stay A to F.",
+    "The letters stay A to G.",
 )
 GOBETWEEN_MENU = _say(
     "GOBETWEEN_MENU",
@@ -1582,9 +1668,9 @@ GOBETWEEN_MENU = _say(
 )
 COORDINATOR_MENU = _say(
     "COORDINATOR_MENU",
-    "Reply with a letter.\nA Open requests.\nB People who need you.",
+    "Reply with a letter.\nA Open requests.\nB People who need you.\nC Say what was decided.",
     "staff",
-    "The letters stay A and B.",
+    "The letters stay A to C.",
 )
 STATUS = _say("STATUS", "{day}, {time}, {place}.", "staff", "Head of the list of who is coming.")
 STATUS_YES = _say("STATUS_YES", "Coming, {count}: {names}", "staff", "")
@@ -1694,6 +1780,31 @@ WRITE_PREVIEW = _say(
     "",
 )
 WRITE_NOBODY = _say("WRITE_NOBODY", "Nobody would get it. Nothing was sent.", "staff", "")
+DECIDED_ASK = _say(
+    "DECIDED_ASK",
+    "What did you do since last time? Write it in short and plain words. Reply A if there is nothing.\n"
+    "Do not repeat what somebody said in private.",
+    "staff",
+    "The first of two questions before everybody reads what was decided (14).",
+)
+DECIDED_ASK_NOT = _say(
+    "DECIDED_ASK_NOT",
+    "What did you not do, and why? Reply A if there is nothing.",
+    "staff",
+    "The second of the two questions.",
+)
+DECIDED_NOTHING = _say(
+    "DECIDED_NOTHING",
+    "Then there is nothing to send.",
+    "staff",
+    "After A to both questions.",
+)
+DECIDED_ALREADY = _say(
+    "DECIDED_ALREADY",
+    "Such a message is on its way or went out already. The next can go from {day}.",
+    "staff",
+    "At most one for each date on which words are passed on.",
+)
 LATE_HOW_LONG = _say(
     "LATE_HOW_LONG", "By how many minutes? Reply with a number from 1 to 120.", "staff", "A facilitator is late."
 )
@@ -2060,6 +2171,12 @@ REASON_REQUEST_MOVED = _say(
     "staff",
     "Help that was arranged depends on a meeting that has changed.",
 )
+REASON_PAPERS = _say(
+    "REASON_PAPERS",
+    "They said yes after the papers for {day} went out. Please send them the papers.",
+    "staff",
+    "What to read before a meeting (15).",
+)
 REASON_DATA = _say("REASON_DATA", "They ask for a copy of their data. Please answer within 24 hours.", "staff", "")
 REASON_DELETED = _say("REASON_DELETED", "They asked to be erased. It is done.", "staff", "")
 REASON_FLOOD = _say("REASON_FLOOD", "Very many texts came. All are kept. Please have a look.", "staff", "")
@@ -2161,6 +2278,7 @@ BUTTON_TAKE_BACK = _say("BUTTON_TAKE_BACK", "Take it back", "button", "")
 BUTTON_ONLY_ANSWER = _say("BUTTON_ONLY_ANSWER", "Only the answer", "button", "")
 BUTTON_MINE = _say("BUTTON_MINE", "Yes, that is right", "button", "")
 BUTTON_NOT_MINE = _say("BUTTON_NOT_MINE", "No, not me", "button", "")
+BUTTON_WRITE_IT = _say("BUTTON_WRITE_IT", "Write it", "button", "")
 BUTTON_I_GO = _say("BUTTON_I_GO", "OK, I go", "button", "")
 BUTTON_SHOW = _say("BUTTON_SHOW", "Show it", "button", "")
 COMMAND_START = _say("COMMAND_START", "Start", "label", "Telegram's list of commands.")

@@ -7,15 +7,14 @@ from typing import Any
 from storage import changes as c
 from storage.dialogue import Question, ToRead
 from storage.known import Watch
-from storage.preferences import Lead
 from storage.records import Person, Request, Session, wall
 
 from .leaving import session_facts
 from .plan import NOT_REMINDED, moments_for, wanted_at
 from .quiet import for_reminder, next_allowed
+from .riders import THE_DAY_BEFORE
 from .unseen import Due
 
-DAY_BEFORE = Lead(days=1)
 AROUND = timedelta(minutes=30)
 """How long before and after a session somebody is at home, unless it is arranged otherwise (ecosystem section 4)."""
 SOMEBODY_COMES = frozenset({"KIND_RESPITE", "KIND_TRANSPORT", "KIND_CHILDCARE", "KIND_INTERPRETER"})
@@ -50,16 +49,19 @@ def arranged(watch: Watch, now: datetime) -> Iterator[Due]:
 def _day_before(watch: Watch, request: Request, person: Person, session: Session, now: datetime) -> Iterator[Due]:
     """It rides on the reminder of the day before; whoever gets none then is told by itself, however many texts they had."""
     answer = watch.answers.get(person.id, {}).get(session.id, "no")
-    reminded = answer not in NOT_REMINDED and DAY_BEFORE.name in dict(moments_for(person, session, watch.project.leads))
+    reminded = answer not in NOT_REMINDED and THE_DAY_BEFORE.name in dict(
+        moments_for(person, session, watch.project.leads)
+    )
     if reminded or answer == "no" or now >= session.starts_at:
         return
-    at = for_reminder(wanted_at(session, DAY_BEFORE), session.starts_at, session.zone, person.preferences.hours)
+    at = for_reminder(wanted_at(session, THE_DAY_BEFORE), session.starts_at, session.zone, person.preferences.hours)
     told = c.Queue(
         to=person.id,
         parts=(c.Part("ARRANGED_SOON", help_facts(request.kind, session)),),
         not_after=session.starts_at,
         once=f"request/{request.id}/{session.revision}/day before",
         reads=ToRead("request", request.id, request.answer),
+        tells=(f"arranged/{session.id}",),
     )
     yield Due(at, (told,))
 

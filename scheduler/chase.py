@@ -13,6 +13,7 @@ from storage.dialogue import Question, ToRead
 from storage.known import Watch
 from storage.records import Address, Concern, Person, Request
 
+from .afterwards import afterwards
 from .arranged import arranged, help_facts
 from .keeping import AFTER_THE_PROJECT, PROJECT_ENDS
 from .plan import moments_for
@@ -43,6 +44,7 @@ def timeline(watch: Watch, now: datetime) -> list[Due]:
         *(due for person in watch.everybody for due in _unproven(watch, person)),
         *(due for person in watch.everybody for due in _silent(watch, person, now)),
         *seats(watch, now),
+        *afterwards(watch, now),
         *arranged(watch, now),
         *promised(watch, now),
         *_over(watch),

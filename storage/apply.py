@@ -13,6 +13,7 @@ from . import (
     concerns,
     glossary,
     ledger,
+    making_answers,
     making_changes,
     making_desk,
     making_people,
@@ -25,9 +26,11 @@ from . import (
 from .agenda import look_again
 from .blank import new_id as new_id
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
+from .erasing import forget_person
 from .known import Known
 from .notes import set_note
 from .outbox import HELD, RANKS, cancel_all, ended, let_go
+from .own_keys import own
 from .people import (
     addresses_of,
     alter_profile,
@@ -69,32 +72,6 @@ def _touched(changes: Iterable[c.Change]) -> set[str]:
 
 def _remember(connection: Connection, seal: Seal, change: c.Remember, now: datetime) -> None:
     remember(connection, seal, change.person_id, change.dialogue)
-
-
-def _answer(connection: Connection, seal: Seal, change: c.Answer, now: datetime) -> None:
-    connection.execute(
-        update(tables.invitations)
-        .where(tables.invitations.c.person_id == change.person_id, tables.invitations.c.session_id == change.session_id)
-        .values(
-            answer=change.answer,
-            minutes_late=change.minutes_late,
-            answered_at=change.at,
-            in_advance=change.in_advance,
-        )
-    )
-
-
-def _invite(connection: Connection, seal: Seal, change: c.Invite, now: datetime) -> None:
-    table = tables.invitations
-    known = connection.execute(
-        select(table.c.person_id).where(table.c.person_id == change.person_id, table.c.session_id == change.session_id)
-    ).first()
-    if known is None:
-        connection.execute(
-            insert(table).values(
-                person_id=change.person_id, session_id=change.session_id, answer="open", asked_at=change.at
-            )
-        )
 
 
 def _welcomed(connection: Connection, seal: Seal, change: c.Welcomed, now: datetime) -> None:
@@ -187,7 +164,7 @@ def _add_address(connection: Connection, seal: Seal, change: c.AddAddress, now: 
             person_id=change.person_id,
             channel=change.channel,
             value_index=seal.index(name),
-            value=seal.close(change.value, f"addresses/value/{change.address_id}"),
+            value=own(connection, seal, change.person_id).close(change.value, f"addresses/value/{change.address_id}"),
             state="proven" if by_hand else "unproven",
             place=(last or 0) + 1,
         )
@@ -243,21 +220,7 @@ def _unlink(connection: Connection, seal: Seal, change: c.Unlink, now: datetime)
 def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -> None:
     """The ledger remembers that these addresses are to be forgotten, so that no backup brings them back (S6)."""
     ledger.note_ways(connection, seal, "erased", addresses_of(connection, seal, [change.person_id]), now)
-    for table in (
-        tables.addresses,
-        tables.codes,
-        tables.invitations,
-        tables.inbox,
-        tables.outbox,
-        tables.requests,
-        tables.tasks,
-        tables.attendance,
-        tables.passphrases,
-        tables.desk_sessions,
-    ):
-        connection.execute(delete(table).where(table.c.person_id == change.person_id))
-    talks.forget(connection, seal, change.person_id)
-    connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
+    forget_person(connection, seal, change.person_id)
 
 
 # --- concerns ------------------------------------------------------------------------------------------------------
@@ -291,20 +254,7 @@ def _take_back_answer(connection: Connection, seal: Seal, change: c.TakeBackAnsw
         _cancel_queued(connection, seal, c.CancelQueued((f"answer/{last}",)), now)
 
 
-def _keep_talk(connection: Connection, seal: Seal, change: c.KeepTalk, now: datetime) -> None:
-    table = tables.talks
-    place = f"talks/body/{change.handle}"
-    row = connection.execute(select(table).where(table.c.handle == change.handle)).first()
-    body: dict[str, Any] = seal.open(row.body, place) if row else {"person": change.person_id, "texts": []}
-    body["texts"].append(["go-between" if change.by_gobetween else "person", change.words, change.at.isoformat()])
-    sealed = seal.close(body, place)
-    if row:
-        connection.execute(update(table).where(table.c.handle == change.handle).values(body=sealed))
-    else:
-        connection.execute(insert(table).values(handle=change.handle, project_id=change.project_id, body=sealed))
-
-
-# --- tasks, changes --------------------------------------------------------------------------------------
+# --- tasks, changes -----------------------------------------------------------------------------------------------
 
 
 def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: datetime) -> None:
@@ -319,7 +269,7 @@ def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: dateti
             project_id=change.project_id,
             person_id=change.person_id,
             at=change.at,
-            body=seal.close(body, f"tasks/body/{task_id}"),
+            body=own(connection, seal, change.person_id).close(body, f"tasks/body/{task_id}"),
         )
     )
 
@@ -358,7 +308,7 @@ def after_sending(
 
 
 def _leaves_a_trace(payload: Mapping[str, Any]) -> bool:
-    return any(payload.get(what) for what in ("asks", "letters", "reads", "counts"))
+    return any(payload.get(what) for what in ("asks", "letters", "reads", "counts", "tells"))
 
 
 def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) -> Dialogue:
@@ -372,14 +322,14 @@ def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) ->
     if payload["reads"]:
         kind, about, words, _ = payload["reads"]
         dialogue = dialogue.with_reading(ToRead(kind, about, words, now + READ_LASTS))
+    if payload.get("tells"):
+        dialogue = dialogue.with_told(payload["tells"])
     return dialogue.with_started(now) if payload.get("counts") else dialogue
 
 
 MAKERS: dict[type, Callable[..., None]] = {
     c.Queue: lambda connection, seal, change, now: queue_all(connection, seal, [change], now),
     c.Remember: _remember,
-    c.Answer: _answer,
-    c.Invite: _invite,
     c.Welcomed: _welcomed,
     c.Stop: _stop,
     c.StartAgain: _start_again,
@@ -404,10 +354,10 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.ReleaseConcerns: concerns.release,
     c.AnswerConcern: _answer_concern,
     c.TakeBackAnswer: _take_back_answer,
-    c.KeepTalk: _keep_talk,
     c.NewTask: _new_task,
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
+    **making_answers.MAKERS,
     **making_preferences.MAKERS,
     **making_requests.MAKERS,
     **glossary.MAKERS,

@@ -13,7 +13,7 @@ from .preferences import Preferences
 from .records import AnswerGiven, Arrangement, Away, Duty, NewPerson, Project, Session, Venue
 
 Facts = Mapping[str, Any]
-STEPS_WE_START = frozenset({"invite", "chase", "after", "decided", "poll", "group", "lent"})
+STEPS_WE_START = frozenset({"invite", "chase", "decided", "poll", "group", "lent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Queue:
         answers: it replies to the person's own text: goes at any hour, also to a paused person.
         session_id, revision, step: what a reminder is about; it reads the facts when it leaves.
         plan: the version of the person's preferences by which it was planned.
+        tells: what need not be said again once this has left (``Dialogue.told``).
         asks: the question that is open for the person once this has left.
         reads: what READ will show once this has left.
         letters: (letter, action, object) of the list this message shows, valid once it has left.
@@ -67,6 +68,7 @@ class Queue:
     then: str = ""
     way: str = ""
     plan: int = 0
+    tells: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -283,6 +285,11 @@ class Erase:
     """Everything about a person goes (D3). Approved and released concerns carry no author and stay."""
 
     person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSending:
+    """A person has looked at what a restore left, and says that messages may leave again (R20)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -580,6 +587,7 @@ Change = (
     | NewCode
     | Unlink
     | Erase
+    | ResumeSending
     | KeepConcern
     | TakeBackConcern
     | TimeConcern

@@ -44,6 +44,8 @@ class Known:
     """Session id -> how many people said that they come, late included; for what is about to leave."""
     sealed_dialogue: bytes = field(default=b"", repr=False)
     """The dialogue as it lies in its row: whoever writes it again sees by it whether it is still the same."""
+    decided_after: str = ""
+    """The release after which everybody last read what was decided, as a day (14)."""
     number_taken: bool = False
     """Their phone number is also somebody else's, on another channel (L4)."""
 

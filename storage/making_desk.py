@@ -8,6 +8,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from . import changes as c
 from . import tables
 from .outbox import PAUSED, first_lane
+from .own_keys import sealers
+from .pausing import resume
 from .sealed import Seal
 from .wake import announce
 
@@ -20,10 +22,11 @@ def _hold(connection: Connection, seal: Seal, change: c.HoldQueued, now: datetim
     rows = connection.execute(
         select(_outbox).where(_outbox.c.id.in_(change.ids), _outbox.c.state == "waiting", _outbox.c.channel != PAUSED)
     ).all()
+    of = sealers(connection, seal, [row.person_id for row in rows])
     for row in rows:
-        place = f"outbox/body/{row.id}"
-        body = {**seal.open(row.body, place), _SINCE: row.not_before.isoformat()}
-        stopped = {"channel": PAUSED, "not_before": row.not_after or row.not_before, "body": seal.close(body, place)}
+        place, theirs = f"outbox/body/{row.id}", of[row.person_id]
+        body = {**theirs.open(row.body, place), _SINCE: row.not_before.isoformat()}
+        stopped = {"channel": PAUSED, "not_before": row.not_after or row.not_before, "body": theirs.close(body, place)}
         connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(**stopped))
 
 
@@ -31,8 +34,9 @@ def _let_leave(connection: Connection, seal: Seal, change: c.LetLeave, now: date
     rows = connection.execute(
         select(_outbox).where(_outbox.c.id.in_(change.ids), _outbox.c.state == "waiting", _outbox.c.channel == PAUSED)
     ).all()
+    of = sealers(connection, seal, [row.person_id for row in rows])
     for row in rows:
-        body = seal.open(row.body, f"outbox/body/{row.id}")
+        body = of[row.person_id].open(row.body, f"outbox/body/{row.id}")
         at = max(datetime.fromisoformat(body[_SINCE]), now)
         lane = first_lane(connection, row.person_id)
         connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(channel=lane, not_before=at))
@@ -66,10 +70,16 @@ def ticked(connection: Connection, session_id: str) -> dict[str, str]:
     return {row.person_id: row.mark for row in rows}
 
 
+def _resume_sending(connection: Connection, seal: Seal, change: c.ResumeSending, now: datetime) -> None:
+    resume(connection)
+    announce(connection)
+
+
 MAKERS: dict[type, Callable[..., None]] = {
     c.HoldQueued: _hold,
     c.LetLeave: _let_leave,
     c.TakeBackQueued: _take_back,
     c.TaskDone: _task_done,
     c.Tick: _tick,
+    c.ResumeSending: _resume_sending,
 }

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from . import changes as c
 from . import tables
+from .own_keys import own
 from .sealed import Seal
 
 _requests = tables.requests
@@ -25,7 +26,7 @@ def _new(connection: Connection, seal: Seal, change: c.NewRequest, now: datetime
             asked_at=change.asked_at,
             answer_by=change.answer_by,
             reminded=0,
-            body=seal.close(body, _place(change.id)),
+            body=own(connection, seal, change.person_id).close(body, _place(change.id)),
         )
     )
 
@@ -34,7 +35,8 @@ def _move(connection: Connection, seal: Seal, change: c.MoveRequest, now: dateti
     row = connection.execute(select(_requests).where(_requests.c.id == change.id)).first()
     if row is None:
         return
-    body = seal.open(row.body, _place(change.id))
+    theirs = own(connection, seal, row.person_id)
+    body = theirs.open(row.body, _place(change.id))
     if change.answer:
         body["answer"] = change.answer
     if change.cost is not None:
@@ -48,16 +50,17 @@ def _move(connection: Connection, seal: Seal, change: c.MoveRequest, now: dateti
             state=change.state,
             answer_by=change.answer_by or row.answer_by,
             reminded=row.reminded if change.reminded is None else change.reminded,
-            body=seal.close(body, _place(change.id)),
+            body=theirs.close(body, _place(change.id)),
         )
     )
 
 
 def _add(connection: Connection, seal: Seal, change: c.AddToRequest, now: datetime) -> None:
-    sealed = connection.execute(select(_requests.c.body).where(_requests.c.id == change.id)).scalar()
-    if sealed is None:
+    row = connection.execute(select(_requests).where(_requests.c.id == change.id)).first()
+    if row is None:
         return
-    body = seal.open(sealed, _place(change.id))
+    theirs = own(connection, seal, row.person_id)
+    body = theirs.open(row.body, _place(change.id))
     if change.words:
         body["words"] = "\n".join(part for part in (body["words"], change.words) if part)
     if change.each is not None:
@@ -67,7 +70,7 @@ def _add(connection: Connection, seal: Seal, change: c.AddToRequest, now: dateti
     if change.worked is not None:
         body["worked"] = change.worked
     connection.execute(
-        update(_requests).where(_requests.c.id == change.id).values(body=seal.close(body, _place(change.id)))
+        update(_requests).where(_requests.c.id == change.id).values(body=theirs.close(body, _place(change.id)))
     )
 
 

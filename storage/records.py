@@ -11,6 +11,8 @@ from .preferences import UNCHOSEN, USUAL_LEADS, Lead, Preferences
 Role = Literal["participant", "facilitator", "go_between", "coordinator", "deputy", "named_contact"]
 AnswerGiven = Literal["not_invited", "open", "yes", "no", "maybe", "late", "waiting", "offered"]
 """``waiting``: on the waiting list; ``offered``: a seat has come free and is kept for them for a while (19)."""
+SEATED = ("yes", "late", "offered")
+"""Answers that hold a seat. Whoever is not sure yet holds none."""
 AddressState = Literal["unproven", "proven", "doubtful", "silent", "blocked"]
 """``doubtful``: the provider says the number is gone; ``silent``: nobody answered the question whether it is theirs (L6)."""
 
@@ -52,6 +54,8 @@ class Project:
     demo: bool = False
     leads: tuple[Lead, ...] = USUAL_LEADS
     """When its reminders go, for everybody who did not choose their own."""
+    prices: Mapping[str, str] = field(default_factory=dict)
+    """Pence for each part of a message, by channel; what is not there nobody knows."""
 
     @property
     def timezone(self) -> ZoneInfo:

@@ -83,6 +83,13 @@ people = Table(
     Column("paused_until", UtcDateTime),
 )
 
+person_keys = Table(
+    "person_keys",
+    metadata,
+    Column("person_id", String(64), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
 addresses = Table(
     "addresses",
     metadata,

@@ -212,7 +212,7 @@ def _pending(heard: Heard) -> list[c.Change]:
     pending = heard.dialogue.pending
     assert pending is not None
     option = heard.dialogue.option(heard.word, heard.now) if heard.word else None
-    if option is not None and (option.does in staff.changing.ACTIONS or option.does in gobetween.ACTIONS):
+    if option is not None and (option.does in staff.LISTED or option.does in gobetween.ACTIONS):
         return ACTIONS[option.does](heard.remembering(pending=None), option.about)
     return {**staff.PENDING, **gobetween.PENDING}[pending.kind](heard, pending)
 
@@ -391,6 +391,7 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
         letters=second.letters or first.letters,
         even_stopped=first.even_stopped or second.even_stopped,
         then=first.then or second.then,
+        tells=(*first.tells, *second.tells),
     )
 
 

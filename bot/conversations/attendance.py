@@ -8,12 +8,13 @@ from messages import texts as t
 from messages.understand import meant
 from scheduler.good_hours import over_a_meal
 from scheduler.plan import reminders
-from scheduler.seats import SEATED, taken
+from scheduler.seats import taken
 from scheduler.unseen import ARRANGED
 from storage import changes as c
 from storage.dialogue import Option, Question
-from storage.records import CARD, AnswerGiven, Meeting, Session
+from storage.records import CARD, SEATED, AnswerGiven, Meeting, Session
 
+from .catching_up import still_matters, without_papers
 from .facts_asked import good_to_know, in_own_language
 from .heard import Action, Heard, facts_of, lettered, session_list, to_staff
 
@@ -140,8 +141,15 @@ def said_yes(heard: Heard, meeting: Meeting) -> list[c.Change]:
     return [
         *_answered(heard, meeting, "yes"),
         *_reminders(heard, session),
-        heard.say(c.part(t.CONFIRMED, **facts_of(session)), *meal, asks=Question("answered", session.id)),
+        *without_papers(heard, meeting),
+        _noted(heard, session, c.part(t.CONFIRMED, **facts_of(session)), *meal),
     ]
+
+
+def _noted(heard: Heard, session: Session, *parts: c.Part, asks: str = "answered") -> c.Queue:
+    """What was said back to an answer, and below it what still matters."""
+    more = still_matters(heard, session)
+    return heard.say(*parts, *more.values(), asks=Question(asks, session.id), tells=more)
 
 
 def _full(heard: Heard, meeting: Meeting) -> bool:
@@ -245,7 +253,7 @@ def said_maybe(heard: Heard, meeting: Meeting) -> list[c.Change]:
     return [
         *_answered(heard, meeting, "maybe"),
         *_reminders(heard, meeting.session),
-        heard.say(c.part(t.MAYBE, **facts_of(meeting.session)), asks=Question("invite", meeting.session.id)),
+        _noted(heard, meeting.session, c.part(t.MAYBE, **facts_of(meeting.session)), asks="invite"),
     ]
 
 
@@ -259,7 +267,7 @@ def said_late(heard: Heard, meeting: Meeting) -> list[c.Change]:
         *_answered(heard, meeting, "late", minutes),
         *_reminders(heard, meeting.session),
         *_tell_late_on_the_day(heard, meeting, minutes),
-        heard.say(reply, asks=Question("answered", meeting.session.id)),
+        _noted(heard, meeting.session, reply),
     ]
 
 

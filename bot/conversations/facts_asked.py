@@ -7,10 +7,9 @@ from messages import texts as t
 from messages.render import announced
 from scheduler.good_hours import over_a_meal
 from scheduler.leaving import in_language
-from scheduler.seats import SEATED
 from storage import changes as c
 from storage.dialogue import Question
-from storage.records import Session
+from storage.records import SEATED, Session
 
 from .heard import Heard, facts_of
 

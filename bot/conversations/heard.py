@@ -1,6 +1,6 @@
 """What a conversation is given, and the small words in which it answers. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -85,6 +85,7 @@ class Heard:
         asks: Question | None = None,
         letters: Sequence[Option] = (),
         even_stopped: bool = False,
+        tells: Iterable[str] = (),
     ) -> Queue:
         """An answer to this text: it goes at once, at any hour, to where the text came from."""
         return Queue(
@@ -95,6 +96,7 @@ class Heard:
             letters=tuple((option.letter, option.does, option.about) for option in letters),
             even_stopped=even_stopped,
             way=self.address.id,
+            tells=tuple(tells),
         )
 
     def remember(self) -> Remember:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from scheduler.promised import promises, share
 from storage.database import Connection
 from storage.known import Known
-from storage.people import know, promised_tasks
+from storage.people import know
 from storage.records import Task
+from storage.requests import promised_tasks
 from storage.sealed import Seal
 
 from .asked import COORDINATOR, Asked, Page, View, roles

@@ -45,4 +45,6 @@ def reason(task: Task) -> str:
 
 
 def step_name(step: str, session: Session | None) -> str:
-    return say(f"step.{step}", session=session_name(session) if session else "")
+    """Reminders of a project's own choice ("3d", "5h") have no name of their own."""
+    named = "reminder" if step[0].isdigit() else step
+    return say(f"step.{named}", session=session_name(session) if session else "")

@@ -6,10 +6,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from bot.cells import TOPIC_STEMS, folded
+from bot.cells import Wrong as WrongValue
+from bot.reminder_set import read_reminders, written_reminders
 from messages.catalogue import languages, own_name
 from messages.render import clock
 from messages.understand import reviewed
 from scheduler.good_hours import in_the_morning, over_a_meal
+from scheduler.plan import for_everybody
 from scheduler.release import could_have_written, group_is_big_enough, next_release
 from storage import changes as c
 from storage.database import Connection
@@ -51,6 +54,7 @@ def show(seen: Seen, asked: Asked) -> View:
             "danger": [(own_name(code), code, words) for code, words in sorted(project.danger.items())],
             "languages": list(_languages(people_languages(seen.known))),
             "venues": seen.known.venues,
+            "reminders": written_reminders(project.leads),
             "seen": mark(project),
         },
     )
@@ -97,6 +101,20 @@ def checked(seen: Seen, asked: Asked) -> Outcome:
         for line in project.help_lines
     )
     return Done([c.PutProject(replace(project, help_lines=lines))], "project.checked_now")
+
+
+def choose_reminders(seen: Seen, asked: Asked) -> Outcome:
+    """For everybody who did not choose their own; what waits by the set before drops when its time comes."""
+    project = seen.known.project
+    if asked.form.text("seen") != mark(project):
+        return Wrong({"": "frame.changed_meanwhile"})
+    try:
+        leads = read_reminders(asked.form.text("reminders").split(","))
+    except WrongValue:
+        return Wrong({"reminders": "project.reminders_wrong"})
+    chosen = replace(project, leads=leads)
+    planned = for_everybody(replace(seen.known, project=chosen), asked.now)
+    return Done([c.PutProject(chosen), *planned], "project.reminders_set")
 
 
 # --- venues --------------------------------------------------------------------------------------------------------
@@ -230,6 +248,8 @@ def _new(sessions: Sequence[Session]) -> list[c.Change]:
 
 
 MINE = roles(COORDINATOR)
-PAGE = Page("project", "/desk/project", MINE, look, show, {"checked": checked}, menu=True)
+PAGE = Page(
+    "project", "/desk/project", MINE, look, show, {"checked": checked, "reminders": choose_reminders}, menu=True
+)
 VENUE = Page("venue", "/desk/venue/{on}", MINE, look_at_venue, show_venue, {"save": put_venue})
 SERIES = Page("series", "/desk/sessions/new", MINE, look, show_series, {"check": check_series, "add": add_series})

@@ -16,8 +16,9 @@ from storage.database import Connection
 from storage.dialogue import Pending
 from storage.known import Known
 from storage.notes import note
-from storage.people import know, promised_tasks
+from storage.people import know
 from storage.records import Request, Task
+from storage.requests import promised_tasks
 from storage.sealed import Seal
 
 from .asked import COORDINATOR, Asked, Done, Download, Outcome, Page, View, Wrong, roles, version

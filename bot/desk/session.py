@@ -20,9 +20,11 @@ from storage.people import know
 from storage.records import Arrangement, Change, Session
 from storage.sealed import Seal
 
+from . import decided
 from .asked import COORDINATOR, FACILITATOR, Asked, Done, Download, Outcome, Page, View, Wrong, roles, version
 from .by_text import heard, without_answer
 from .naming import first_names, must_see, session_name
+from .previewing import preview_page
 from .project import written_date, written_time
 from .requests import table
 from .words import say
@@ -56,7 +58,16 @@ def show(seen: Seen, asked: Asked) -> View:
     sessions = [_line(seen.known, session) for session in seen.known.sessions]
     coming = [one for one in sessions if one["session"].ends_at > asked.now]
     past = [one for one in sessions if one["session"].ends_at <= asked.now]
-    return View("sessions.html", {"coming": coming, "past": past[::-1]})
+    facts = {"coming": coming, "past": past[::-1], "seen": decided.mark(seen.known)}
+    return View("sessions.html", facts)
+
+
+def preview_decided(seen: Seen, asked: Asked) -> Outcome:
+    return decided.preview(seen.known, asked)
+
+
+def decide(seen: Seen, asked: Asked) -> Outcome:
+    return decided.decide(seen.known, asked)
 
 
 def _line(known: Known, session: Session) -> dict[str, Any]:
@@ -202,26 +213,9 @@ def _can_change(session: Session, asked: Asked) -> bool:
 
 
 def _preview_page(seen: Seen, asked: Asked, facts: Mapping[str, Any], goes_on: Mapping[str, str]) -> View:
-    """A facilitator sees how many and the words; languages, channels and costs are the coordinator's (A10)."""
-    session, coordinates = _session(seen), COORDINATOR in asked.roles
-    return View(
-        "preview.html",
-        {
-            "title": say("session.preview"),
-            "session": session,
-            "count": facts["people"],
-            "who": facts["who"],
-            "example": facts["example"],
-            "languages": facts["languages"] if coordinates else "",
-            "channels": facts["channels"] if coordinates else "",
-            "segments": facts["segments"] if coordinates else 0,
-            "left": facts["left"],
-            "leaves": facts["leaves"],
-            "hold": int(hold(session.starts_at, asked.now).total_seconds()),
-            "goes_on": goes_on,
-            "seen": _mark(session),
-        },
-    )
+    session = _session(seen)
+    held = hold(session.starts_at, asked.now)
+    return preview_page(asked, facts, goes_on, back=_address(session), seen=_mark(session), held=held)
 
 
 def change(seen: Seen, asked: Asked) -> Outcome:
@@ -253,7 +247,7 @@ def preview_invitations(seen: Seen, asked: Asked) -> Outcome:
     if not told or not _can_change(session, asked):
         return Wrong({"": "session.nobody_to_invite"})
     called = names(seen.known, asked)
-    example = preview_of(heard(seen.known, asked), told, [("INVITE", session_facts(session))])
+    example = preview_of(seen.known, told, [("INVITE", session_facts(session))])
     leaves = for_reminder(asked.now, session.starts_at, session.zone)
     facts = {**example, "left": [], "leaves": leaves, "who": sorted(called[m.person.id] for m in told)}
     return _preview_page(seen, asked, facts, {"do": "invite"})
@@ -295,7 +289,8 @@ def _rows(seen: Seen, asked: Asked) -> Iterator[list[str]]:
 
 
 BOTH = roles(FACILITATOR, COORDINATOR)
-PAGE = Page("sessions", "/desk/sessions", BOTH, look, show, menu=True)
+DECIDED = {"preview_decided": preview_decided, "decide": decide}
+PAGE = Page("sessions", "/desk/sessions", BOTH, look, show, DECIDED, menu=True)
 ONE = Page(
     "session",
     "/desk/session/{on}",

@@ -13,8 +13,10 @@ from storage import lanes, workers
 from storage.database import Connection
 from storage.known import Known
 from storage.lanes import Lane
-from storage.people import know, promised_tasks, tasks_of
+from storage.pausing import paused_since
+from storage.people import know
 from storage.records import Person, Task
+from storage.requests import promised_tasks, tasks_of
 from storage.sealed import Seal
 from storage.talks import talks_of
 from storage.upcoming import Upcoming, upcoming
@@ -38,7 +40,7 @@ from .asked import (
 from .naming import first_names, label, must_see, reason, step_name
 from .words import say
 
-REMINDERS, CHANGES = ("week", "day", "hours"), ("first", "again")
+CHANGES = ("first", "again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Seen:
     leaving: tuple[Upcoming, ...]
     beat: datetime | None
     halted: tuple[Lane, ...]
+    paused: datetime | None
+    """Since when nothing leaves because an older copy was put back."""
     promised: tuple[Promise, ...] = ()
 
 
@@ -63,6 +67,7 @@ def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
         tuple(upcoming(connection, seal, people, asked.now)) if coordinates else (),
         workers.last_beat(connection),
         tuple(lanes.halted(connection)) if coordinates else (),
+        paused_since(connection),
         tuple(_promised(connection, seal, known, asked)),
     )
 
@@ -86,6 +91,7 @@ def show(seen: Seen, asked: Asked) -> View:
         {
             "lead": say("today.count", count=count) if count else say("today.all_quiet"),
             "coordinates": coordinates,
+            "sending_paused": seen.paused,
             "sees_sessions": sees_sessions,
             "tasks": [_task(seen.known, task, asked.now) for task in seen.tasks],
             "requests": waiting,
@@ -163,7 +169,7 @@ def _still_goes(known: Known, group: Upcoming) -> bool:
     session = known.session(group.about)
     if session is None or (session.cancelled and group.step not in CHANGES):
         return not group.about
-    return group.step not in REMINDERS or group.revision == session.revision
+    return not group.reminds or group.revision == session.revision
 
 
 def _leaving(known: Known, group: Upcoming) -> dict[str, Any]:
@@ -232,6 +238,10 @@ def done(seen: Seen, asked: Asked) -> Outcome:
     return Done([c.TaskDone(task, asked.now)], "today.task_done")
 
 
+def go_on(seen: Seen, asked: Asked) -> Outcome:
+    return Done([c.ResumeSending()], "today.did_go_on") if seen.paused else Wrong({"": "frame.gone"})
+
+
 def _on_leaving(said: str, change: Any) -> Act:
     def act(seen: Seen, asked: Asked) -> Outcome:
         key = asked.form.text("key")
@@ -249,10 +259,11 @@ PAGE = Page(
     show,
     {
         "done": done,
+        "go_on": go_on,
         "pause": _on_leaving("today.did_pause", c.HoldQueued),
         "resume": _on_leaving("today.did_resume", c.LetLeave),
         "take_back": _on_leaving("today.did_take_back", c.TakeBackQueued),
     },
     menu=True,
-    only={name: roles(COORDINATOR) for name in ("done", "pause", "resume", "take_back")},
+    only={name: roles(COORDINATOR) for name in ("done", "go_on", "pause", "resume", "take_back")},
 )

@@ -80,6 +80,7 @@ _SAME = {
     "warned": "as a nurse",
     "way": "12 Elm Street",
     "weekday": "Tuesday",
+    "when": {"say": "TOMORROW"},
     "word": "respite",
     "words": "The room is loud.",
 }

@@ -163,7 +163,7 @@ def preview(heard: Heard, session: Session, new: Arrangement) -> list[c.Change]:
     later = change.leaves_at - heard.now > hold(change.first_start, heard.now)
     hard = _hard_hours(change) if change.reopens else []
     waits = [c.part(t.LEAVES_LATER, by=heard.local(change.leaves_at))] if later else []
-    example = preview_of(heard, told, change_told(change, heard.known.venues, heard.known, "first"))
+    example = preview_of(heard.known, told, change_told(change, heard.known.venues, heard.known, "first"))
     return [
         heard.remembering(pending=pending).remember(),
         heard.say(

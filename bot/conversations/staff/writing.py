@@ -6,11 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from messages import texts as t
-from messages.advice import advice
-from messages.render import announced, message
-from messages.segments import length
+from messages.render import announced
 from messages.texts import Sentence
-from scheduler.leaving import standing_facts
 from scheduler.quiet import next_allowed
 from storage import changes as c
 from storage.dialogue import Option, Pending
@@ -18,7 +15,7 @@ from storage.known import Known, Member
 from storage.records import Person, Session
 
 from ..heard import Heard, facts_of
-from .sending import DIGITS_LAST, HOLD, hold, on_its_way
+from .sending import DIGITS_LAST, HOLD, cannot_go, hold, left_out, on_its_way, preview_of, reachable
 
 LONGEST = 480
 """Letters of a message to the group: about three texts."""
@@ -43,12 +40,8 @@ def begin(heard: Heard, whom: str) -> list[c.Change]:
 def written(heard: Heard, pending: Pending) -> list[c.Change]:
     """The words, as they will be read. What would give the topic away on a lock screen is not sent (L1)."""
     words = heard.text.strip()
-    if not words or len(words) > LONGEST:
-        return [heard.say(c.part(t.WRITE_TOO_LONG, count=len(words), most=LONGEST))]
-    hints = advice(words, heard.known.project.language).hints
-    seen = next((hint.written for hint in hints if hint.kind == "lock screen"), None)
-    if seen is not None:
-        return [heard.say(c.part(t.WRITE_SHOWS, words=seen))]
+    if (refused := cannot_go(heard, words, LONGEST)) is not None:
+        return [heard.say(refused)]
     people = _readers(heard, pending.about)
     facts = {"name": heard.known.person.name, "words": words}
     waits = Pending("group", pending.about, words, heard.now + DIGITS_LAST, code=heard.code)
@@ -76,8 +69,8 @@ def _to_group(heard: Heard, person: Person, facts: Mapping[str, Any], leaves: da
 
 
 def _readers(heard: Heard, whom: str) -> list[Member]:
-    reachable = [member for member in heard.known.group if member.person.reachable]
-    return reachable if whom == "all" else [m for m in reachable if m.answers.get(whom) in COMING]
+    everybody = reachable(heard)
+    return everybody if whom == "all" else [m for m in everybody if m.answers.get(whom) in COMING]
 
 
 # --- late themselves -----------------------------------------------------------------------------------------------
@@ -143,19 +136,8 @@ def _previewed(
     """How many people and texts, and how it reads; no names with channels or languages (A10)."""
     if not people:
         return [heard.remembering(pending=None).remember(), heard.say(c.part(t.WRITE_NOBODY))]
-    own = heard.known.person.language
-    example = message([(sentence.name, facts)], standing_facts(heard.known, own), own)
-    texted = sum(bool(m.person.addresses) and m.person.addresses[0].channel == "sms" for m in people)
-    left = [m.person.name for m in heard.known.group if not m.person.reachable]
-    out = [c.part(t.LEFT_OUT, names=left, reason={"say": "LEFT_OUT_STOPPED"})] if left else []
-    told = c.part(
-        t.WRITE_PREVIEW,
-        people=len(people),
-        segments=texted * length(example).segments,
-        example=example,
-        digits=heard.code,
-    )
-    return [heard.remembering(pending=waits).remember(), heard.say(told, *out)]
+    told = c.part(t.WRITE_PREVIEW, **preview_of(heard.known, people, [(sentence.name, facts)]), digits=heard.code)
+    return [heard.remembering(pending=waits).remember(), heard.say(told, *left_out(heard))]
 
 
 def _leaving(heard: Heard, leaves: datetime, queued: Sequence[c.Queue]) -> list[c.Change]:
