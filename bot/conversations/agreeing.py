@@ -13,7 +13,7 @@ from .heard import Heard, to_coordinators
 NOT_SURE_YET = ("open", "maybe")
 
 
-def agreed(heard: Heard) -> list[c.Change]:
+def agreed(heard: Heard, *, is_coming: bool = False) -> list[c.Change]:
     """1 to "is this OK?": it is arranged. Whoever waited for it to be sure that they can come is asked now."""
     request, session = _asked_about(heard)
     if request is None:
@@ -24,7 +24,7 @@ def agreed(heard: Heard) -> list[c.Change]:
         return [*done, heard.say(c.part(t.REQUEST_AGREED_FREE))]
     arranged = c.part(t.REQUEST_AGREED, **help_facts(request.kind, session))
     meeting = heard.known.meeting(session.id)
-    if meeting is None or meeting.answer not in NOT_SURE_YET or session.starts_at <= heard.now:
+    if is_coming or meeting is None or meeting.answer not in NOT_SURE_YET or session.starts_at <= heard.now:
         return [*done, heard.say(arranged)]
     return [*done, heard.say(arranged, c.part(t.ARRANGED_COMING), asks=Question("invite", session.id))]
 

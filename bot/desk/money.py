@@ -4,24 +4,22 @@ from dataclasses import dataclass
 
 from scheduler.promised import promises, share
 from storage.database import Connection
-from storage.known import Known
-from storage.people import know
 from storage.records import Task
 from storage.requests import promised_tasks
 from storage.sealed import Seal
 
+from . import knowing
 from .asked import COORDINATOR, Asked, Page, View, roles
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    known: Known
+class Seen(knowing.Seen):
     tasks: tuple[Task, ...] = ()
 
 
 def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
-    known = know(connection, seal, asked.me.id, asked.now)
-    return Seen(known, promised_tasks(connection, seal, asked.project.id)) if known is not None else None
+    seen = knowing.look(connection, seal, asked)
+    return Seen(seen.known, promised_tasks(connection, seal, asked.project.id)) if seen is not None else None
 
 
 def show(seen: Seen, asked: Asked) -> View:
