@@ -80,3 +80,5 @@ class Reading:
     why: tuple[str, ...] = ()
     seen: bool = False
     """It says that they saw something: a yes of this kind does not say that they come."""
+    of_another: bool = False
+    """Words of danger are about somebody else (trust C7)."""
