@@ -19,7 +19,8 @@ from storage.records import Project, Session
 from storage.sealed import Seal
 
 from .cost import pounds
-from .project_file import GOOD_SIZE, MOST_SEATS
+from .project_file import GOOD_SIZE
+from .project_values import MOST_SEATS
 from .taking_in import find_project
 
 PLENTY_OF_NOTICE = 14

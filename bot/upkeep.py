@@ -92,9 +92,13 @@ class Upkeep:
     # --- catching up (R6) -----------------------------------------------------------------------------------------
 
     def _caught_up(self, channel: Any) -> Callable[[], Awaitable[None]]:
-        """Looks through the provider's list for what it could not post while we were away."""
+        """Looks through the provider's list for what it could not post while we were away.
+
+        The first look waits until the provider's library is imported, so that the door does not wait for that.
+        """
 
         async def look() -> None:
+            await self.house.libraries_read.wait()
             if await self.house.database.run(paused_since):
                 return
             now = self.house.now()

@@ -5,7 +5,7 @@ Sentences are whole: a message may be several of them on lines of their own, nev
 
 Fields in braces are facts. Their names tell how they are written (``messages/render.py``):
     day, new_day, next_day     a date              "Tuesday 9 March"
-    start                      a time of day       "2pm"
+    start, until               a time of day       "2pm"
     now, before                how it is held      "Tuesday 9 March, 2pm to 4pm, Oak House"
     time                       from when to when   "2pm to approximately 4pm"
     by                         a moment            "5pm on Thursday 26 February"
@@ -220,6 +220,41 @@ CONFIRMED = _say(
 )
 CONFIRMED_ALL = _say(
     "CONFIRMED_ALL", "Thank you. You are coming:\n{sessions}", "answer", "A yes to several dates at once."
+)
+CONFIRMED_ONLINE = _say(
+    "CONFIRMED_ONLINE",
+    "Thank you. You will join online: {day}, {time}.",
+    "answer",
+    "A yes, but not at the place. The link follows on a line of its own.",
+)
+STAYS_UNTIL = _say(
+    "STAYS_UNTIL", "You stay until {until}. That is fine. {leaders} will know.", "answer", "A line below a yes: 3pm."
+)
+STAYS_PARTLY = _say(
+    "STAYS_PARTLY",
+    "You are there for a part of it. That is fine. {leaders} will know.",
+    "answer",
+    "A line below a yes. They did not say for which part.",
+)
+ONLINE_NOT_YET = _say(
+    "ONLINE_NOT_YET",
+    "You would like to join online: {day}, {time}. There is no link for it yet. {coordinator} knows now and will answer by "
+    "{by}. It can be yes or no.\nIf you can come to the place, reply 1. If not, reply 2. Both are fine.",
+    "answer",
+    "They asked to join online. Honest: nothing is promised. {coordinator} is a person.",
+    YES_NO,
+)
+ONLINE_OFFER = _say(
+    "ONLINE_OFFER",
+    "Yes, you can join online: {day}, {time}. Reply A if you will. I will send you the link.",
+    "answer",
+    "To the question if they may join online. The letter stays A.",
+)
+PART_OFFER = _say(
+    "PART_OFFER",
+    "Yes, you can come for a part of it: {day}, {time}. Reply A if you will.",
+    "answer",
+    "To the question if they may come for a part only. The letter stays A.",
 )
 DECLINED = _say(
     "DECLINED",
@@ -610,13 +645,13 @@ DECIDED = _say(
 )
 WE_DID = _say(
     "WE_DID",
-    "We did: {words}",
+    "What we did: {words}",
     "answer",
     "A facilitator's own words follow. We: those who run the group.",
 )
 WE_DID_NOT = _say(
     "WE_DID_NOT",
-    "We did not: {words}",
+    "What we did not do, and why: {words}",
     "answer",
     "A facilitator's own words follow, with the reason.",
 )
@@ -1373,6 +1408,7 @@ NOTHING_TO_READ = _say(
 
 KIND_RESPITE = _say("KIND_RESPITE", "Someone to be at home", "label", "With the person they look after.")
 KIND_TRANSPORT = _say("KIND_TRANSPORT", "A lift", "label", "")
+KIND_ONLINE = _say("KIND_ONLINE", "A link to join online", "label", "They cannot come to the place.")
 KIND_CHILDCARE = _say("KIND_CHILDCARE", "Someone to look after children", "label", "")
 KIND_QUIET_SPACE = _say("KIND_QUIET_SPACE", "A quiet place", "label", "")
 KIND_GUIDED_VISIT = _say("KIND_GUIDED_VISIT", "A visit to see the place first", "label", "")
@@ -1598,6 +1634,15 @@ COORDINATOR_MENU = _say(
 STATUS = _say("STATUS", "{day}, {time}, {place}.", "staff", "Head of the list of who is coming.")
 STATUS_YES = _say("STATUS_YES", "Coming, {count}: {names}", "staff", "")
 STATUS_LATE = _say("STATUS_LATE", "Coming late, {count}: {names}", "staff", "")
+STATUS_ONLINE = _say("STATUS_ONLINE", "Of these online, {count}: {names}", "staff", "Below those who come.")
+STATUS_ONLINE_ASKED = _say(
+    "STATUS_ONLINE_ASKED",
+    "Asked for a link, {count}: {names}",
+    "staff",
+    "They would join online; there is no link yet.",
+)
+STATUS_UNTIL = _say("STATUS_UNTIL", "Until {until}, {count}: {names}", "staff", "They leave before the end: 3pm.")
+STATUS_PARTLY = _say("STATUS_PARTLY", "For a part of it, {count}: {names}", "staff", "They did not say which part.")
 STATUS_MAYBE = _say("STATUS_MAYBE", "Not sure, {count}: {names}", "staff", "")
 STATUS_OFFERED = _say("STATUS_OFFERED", "A place is offered, {count}: {names}", "staff", "")
 STATUS_WAITING = _say("STATUS_WAITING", "Waiting for a place, {count}: {names}", "staff", "")
@@ -1610,6 +1655,17 @@ TODAY_NOT_COMING = _say("TODAY_NOT_COMING", "{sender}: {name} cannot come today,
 TODAY_LATE = _say("TODAY_LATE", "{sender}: {name} comes late today, {start}.", "staff", "On the day only.")
 TODAY_LATE_MINUTES = _say(
     "TODAY_LATE_MINUTES", "{sender}: {name} comes about {minutes} minutes late today, {start}.", "staff", ""
+)
+TODAY_ONLINE = _say("TODAY_ONLINE", "{sender}: {name} joins online today, {start}.", "staff", "On the day only.")
+TODAY_ONLINE_UNTIL = _say(
+    "TODAY_ONLINE_UNTIL",
+    "{sender}: {name} joins online today, {start}, and stays until {until}.",
+    "staff",
+    "On the day only.",
+)
+TODAY_UNTIL = _say("TODAY_UNTIL", "{sender}: {name} stays until {until} today.", "staff", "On the day only.")
+TODAY_PARTLY = _say(
+    "TODAY_PARTLY", "{sender}: {name} comes for a part of it today, {start}.", "staff", "On the day only."
 )
 TODAY_QUIET = _say(
     "TODAY_QUIET",

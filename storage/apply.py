@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from . import changes as c
 from . import (
+    broadcasts,
     concerns,
     glossary,
     ledger,
@@ -22,6 +22,7 @@ from . import (
     tables,
     talks,
 )
+from . import changes as c
 from .agenda import look_again
 from .blank import new_id as new_id
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
@@ -406,6 +407,7 @@ MAKERS: dict[type, Callable[..., None]] = {
     **making_private.MAKERS,
     **making_changes.MAKERS,
     **making_desk.MAKERS,
+    **broadcasts.MAKERS,
     **making_people.MAKERS,
     **talks.MAKERS,
 }

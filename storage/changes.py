@@ -9,8 +9,9 @@ from messages.glossary import Term
 from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
+from .manner import Manner
 from .preferences import Preferences
-from .records import AnswerGiven, Arrangement, Away, Duty, NewPerson, Project, Session, Venue
+from .records import AnswerGiven, Arrangement, Away, Broadcast, Duty, NewPerson, Project, Session, Venue
 
 Facts = Mapping[str, Any]
 STEPS_WE_START = frozenset({"invite", "chase", "decided", "poll", "group"})
@@ -48,6 +49,7 @@ class Queue:
         then: "erase" or "unlink" once this has left or cannot leave: a goodbye goes out before the address is gone.
         even_stopped: said even after STOP: the one confirmation, and help in danger (R15, C10).
         way: the address it must go to, and no other: the question with which a new address is proved.
+        broadcast_id: the message to a group that it is a copy of.
     """
 
     to: str
@@ -68,6 +70,7 @@ class Queue:
     then: str = ""
     way: str = ""
     plan: int = 0
+    broadcast_id: str = ""
     tells: tuple[str, ...] = ()
 
     @property
@@ -94,6 +97,8 @@ class Answer:
     at: datetime
     in_advance: bool
     minutes_late: int | None = None
+    manner: Manner | None = None
+    """None: as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +394,15 @@ class Explain:
 
 
 @dataclass(frozen=True, slots=True)
+class PutTerm:
+    """A new entry of the glossary, or other words for the one that is kept under ``key``; None: it goes."""
+
+    project_id: str
+    key: str
+    term: Term | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSession:
     """A session is held in another way, or not at all. It takes effect at once; the texts leave after the hold.
 
@@ -474,6 +488,22 @@ class TakeBackQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepBroadcast:
+    """A new message to a group, or other words for one that has not left."""
+
+    broadcast: Broadcast
+
+
+@dataclass(frozen=True, slots=True)
+class Reword:
+    """What waits under this name will say something else, at the earliest then. What has left is not touched."""
+
+    once: str
+    parts: tuple[Part, ...]
+    not_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LogOpening:
     """Somebody opened what this person wrote to the go-between. PRIVACY tells the person (A0)."""
 
@@ -510,6 +540,21 @@ class PutSession:
     """A new session; one on that day at that time is left as it is."""
 
     session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class PutSessionFacts:
+    """What else a session knows: who helps, how many can come, what people can ask about it. When and where stay."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class SetRoles:
+    """What somebody on the staff does from now on; none: they are staff no more."""
+
+    person_id: str
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -584,6 +629,7 @@ Change = (
     | MoveRequest
     | ChangeSession
     | Explain
+    | PutTerm
     | UndoChange
     | SawChange
     | StepChange
@@ -593,12 +639,16 @@ Change = (
     | HoldQueued
     | LetLeave
     | TakeBackQueued
+    | KeepBroadcast
+    | Reword
     | TaskDone
     | LogOpening
     | Tick
     | Enrol
     | PutVenue
     | PutSession
+    | PutSessionFacts
+    | SetRoles
     | PutProject
     | GivePassphrase
     | Note

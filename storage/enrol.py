@@ -26,7 +26,7 @@ class Taken(Exception):
 
 
 def put_project(connection: Connection, project: Project) -> str:
-    """Makes or updates a project by its name; its id."""
+    """Makes or updates a project, by its id at the desk and by its name from a file; its id."""
     body = {
         "short_name": project.short_name,
         "zone": project.zone,
@@ -42,12 +42,15 @@ def put_project(connection: Connection, project: Project) -> str:
         "prices": dict(project.prices),
     }
     table = tables.projects
-    row = connection.execute(select(table).where(table.c.name == project.name)).first()
+    row = (
+        connection.execute(select(table).where(table.c.id == project.id)).first()
+        or connection.execute(select(table).where(table.c.name == project.name)).first()
+    )
     if row is None:
         connection.execute(insert(table).values(id=project.id, name=project.name, body=json.dumps(body)))
         return project.id
     body["opened_at"] = json.loads(row.body)["opened_at"]
-    connection.execute(update(table).where(table.c.id == row.id).values(body=json.dumps(body)))
+    connection.execute(update(table).where(table.c.id == row.id).values(name=project.name, body=json.dumps(body)))
     return str(row.id)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from messages.glossary import Term
 
 from .dialogue import Dialogue
+from .manner import Manner
 from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Task, Venue
 
 
@@ -16,6 +17,8 @@ class Member:
 
     person: Person
     answers: Mapping[str, str]
+    manners: Mapping[str, Manner] = field(default_factory=dict)
+    """Session id -> how they come; only where it is not as usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,14 @@ class Known:
         """The newest change of this session that was told."""
         told = [change for change in self.changes if change.session_id == session_id and change.state == "told"]
         return max(told, key=lambda change: change.at, default=None)
+
+    def to_see(self, moved: Change) -> tuple[Member, ...]:
+        """Who is to see a change: whoever was invited and has not declined, neither now nor to the old time."""
+        return tuple(
+            member
+            for member in self.group
+            if member.answers.get(moved.session_id, "no") != "no" and member.person.id not in moved.declined
+        )
 
     def coming_up(self, now: datetime) -> tuple[Meeting, ...]:
         """Sessions that have not started, soonest first."""

@@ -21,6 +21,7 @@ def _answer(connection: Connection, seal: Seal, change: c.Answer, now: datetime)
     if change.answer in SEATED:
         _find_a_seat(connection, seal, change)
     table = tables.invitations
+    said_how = {} if change.manner is None else {"manner": change.manner.plain()}
     connection.execute(
         update(table)
         .where(table.c.person_id == change.person_id, table.c.session_id == change.session_id)
@@ -29,6 +30,7 @@ def _answer(connection: Connection, seal: Seal, change: c.Answer, now: datetime)
             minutes_late=change.minutes_late,
             answered_at=change.at,
             in_advance=change.in_advance,
+            **said_how,
         )
     )
 

@@ -7,15 +7,13 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from . import changes as c
 from . import tables
-from .outbox import PAUSED, first_lane
+from .outbox import PAUSED, PAUSED_FROM, first_lane
 from .own_keys import sealers
 from .pausing import resume
 from .sealed import Seal
 from .wake import announce
 
 _outbox = tables.outbox
-_SINCE = "paused_from"
-"""When a stopped message was to leave, beside the rest of what it is."""
 
 
 def _hold(connection: Connection, seal: Seal, change: c.HoldQueued, now: datetime) -> None:
@@ -25,7 +23,7 @@ def _hold(connection: Connection, seal: Seal, change: c.HoldQueued, now: datetim
     of = sealers(connection, seal, [row.person_id for row in rows])
     for row in rows:
         place, theirs = f"outbox/body/{row.id}", of[row.person_id]
-        body = {**theirs.open(row.body, place), _SINCE: row.not_before.isoformat()}
+        body = {**theirs.open(row.body, place), PAUSED_FROM: row.not_before.isoformat()}
         stopped = {"channel": PAUSED, "not_before": row.not_after or row.not_before, "body": theirs.close(body, place)}
         connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(**stopped))
 
@@ -37,7 +35,7 @@ def _let_leave(connection: Connection, seal: Seal, change: c.LetLeave, now: date
     of = sealers(connection, seal, [row.person_id for row in rows])
     for row in rows:
         body = of[row.person_id].open(row.body, f"outbox/body/{row.id}")
-        at = max(datetime.fromisoformat(body[_SINCE]), now)
+        at = max(datetime.fromisoformat(body[PAUSED_FROM]), now)
         lane = first_lane(connection, row.person_id)
         connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(channel=lane, not_before=at))
     announce(connection)

@@ -28,6 +28,8 @@ HELD = "held"
 """The lane of what waits for a person's first answer (L7)."""
 PAUSED = "paused"
 """The lane of what staff have stopped for now; from here it can only be over."""
+PAUSED_FROM = "paused_from"
+"""When a stopped message was to leave, beside the rest of what it is."""
 STAGES = {
     "waiting": 0,
     "unclear": 0,

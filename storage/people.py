@@ -13,6 +13,7 @@ from .dialogue import Dialogue, from_json, to_json
 from .each import update_each
 from .glossary import glossary_of
 from .known import Known, Member, Watch
+from .manner import manner
 from .notes import note, start_links
 from .own_keys import own, sealers
 from .preferences import USUAL_LEADS, leads_from_json
@@ -29,6 +30,7 @@ from .records import (
     Person,
     Project,
     Request,
+    Session,
     Task,
 )
 from .sealed import Seal, Sealer
@@ -240,14 +242,10 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         person=whoever,
         dialogue=dialogue_of(connection, seal, person_id),
         staff=tuple(other for other in everybody if other.is_staff),
-        group=tuple(
-            Member(other, {key: value.answer for key, value in answers.get(other.id, {}).items()})
-            for other in everybody
-            if other.takes_part
-        ),
+        group=tuple(_member(other, answers.get(other.id, {})) for other in everybody if other.takes_part),
         sessions=sessions,
         meetings=tuple(
-            Meeting(session, own[session.id].answer, own[session.id].asked_at, own[session.id].answered_at)
+            _meeting(session, own[session.id])
             for session in sessions
             if session.id in own and not session.cancelled and session.ends_at + STILL_ANSWERABLE > now
         ),
@@ -262,6 +260,15 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         decided_after=note(connection, f"decided/{whoever.project_id}") or "",
         number_taken=_number_taken(connection, seal, whoever),
     )
+
+
+def _member(person: Person, own: Mapping[str, Row[Any]]) -> Member:
+    answers = {session_id: row.answer for session_id, row in own.items()}
+    return Member(person, answers, {session_id: manner(row.manner) for session_id, row in own.items() if row.manner})
+
+
+def _meeting(session: Session, row: Row[Any]) -> Meeting:
+    return Meeting(session, row.answer, row.asked_at, row.answered_at, manner(row.manner))
 
 
 def _readable(connection: Connection, seal: Seal, whoever: Person) -> tuple[Concern, ...]:

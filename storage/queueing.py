@@ -87,6 +87,7 @@ def payload(change: c.Queue) -> dict[str, Any]:
         "then": [change.then, change.to] if change.then else None,
         "way": change.way,
         "plan": change.plan,
+        "broadcast": change.broadcast_id,
         "tells": list(change.tells),
         "counts": change.counts,
     }

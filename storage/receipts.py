@@ -13,12 +13,17 @@ from .sealed import Seal
 from .wake import announce
 
 
+def name_of_the_next(message_id: str) -> str:
+    """The name of the row that goes after this one did not arrive."""
+    return f"{message_id}/once more"
+
+
 def once_more(
     connection: Connection, seal: Seal, message: Waiting, channel: str, failed_address: str, at: datetime
 ) -> None:
     """Queues the same words again, after ``failed_address`` if that is given; doing it twice is harmless."""
     table = tables.outbox
-    once = seal.once(f"{message.id}/once more")
+    once = seal.once(name_of_the_next(message.id))
     if connection.execute(select(table.c.id).where(table.c.once == once)).first():
         return
     row_id = new_id()

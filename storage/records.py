@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from .manner import AS_USUAL, Manner
 from .preferences import UNCHOSEN, USUAL_LEADS, Lead, Preferences
 
 Role = Literal["participant", "facilitator", "go_between", "coordinator", "deputy", "named_contact"]
@@ -320,6 +321,7 @@ class Meeting:
     answer: AnswerGiven = "not_invited"
     asked_at: datetime | None = None
     answered_at: datetime | None = None
+    manner: Manner = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,6 +463,25 @@ class Talk:
     handle: str
     person_id: str
     texts: tuple[Said, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """What a member of staff wrote to a group, in their own words.
+
+    ``whom``: "all", a session's id (who comes to it), or "unseen/" and the id of a change. ``words``: by language, the
+    project's own always.
+    """
+
+    id: str
+    project_id: str
+    by: str = field(repr=False)
+    at: datetime
+    whom: str
+    words: Mapping[str, str] = field(repr=False)
+    revision: int = 1
+    """How often it was agreed: it can be written anew until it has left."""
+    reworded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, u
 
 from . import changes as c
 from . import tables
+from .broadcasts import forget_broadcasts
 from .concerns import write_anew
 from .dialogue import Dialogue
 from .notes import note, set_note
@@ -30,6 +31,7 @@ def sweep(connection: Connection, seal: Seal, now: datetime, messages: timedelta
     emptied = sum(_empty(connection, seal, table, since, until) for table in (tables.inbox, tables.outbox))
     set_note(connection, SWEPT, until.isoformat())
     _forget(connection, seal, now, signs)
+    forget_broadcasts(connection, until)
     connection.execute(delete(tables.codes).where(tables.codes.c.until < until))
     return emptied
 

@@ -13,7 +13,7 @@ from .sealed import Seal
 
 LOOK_AHEAD = timedelta(days=14)
 MOST = 5000
-SHOWN = frozenset({"invite", "chase", "first", "again", "decided", "broadcast"})
+SHOWN = frozenset({"invite", "chase", "first", "again", "decided", "group"})
 """The steps that staff may see, beside reminders. All else stays unseen: an answer or a concern would show who wrote (A4)."""
 REMINDER = RANKS.index("reminder")
 
@@ -57,7 +57,8 @@ def upcoming(connection: Connection, seal: Seal, people: Collection[str], now: d
         if (body["step"] not in SHOWN and not reminds) or body["answers"]:
             continue
         at = None if row.channel == PAUSED else row.not_before
-        group = body["step"], body["session"], at, body["revision"], reminds
+        about = body["session"] or body.get("broadcast", "")
+        group = body["step"], about, at, body["revision"], reminds
         groups.setdefault(group, []).append((row.id, row.person_id))
     found = [
         Upcoming(tuple(one for one, _ in some), tuple(who for _, who in some), *group) for group, some in groups.items()

@@ -3,13 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from messages import texts as t
 from scheduler.promises import answer_by
 from storage import changes as c
-from storage.known import Known
-from storage.records import Address
 
 from . import (
     alerts,
@@ -28,6 +25,7 @@ from . import (
     seen,
     staff,
 )
+from .asked_last import context_of as context_of
 from .heard import Action, Conversation, Heard, facts_of
 
 SEVERAL = re.compile(r"[a-l](?:(?:\s*[,+&]\s*|\s+(?:and|et|e|i|si|și)\s+|\s+)[a-l])+")
@@ -45,7 +43,7 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "answered": {"1": attendance.yes, "2": attendance.absent},
     "change": {"1": seen.seen_and_coming, "2": attendance.absent, "OK": seen.seen},
     "cancelled": {"1": seen.seen, "2": seen.seen, "OK": seen.seen},
-    "request_answer": {"1": requests.agreed, "2": requests.refused, "OK": requests.agreed},
+    "request_answer": {"1": attendance.agreed, "2": requests.refused, "OK": attendance.agreed},
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
     "quiet": {"1": on_the_day.helper_comes, "OK": on_the_day.helper_comes},
@@ -266,13 +264,18 @@ def _answer(heard: Heard) -> list[c.Change]:
         if digit == "1" and question.name == "change" and heard.reading.seen:
             digit = "OK"  # "seen" says nothing about coming
         if digit in replies_to:
-            return [*replies_to[digit](heard), *_each(heard, [x for x in heard.labels if x not in plain])]
+            others = (
+                enrolment.news_to_a_knock(heard)
+                if question.name == "knock"
+                else [x for x in heard.labels if x not in plain]
+            )
+            return [*replies_to[digit](heard), *_each(heard, others)]
     return _each(heard, heard.labels) or hard_words.named_alone(heard) or _unclear(heard)
 
 
 def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
     """Several meanings: each in turn, one combined answer. A question is answered from facts if they are known."""
-    known = facts_asked.answered(heard)
+    known = attendance.may_come_so(heard) or facts_asked.answered(heard)
     if known is not None:
         return known
     wanted = [label for label in dict.fromkeys(labels) if label in STARTS]
@@ -384,33 +387,3 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
         then=first.then or second.then,
         tells=(*first.tells, *second.tells),
     )
-
-
-def context_of(known: Known, now: datetime, address: Address | None = None) -> str:
-    """What was asked last, in the terms of the reader of texts. A number that nobody has answered from is asked yes or no.
-
-    A facilitator who has a session today is as near to it as somebody who was just reminded.
-    """
-    if address is not None and address.state == "unproven":
-        return "invite"
-    dialogue, draft = known.dialogue, known.dialogue.draft
-    if draft is not None and draft.open_at(now):
-        return "approve_wording" if draft.stage == "approve" else "concern_open"
-    names = {
-        "invite": "invite",
-        "answered": "reminder",
-        "reminder": "reminder",
-        "change": "venue_change",
-        "cancelled": "venue_change",
-        "request_ask": "arrangement_open",
-        "request_answer": "arrangement_open",
-        "delete": "delete_confirm",
-        "hello": "invite",
-        "knock": "invite",
-        "quiet": "invite",
-        "alert": "invite",
-        "still": "invite",
-        "pause": "invite",
-    }
-    asked = names.get(dialogue.question.name, "none") if dialogue.question else "none"
-    return "reminder" if asked == "none" and staff.writing.has_session_today(known, now) else asked

@@ -12,7 +12,7 @@ from messages.understand import Reading, read
 from storage import changes as c
 from storage.dialogue import Question
 
-from . import safety
+from . import how_they_come, safety
 from .heard import Conversation, Heard
 
 YES = frozenset({"1", "OK"})
@@ -234,6 +234,14 @@ def still_mine(heard: Heard) -> list[c.Change]:
 def show(heard: Heard) -> list[c.Change]:
     """Any answer to "there is a message for you": the message itself follows."""
     return [heard.remembering(question=None).remember()]
+
+
+def news_to_a_knock(heard: Heard) -> list[str]:
+    """ "There is a message for you" asks nothing about coming: only what is news with nothing open is news here."""
+    if how_they_come.is_said(heard):
+        return list(heard.labels)
+    reading = read(heard.text, language=heard.known.person.language, context="none")
+    return [meaning.label for meaning in reading.meanings if meaning.sure]
 
 
 def proved_by_code(heard: Heard) -> list[c.Change]:

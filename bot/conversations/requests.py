@@ -9,8 +9,8 @@ from scheduler.promises import answer_by, short_notice
 from storage import changes as c
 from storage.records import Request, Session
 
-from .attendance import meant_sessions
 from .heard import LETTERS, Action, Conversation, Heard, facts_of, lettered, to_staff
+from .which_session import meant_sessions
 
 KINDS = {
     "respite": "KIND_RESPITE",
@@ -56,19 +56,29 @@ def offer(heard: Heard, _: str = "") -> list[c.Change]:
 def ask_for(heard: Heard, kind: str) -> list[c.Change]:
     """Keeps the request, tells the person by when they hear, and tells the coordinator."""
     session = None if kind in OF_NO_SESSION else _session_meant(heard)
-    zone = heard.known.project.zone
-    by = answer_by(heard.now, zone, session)
-    request_id = f"{heard.handle[:40]}-{kind[5:].lower()}"
+    changes, by = requested(heard, kind, session)
+    late = if_late(heard, session) if changes else []
+    return [*changes, heard.say(_received(heard, kind, session, by), *late)]
+
+
+def requested(heard: Heard, kind: str, session: Session | None) -> tuple[list[c.Change], datetime]:
+    """The request with the coordinator's notice, and by when it is answered; nothing new if it was asked before."""
     same = next((old for old in heard.known.requests if _is_same(old, heard, kind, session)), None)
     if same is not None:
-        return [heard.say(_received(heard, same.kind, session, same.answer_by))]
+        return [], same.answer_by
+    by = answer_by(heard.now, heard.known.project.zone, session)
+    request_id = f"{heard.handle[:40]}-{kind[5:].lower()}"
     words = heard.text if len(heard.text) > 1 else ""
     new = c.NewRequest(
         request_id, heard.known.project.id, heard.me, kind, words, session.id if session else None, heard.now, by
     )
-    late = [c.part(t.REQUEST_SHORT_NOTICE)] if short_notice(heard.now, session) else []
     told = [_tell(heard, coordinator.id, new, session) for coordinator in heard.known.with_role("coordinator")]
-    return [new, *told, heard.say(_received(heard, kind, session, by), *late)]
+    return [new, *told], by
+
+
+def if_late(heard: Heard, session: Session | None) -> list[c.Part]:
+    """It may be too late to arrange anything: said at once (mission section 2)."""
+    return [c.part(t.REQUEST_SHORT_NOTICE)] if short_notice(heard.now, session) else []
 
 
 def asking_for(kind: str) -> Conversation:

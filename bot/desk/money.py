@@ -1,23 +1,7 @@
 """Money and evidence: what is known of it today; pay statements and the evidence report come here."""
 
-from dataclasses import dataclass
-
-from storage.database import Connection
-from storage.known import Known
-from storage.people import know
-from storage.sealed import Seal
-
 from .asked import COORDINATOR, Asked, Page, View, roles
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    known: Known
-
-
-def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
-    known = know(connection, seal, asked.me.id, asked.now)
-    return Seen(known) if known is not None else None
+from .knowing import Seen, look
 
 
 def show(seen: Seen, asked: Asked) -> View:

@@ -28,7 +28,7 @@ def preview_page(
             "languages": facts["languages"] if coordinates else "",
             "channels": facts["channels"] if coordinates else "",
             "segments": facts["segments"] if coordinates else 0,
-            "cost": _cost(asked, facts["parts"]) if coordinates else "",
+            "cost": cost(asked, facts["parts"]) if coordinates else "",
             "left": facts["left"],
             "leaves": facts["leaves"],
             "hold": int(held.total_seconds()),
@@ -39,7 +39,8 @@ def preview_page(
     )
 
 
-def _cost(asked: Asked, parts: Mapping[str, int]) -> str:
+def cost(asked: Asked, parts: Mapping[str, int]) -> str:
+    """What it costs by the prices of the project, and by which way nobody wrote one."""
     known, unknown = pounds(asked.project.prices, parts)
     told = [say("session.cost", cost=known)] if known else []
     return " ".join([*told, *([say("session.no_price", channels=", ".join(unknown))] if unknown else [])])

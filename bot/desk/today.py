@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.cells import as_read
 from scheduler.release import moment_of, next_release
 from storage import changes as c
 from storage import lanes, workers
@@ -13,16 +14,16 @@ from storage.known import Known
 from storage.lanes import Lane
 from storage.pausing import paused_since
 from storage.people import know, tasks_of
-from storage.records import Person, Task
+from storage.records import BY_NUMBER, Person, Task
 from storage.sealed import Seal
 from storage.upcoming import Upcoming, upcoming
 from storage.workers import AT_WORK
 
 from .asked import COORDINATOR, DESK_ROLES, FACILITATOR, Act, Asked, Done, Outcome, Page, View, Wrong, roles, version
-from .naming import first_names, label, must_see, reason, step_name
+from .naming import first_names, label, reason, step_name
 from .words import say
 
-CHANGES = ("first", "again")
+CHANGES, OWN_WORDS = ("first", "again"), "group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _unseen(known: Known, asked: Asked) -> Iterator[dict[str, Any]]:
         moved = known.open_change(session.id)
         if moved is None or session.cancelled or session.starts_at <= asked.now:
             continue
-        missing = [m.person for m in known.group if must_see(m, moved) and m.person.id not in moved.seen]
+        missing = [member.person for member in known.to_see(moved) if member.person.id not in moved.seen]
         if missing:
             yield {"session": session, "people": _shown(known, missing, asked)}
 
@@ -119,16 +120,20 @@ def _shown(known: Known, people: Sequence[Person], asked: Asked) -> list[dict[st
 
 
 def _how(person: Person) -> str:
+    """What works: a call only for who agreed to that at enrolment (ecosystem section 3)."""
+    number = next((way.value for way in person.addresses if way.channel in BY_NUMBER), "")
+    if person.preferences.phone and number and person.stopped_at is None:
+        return say("today.may_phone", number=as_read(number))
     if not person.reachable:
         return say("today.no_way")
-    return say("today.by_hand") if person.addresses[0].channel == "byhand" else ""
+    return say("today.by_hand") if person.addresses[0].channel == "byhand" else say("today.no_phone")
 
 
 def _still_goes(known: Known, group: Upcoming) -> bool:
     """A reminder of how a session was before its last change drops when its time comes; so does all about a cancelled one."""
     session = known.session(group.about)
     if session is None or (session.cancelled and group.step not in CHANGES):
-        return not group.about
+        return group.step == OWN_WORDS or not group.about
     return not group.reminds or group.revision == session.revision
 
 
@@ -140,6 +145,7 @@ def _leaving(known: Known, group: Upcoming) -> dict[str, Any]:
         "paused": group.paused,
         "at": group.at,
         "what": step_name(group.step, session),
+        "link": f"/desk/message/{group.about}" if group.step == OWN_WORDS else "",
         "names": [person.name for person in names if person],
     }
 

@@ -36,6 +36,18 @@ class Things:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """Words around the time at which somebody leaves; ``first`` are names of a first part, 0 minutes for its half."""
+
+    until: frozenset[str]
+    around: frozenset[str]
+    early: frozenset[str]
+    units: frozenset[str]
+    hours: Mapping[str, int]
+    first: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """One phrase of one language: ``signal`` is what it says."""
 
@@ -73,6 +85,7 @@ class Lexicon:
     things: Things
     another: tuple[Nodes, ...]
     of_me: tuple[Nodes, ...]
+    stay: Stay
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
     by_stem: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -116,6 +129,7 @@ def lexicon(language: str) -> Lexicon:
         things=_things(data["days"]),
         another=_whole(data["another"], data["sets"]),
         of_me=_whole(data["of_me"], data["sets"]),
+        stay=_stay(data["stay"]),
         vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),
         by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
         by_stem=_index((stem, phrase) for phrase in phrases for stem in phrase.anchor.stems),
@@ -194,6 +208,17 @@ def _things(data: Mapping[str, Any]) -> Things:
         rather=frozenset(data["rather"]),
         turns=frozenset(data["turns"]),
         instead_of=frozenset(data["instead_of"]),
+    )
+
+
+def _stay(data: Mapping[str, Any]) -> Stay:
+    return Stay(
+        until=_listed(data["until"]),
+        around=_listed(data["around"]),
+        early=_listed(data["early"]),
+        units=_listed(data["units"]),
+        hours=data["hours"],
+        first=tuple((int(minutes), _split(name)) for name, minutes in data["first"].items()),
     )
 
 

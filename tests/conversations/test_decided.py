@@ -68,7 +68,7 @@ def test_demand_14_two_questions_then_a_preview_then_everybody_reads_it() -> Non
     shown = say(DID_NOT, listed(asked_not))
     assert said(shown) == ["WRITE_PREVIEW"]
     [answer] = queued(shown, to_group=False)
-    assert f"We did: {DID}\nWe did not: {DID_NOT}" in answer.parts[0].facts["example"]
+    assert f"What we did: {DID}\nWhat we did not do, and why: {DID_NOT}" in answer.parts[0].facts["example"]
     assert queued(shown) == []
     sent = say("4821", stands(shown))
     assert [[part.sentence for part in one.parts] for one in queued(sent)] == [["DECIDED", "WE_DID", "WE_DID_NOT"]] * 6
@@ -83,9 +83,9 @@ def test_demand_14_either_part_may_be_left_out_but_not_both() -> None:
     assert said(nothing_done) == ["DECIDED_ASK_NOT"]
     assert said(say("A", listed(nothing_done))) == ["DECIDED_NOTHING"]
     only_not = say(DID_NOT, listed(nothing_done))
-    assert "We did: " not in queued(only_not, to_group=False)[0].parts[0].facts["example"]
+    assert "What we did: " not in queued(only_not, to_group=False)[0].parts[0].facts["example"]
     only_did = say("A", listed(say(DID, listed(asked))))
-    assert queued(only_did, to_group=False)[0].parts[0].facts["example"].endswith(f"We did: {DID}")
+    assert queued(only_did, to_group=False)[0].parts[0].facts["example"].endswith(f"What we did: {DID}")
 
 
 def test_L1_words_that_tell_the_topic_are_asked_for_again() -> None:

@@ -1,11 +1,13 @@
 """The coordinator's and the facilitators' work: requests, sessions, people, import, places; each as a person would do it."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from storage.changes import Enrol
+from storage.changes import Enrol, PutProject
 from storage.people import people_of, requests_of
 from storage.records import NewPerson
 from storage.sessions import sessions_of, venues_of
@@ -161,6 +163,63 @@ async def test_attendance_is_ticked_after_the_start_and_two_people_do_not_overwr
     assert "Tom,coming,came late" in answer.text
 
 
+# --- what was decided, reminders, costs ----------------------------------------------------------------------------
+
+
+async def test_demand_14_what_was_decided_is_seen_first_then_everybody_reads_it_once(both: At) -> None:
+    await both.world.move_clock(both.world.clock.now() + timedelta(days=2))
+    both.world.phones.take()
+    kim = both.signed_in("Kim")
+    await kim.get("/desk/sessions")
+    await kim.send("preview_decided", did="", did_not="")
+    assert "Write at least one of the two." in kim.words
+    await kim.send("preview_decided", did="About mental health.", did_not="")
+    assert "neutral words" in kim.words
+    await kim.send("preview_decided", did="The light is softer.", did_not="Another day. The room is taken.")
+    assert "What we did: The light is softer. What we did not do, and why: Another day. The room is taken." in kim.words
+    assert "Price not set for: sms, whatsapp." in kim.words
+    assert both.phone("Rui") == []
+    await kim.send("decide")
+    await both.world.move_clock(both.world.clock.now() + timedelta(minutes=5))
+    [read] = both.phone("Rui")
+    assert (
+        "O que fizemos: Em inglês: The light is softer.\nO que não fizemos, e porquê: Em inglês: Another day." in read
+    )
+    await kim.get("/desk/sessions")
+    await kim.send("preview_decided", did="Something else.", did_not="")
+    assert "went out already" in kim.words
+
+
+async def test_other_reminders_of_a_project_are_planned_at_once_and_those_before_drop(at: At) -> None:
+    await at.says("Tom", "1")
+    kim = at.signed_in("Kim")
+    await kim.get("/desk/project")
+    await kim.send("reminders", reminders="a week")
+    assert "Write times like: 7 days, 1 day, 2 hours." in kim.words
+    await kim.send("reminders", reminders="3 days")
+    assert "The reminders are changed." in kim.words
+    await at.world.move_clock(at.session().starts_at - timedelta(days=4))
+    kim = at.signed_in("Kim")
+    await kim.get("/desk")
+    assert "Reminder: Tuesday 9 March, 2pm" in kim.words
+    await at.world.move_clock(at.session().starts_at)
+    [reminder] = [words for words in at.phone("Tom") if "your group" in words]
+    assert reminder.startswith("Island Voices: your group is on Tuesday 9 March")
+
+
+async def test_A10_what_a_message_costs_is_for_the_coordinator_alone(at: At) -> None:
+    await at.world.house.make([c_enrol(at, "Rosa Lima"), c_prices(at, sms="4.2")])
+    for name, sees in (("Kim", True), ("Sam", False)):
+        browser = at.signed_in(name)
+        await browser.get(f"/desk/session/{at.session().id}")
+        await browser.send("preview_invitations")
+        assert ("It costs about £0.09." in browser.words) == sees
+
+
+def c_prices(at: At, **prices: str) -> PutProject:
+    return PutProject(replace(at.known().project, prices=prices))
+
+
 # --- people --------------------------------------------------------------------------------------------------------
 
 
@@ -262,7 +321,7 @@ async def test_L1_a_place_whose_name_gives_the_topic_away_is_refused(at: At) -> 
     browser = at.signed_in("Kim")
     await browser.get("/desk/venue/new")
     await browser.send("save", name="Mental Health Centre")
-    assert "This name tells too much" in browser.words
+    assert "tells a stranger what this is about." in browser.words
     card: dict[str, Any] = {"name": "7 Sea Road", "details-en": "Green door."}
     await browser.send("save", **card)
     assert "The place is saved." in browser.words

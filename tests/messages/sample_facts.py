@@ -77,6 +77,7 @@ _SAME = {
     "start": "14:00",
     "time": _TIMES,
     "tries": 2,
+    "until": "15:00",
     "warned": "as a nurse",
     "way": "12 Elm Street",
     "weekday": "Tuesday",

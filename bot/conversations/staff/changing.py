@@ -323,12 +323,17 @@ def _text(member: Member, change: Change, session: Session) -> c.Queue:
         class_="change",
         not_before=_leaves(change, declined=declined),
         not_after=change.first_start if declined else max(session.ends_at, change.first_start + timedelta(hours=1)),
-        once=f"change/{change.id}/{member.person.id}",
+        once=copy_for(change.id, member.person.id),
         session_id=session.id,
         change_id=change.id,
         step="first",
         asks=asks(change, declined=declined),
     )
+
+
+def copy_for(change_id: str, person_id: str) -> str:
+    """The name under which a change is queued for one person."""
+    return f"change/{change_id}/{person_id}"
 
 
 def undo(heard: Heard, change_id: str) -> list[c.Change]:
@@ -352,7 +357,7 @@ def _undone(heard: Heard, session: Session, change: Change) -> list[c.Change]:
 
 def _taken_back(heard: Heard, change: Change) -> list[c.Change]:
     staff = [f"change/{change.id}/{person.id}/staff" for person in heard.known.staff]
-    texts = [f"change/{change.id}/{m.person.id}" for m in heard.known.group]
+    texts = [copy_for(change.id, m.person.id) for m in heard.known.group]
     return [c.UndoChange(change.id), c.CancelQueued((*texts, *staff))]
 
 

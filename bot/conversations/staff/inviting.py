@@ -70,11 +70,16 @@ def _invitation(person_id: str, session: Session, sentence: str, facts: Any, at:
         parts=(c.Part(sentence, facts),),
         not_before=at,
         not_after=session.starts_at,
-        once=f"{step}/{person_id}/{session.id}",
+        once=copy_for(step, person_id, session.id),
         session_id=session.id,
         step=step,
         asks=Question("invite", session.id),
     )
+
+
+def copy_for(step: str, person_id: str, session_id: str) -> str:
+    """The name under which an invitation, or its second question, is queued for one person."""
+    return f"{step}/{person_id}/{session_id}"
 
 
 def invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
@@ -83,7 +88,7 @@ def invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
         return [heard.say(c.part(t.NO_SESSION))]
     members = not_invited(heard.known.group, session)
     leaves = heard.now + hold(session.starts_at, heard.now)
-    onces = [f"{step}/{m.person.id}/{session.id}" for m in members for step in ("invite", "chase")]
+    onces = [copy_for(step, m.person.id, session.id) for m in members for step in ("invite", "chase")]
     held = [
         replace(change, not_before=max(change.not_before or leaves, leaves)) if isinstance(change, c.Queue) else change
         for change in invitations(members, session, heard.now, heard.known.changes)

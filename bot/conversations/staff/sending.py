@@ -37,8 +37,7 @@ def preview_of(
     they tell a facilitator who writes in what (A10, and the table of who sees what in ecosystem section 3).
     """
     own = known.person.language
-    ways = [(m.person.addresses[0].channel, m.person.language) for m in members if m.person.addresses]
-    channels = Counter(channel for channel, _ in ways)
+    channels = Counter(m.person.addresses[0].channel for m in members if m.person.addresses)
     languages = Counter(m.person.language for m in members)
     name = members[0].person.name if members else known.person.name
     texts = {
@@ -49,9 +48,7 @@ def preview_of(
         )
         for language in {*languages, own}
     }
-    sent = Counter[str]()
-    for channel, language in ways:
-        sent[channel] += length(texts[language]).segments if channel == "sms" else 1
+    sent = parts_by_channel(members, texts)
     return {
         "people": len(members),
         "channels": ", ".join(f"{channel} {count}" for channel, count in sorted(channels.items())),
@@ -60,6 +57,15 @@ def preview_of(
         "parts": dict(sent),
         "example": texts[own],
     }
+
+
+def parts_by_channel(members: Sequence[Member], texts: Mapping[str, str]) -> Counter[str]:
+    """How many parts go out by each channel; only a text message is cut into several. ``texts`` by language."""
+    sent = Counter[str]()
+    for person in (member.person for member in members if member.person.addresses):
+        channel = person.addresses[0].channel
+        sent[channel] += length(texts[person.language]).segments if channel == "sms" else 1
+    return sent
 
 
 def _announced(known: Known, facts: Mapping[str, Any], language: str) -> Mapping[str, Any]:
@@ -79,11 +85,11 @@ def left_out(heard: Heard) -> list[c.Part]:
     return [c.part(t.LEFT_OUT, names=names, reason={"say": "LEFT_OUT_STOPPED"})] if names else []
 
 
-def cannot_go(heard: Heard, words: str, most: int) -> c.Part | None:
+def cannot_go(heard: Heard, words: str, most: int, language: str = "") -> c.Part | None:
     """Why these words of staff do not go to the group: nothing, too much, or what tells the topic on a lock screen (L1)."""
     if not words or len(words) > most:
         return c.part(t.WRITE_TOO_LONG, count=len(words), most=most)
-    hints = advice(words, heard.known.project.language).hints
+    hints = advice(words, language or heard.known.project.language).hints
     seen = next((hint.written for hint in hints if hint.kind == "lock screen"), None)
     return c.part(t.WRITE_SHOWS, words=seen) if seen is not None else None
 
