@@ -1541,6 +1541,23 @@ CRISIS_NO_CONTACT = _say(
     "safety",
     "When the project has no named contact, and to stopped or unknown numbers.",
 )
+CRISIS_OTHER = _say(
+    "CRISIS_OTHER",
+    "I am a computer. Nobody reads here all the time. If somebody is in danger now, call {emergency}. "
+    "You can call about somebody else here too:\n{lines}\n"
+    "Reply A to carry on. Reply B to ask {contact} to contact you. Reply C to leave it for now.",
+    "safety",
+    "As CRISIS, when the words are about somebody else, such as a daughter (C7).",
+    SAFE,
+)
+CRISIS_OTHER_NO_CONTACT = _say(
+    "CRISIS_OTHER_NO_CONTACT",
+    "I am a computer. Nobody reads here all the time. If somebody is in danger now, call {emergency}. "
+    "You can call about somebody else here too:\n{lines}\n"
+    "Reply A to carry on. Reply C to leave it for now.",
+    "safety",
+    "As CRISIS_NO_CONTACT, when the words are about somebody else (C7).",
+)
 CRISIS_PLAIN = _say(
     "CRISIS_PLAIN",
     "I am a computer. Nobody reads here all the time. If you are not safe, call {emergency}.\n{lines}",

@@ -34,6 +34,8 @@ class Frame:
     project: str
     zone: str
     here: str
+    under: str = ""
+    """The page of the menu to which this one belongs."""
     menu: Sequence[tuple[str, str]] = ()
     """(name, address)"""
     me: str = ""

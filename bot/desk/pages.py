@@ -1,4 +1,4 @@
-"""Every page of the desk, in the order of the menu. Each knows its roles; ``docs/desk.md`` shows the table."""
+"""Every page of the desk: those of the menu in its order, each before what belongs to it. ``docs/desk.md`` shows who sees which."""
 
 from . import (
     concerns,

@@ -29,7 +29,7 @@ from .asked import COORDINATOR, FACILITATOR, Asked, Done, Download, Outcome, Pag
 from .by_text import heard, without_answer
 from .naming import first_names, session_name
 from .previewing import preview_page
-from .progress import progress
+from .progress import progress, waiting
 from .project import written_date, written_time
 from .requests import table
 from .words import say
@@ -76,7 +76,7 @@ def show(seen: Seen, asked: Asked) -> View:
     coming = [one for one in sessions if one["session"].ends_at > asked.now]
     past = [one for one in sessions if one["session"].ends_at <= asked.now]
     facts = {"coming": coming, "past": past[::-1], "seen": decided.mark(seen.known)}
-    return View("sessions.html", facts)
+    return View("sessions.html", {**facts, "coordinates": COORDINATOR in asked.roles})
 
 
 def preview_decided(seen: Seen, asked: Asked) -> Outcome:
@@ -115,6 +115,7 @@ def show_one(seen: Seen, asked: Asked) -> View:
             "groups": list(_groups(known, session, names(known, asked))),
             "told": progress(seen.told, names(known, asked), asked),
             "invited": progress(seen.invited, names(known, asked), asked),
+            "still_invited": len(waiting(seen.invited)),
             "change": _change(known, moved, asked) if moved else None,
             "can_change": can_change,
             "coordinates": COORDINATOR in asked.roles,
@@ -302,6 +303,14 @@ def invite(seen: Seen, asked: Asked) -> Outcome:
     return Done(without_answer(made, asked), "session.invited", _address(session))
 
 
+def take_back_invitations(seen: Seen, asked: Asked) -> Outcome:
+    """Those that have not left; what has left stays, with its answers."""
+    session, ids = _session(seen), waiting(seen.invited)
+    if not ids:
+        return Wrong({"": "session.invitations_left"})
+    return Done([inviting.taken_back(who, session.id) for who in ids], "session.invitations_back", _address(session))
+
+
 # --- attendance ----------------------------------------------------------------------------------------------------
 
 
@@ -345,6 +354,7 @@ ONE = Page(
         "undo": undo,
         "preview_invitations": preview_invitations,
         "invite": invite,
+        "take_back": take_back_invitations,
         "tick": tick,
     },
 )

@@ -121,7 +121,7 @@ def check(seen: Seen, asked: Asked) -> Outcome:
     if seen.one is None and asked.form.text("whom") not in dict(_to_whom(seen.known, asked)):
         wrong["whom"] = "write.no_whom"
     elif not _readers(seen, asked):
-        wrong["" if seen.one else "whom"] = "write.too_late" if seen.one else "write.nobody"
+        wrong["" if seen.one else "whom"] = _too_late(seen) if seen.one else "write.nobody"
     return Wrong(wrong) if wrong else _preview(seen, asked, words)
 
 
@@ -223,7 +223,13 @@ def send(seen: Seen, asked: Asked) -> Outcome:
 def take_back(seen: Seen, asked: Asked) -> Outcome:
     assert seen.one is not None
     names = tuple(writing.copy_for(seen.one.id, person_id) for person_id in waiting(seen.far))
-    return Done([c.CancelQueued(names)], "write.taken_back") if names else Wrong({"": "write.too_late"})
+    return Done([c.CancelQueued(names)], "write.taken_back") if names else Wrong({"": _too_late(seen)})
+
+
+def _too_late(seen: Seen) -> str:
+    """Why nothing of it waits: it has left, or somebody took it back in the meantime."""
+    left = any(one.left_at for one in seen.far.values())
+    return "write.too_late" if left else "write.back_already"
 
 
 # --- one message ---------------------------------------------------------------------------------------------------

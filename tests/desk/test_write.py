@@ -109,9 +109,12 @@ async def test_back_from_the_preview_every_word_is_still_there(at: At) -> None:
 
 
 async def test_it_can_be_taken_back_within_the_hold_and_not_after(at: At) -> None:
-    browser = await sent(at)
+    browser, lee = await sent(at), at.signed_in("Lee")
+    await lee.get(browser.path)
     await browser.send("take_back")
     assert "It is taken back." in browser.words
+    await lee.send("take_back")
+    assert "Somebody has taken it back in the meantime." in lee.words
     assert "Taken back: 8" in browser.words
     await after_the_hold(at)
     assert heard(at) == {}
@@ -208,6 +211,33 @@ async def test_only_those_who_have_not_seen_a_change_get_it(at: At) -> None:
     got = {name for name, texts in heard(at).items() if any("cup" in words for words in texts)}
     assert "rui" in got
     assert "tom" not in got
+
+
+@pytest.mark.parametrize("where", ["session", "today"])
+async def test_invitations_that_have_not_left_are_taken_back_and_the_same_people_can_be_invited_again(
+    at: At, where: str
+) -> None:
+    later = at.known().sessions[1]
+    sam, kim = at.signed_in("Sam"), at.signed_in("Kim")
+    for _ in range(2):
+        await sam.get(f"/desk/session/{later.id}")
+        await sam.send("preview_invitations")
+        await sam.send("invite")
+        assert "Waits: 8" in sam.words.replace("Waits for its time", "Waits")
+        if where == "session":
+            await sam.send("take_back")
+            assert "You can invite these people again." in sam.words
+        else:
+            await kim.get("/desk")
+            nth = kim.html[: kim.html.index("Invitation: Tuesday 23 March")].count('name="do" value="take_back"')
+            await kim.send("take_back", nth)
+        await after_the_hold(at)
+        assert heard(at) == {}
+    await sam.get(f"/desk/session/{later.id}")
+    await sam.send("preview_invitations")
+    await sam.send("invite")
+    await after_the_hold(at)
+    assert len(heard(at)) == 8
 
 
 async def test_a_message_stands_on_today_and_what_was_stopped_there_stays_stopped_when_it_is_written_anew(

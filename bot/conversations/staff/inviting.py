@@ -88,9 +88,19 @@ def invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
         return [heard.say(c.part(t.NO_SESSION))]
     members = not_invited(heard.known.group, session)
     leaves = heard.now + hold(session.starts_at, heard.now)
-    onces = [copy_for(step, m.person.id, session.id) for m in members for step in ("invite", "chase")]
     held = [
         replace(change, not_before=max(change.not_before or leaves, leaves)) if isinstance(change, c.Queue) else change
         for change in invitations(members, session, heard.now, heard.known.changes)
     ]
-    return [*held, heard.remember(), on_its_way(heard, leaves, "undo_queue", "\n".join(onces))]
+    return [*held, heard.remember(), on_its_way(heard, leaves, "undo_invite", session.id)]
+
+
+def undo(heard: Heard, session_id: str) -> list[c.Change]:
+    """Whoever it has not left for was not invited."""
+    asked = [m.person.id for m in heard.known.group if m.answers.get(session_id) == "open"]
+    return [*(taken_back(person_id, session_id) for person_id in asked), heard.say(c.part(t.UNDONE))]
+
+
+def taken_back(person_id: str, session_id: str) -> c.Uninvite:
+    names = copy_for("invite", person_id, session_id), copy_for("chase", person_id, session_id)
+    return c.Uninvite(person_id, session_id, names)
