@@ -29,7 +29,7 @@ from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
 from .erasing import forget_person
 from .known import Known
 from .notes import set_note
-from .outbox import HELD, RANKS, cancel_all, ended, let_go
+from .outbox import HELD, RANKS, cancel_all, let_go
 from .own_keys import own
 from .people import (
     addresses_of,
@@ -43,6 +43,7 @@ from .people import (
 )
 from .queueing import lanes_of, queue_all
 from .sealed import Seal
+from .taking_back import take_back
 from .wake import announce
 
 BY_HAND = "byhand"
@@ -317,12 +318,7 @@ def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: dateti
 
 
 def _cancel_queued(connection: Connection, seal: Seal, change: c.CancelQueued, now: datetime) -> None:
-    names = [seal.once(once) for once in change.onces]
-    rows = connection.execute(
-        select(tables.outbox.c.id).where(tables.outbox.c.once.in_(names), tables.outbox.c.state == "waiting")
-    ).all()
-    for row in rows:
-        ended(connection, row.id, "cancelled")
+    take_back(connection, seal, tables.outbox.c.once.in_([seal.once(once) for once in change.onces]))
 
 
 def _note(connection: Connection, seal: Seal, change: c.Note, now: datetime) -> None:

@@ -11,6 +11,7 @@ from .outbox import PAUSED, PAUSED_FROM, first_lane
 from .own_keys import sealers
 from .pausing import resume
 from .sealed import Seal
+from .taking_back import take_back
 from .wake import announce
 
 _outbox = tables.outbox
@@ -42,8 +43,7 @@ def _let_leave(connection: Connection, seal: Seal, change: c.LetLeave, now: date
 
 
 def _take_back(connection: Connection, seal: Seal, change: c.TakeBackQueued, now: datetime) -> None:
-    waiting = _outbox.c.id.in_(change.ids), _outbox.c.state == "waiting"
-    connection.execute(update(_outbox).where(*waiting).values(state="cancelled"))
+    take_back(connection, seal, _outbox.c.id.in_(change.ids))
 
 
 def _task_done(connection: Connection, seal: Seal, change: c.TaskDone, now: datetime) -> None:

@@ -3,18 +3,21 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier, BrokenBarrierError
 
 import pytest
 
 from bot.conversations.attendance import said_yes
 from bot.conversations.heard import Heard
+from bot.conversations.staff.inviting import invitations
 from messages.understand import Reading
 from storage.apply import apply
-from storage.changes import Answer, Invite, PutSession
+from storage.changes import Answer, CancelQueued, Invite, PutSession, Queue, TakeBackQueued
 from storage.database import Connection, DatabaseAway
+from storage.known import Member
 from storage.people import know, watch
-from storage.records import Session
+from storage.records import Person, Session
 from tests.scheduler.stage import Stage
 
 BOTH_HAVE_READ = 0.3
@@ -60,6 +63,35 @@ def test_demand_19_two_who_say_yes_in_the_same_second_never_share_the_last_seat(
     with ThreadPoolExecutor(2) as both:
         list(both.map(lambda who: stage.database.do(says_yes, who), people))
     assert sorted(_answers(stage)[who][one_seat.id] for who in people) == ["waiting", "yes"]
+
+
+@pytest.mark.parametrize("by_text", [True, False])
+def test_an_invitation_that_is_taken_back_can_be_sent_again(stage: Stage, *, by_text: bool) -> None:
+    ana, ben, session = (
+        stage.person("Ana", sms="+447700900301"),
+        stage.person("Ben", sms="+447700900302"),
+        stage.session(),
+    )
+    group = [Member(person, {}) for who in (ana, ben) if (person := _person(stage, who))]
+    in_an_hour = stage.now + timedelta(hours=1)
+    invite = [
+        replace(change, not_before=in_an_hour) if isinstance(change, Queue) and change.to == ana else change
+        for change in invitations(group, session, stage.now)
+    ]
+    stage.make(*invite)
+    stage.make(Answer(ben, session.id, "no", stage.now, in_advance=True))
+    onces = tuple(f"{step}/{who}/{session.id}" for who in (ana, ben) for step in ("invite", "chase"))
+    ids = tuple(row.id for row in stage.rows() if row.person_id == ana)
+    stage.make(CancelQueued(onces) if by_text else TakeBackQueued(ids))
+    assert {who: own.get(session.id) for who, own in _answers(stage).items()} == {ben: "no"}
+    stage.make(*invite)
+    waiting = [row.person_id for row in stage.rows() if row.state == "waiting"]
+    assert ana in waiting
+
+
+def _person(stage: Stage, who: str) -> Person | None:
+    known = stage.database.do(know, stage.seal, who, stage.now)
+    return known.person if known is not None else None
 
 
 def test_demand_19_no_answer_that_takes_a_seat_is_kept_when_none_is_free(stage: Stage, one_seat: Session) -> None:
