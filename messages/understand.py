@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from messages.understanding import commands
+from messages.understanding.another import about_another
 from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits, manners
 from messages.understanding.certainty import ground
 from messages.understanding.crisis import risk
@@ -71,7 +72,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
     danger = risk(found, words, explained=base.is_all_an_answer(fitting))
     if danger.certain:
         reason = _because(danger.span, words) if danger.span else "the whole text is like those of people at risk"
-        return Reading((Meaning("crisis"),), why=(reason,))
+        return Reading((Meaning("crisis"),), why=(reason,), of_another=about_another(words))
     word = commands.word(words, language)
     spans = without_covered(without_broken_negation(fitting, words, readers))
     named_days, minutes = days_said(words, readers), minutes_said(words, readers)

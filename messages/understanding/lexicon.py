@@ -83,6 +83,8 @@ class Lexicon:
     places: frozenset[str]
     new_clause: frozenset[str]
     things: Things
+    another: tuple[Nodes, ...]
+    of_me: tuple[Nodes, ...]
     stay: Stay
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -125,6 +127,8 @@ def lexicon(language: str) -> Lexicon:
         places=_listed(data["places"]),
         new_clause=_listed(data["new_clause"]),
         things=_things(data["days"]),
+        another=_whole(data["another"], data["sets"]),
+        of_me=_whole(data["of_me"], data["sets"]),
         stay=_stay(data["stay"]),
         vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),
         by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
@@ -154,6 +158,12 @@ def _phrases(data: Mapping[str, Any], parser: Parser) -> Iterable[Phrase]:
             for line in filter(None, map(str.strip, lines.splitlines())):
                 nodes = parser.parse(line)
                 yield Phrase(prefix + signal, line, nodes, anchor(nodes), needs.of(nodes))
+
+
+def _whole(lines: str, sets: Mapping[str, Any]) -> tuple[Nodes, ...]:
+    """Phrases that are looked for by themselves: their words count for nothing else."""
+    parser = Parser(sets, {})
+    return tuple(parser.parse(line) for line in lines.splitlines() if line)
 
 
 def _index(pairs: Iterable[tuple[str, Phrase]]) -> dict[str, tuple[Phrase, ...]]:

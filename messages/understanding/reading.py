@@ -92,6 +92,8 @@ class Reading:
     why: tuple[str, ...] = ()
     seen: bool = False
     """It says that they saw something: a yes of this kind does not say that they come."""
+    of_another: bool = False
+    """Words of danger are about somebody else (trust C7)."""
     online: bool | None = None
     """They join by a link; False: at the place after all; None: nothing is said about it."""
     stay: StaySaid | None = None

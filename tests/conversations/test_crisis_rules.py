@@ -1,5 +1,6 @@
 """Help lines always, an alert only under an accepted rule, honest hours, never a label: C1, C4, C5, C6, C7."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import time, timedelta
@@ -170,3 +171,26 @@ def test_C7_I_am_safe_leaves_in_peace_whoever_was_not_asked_yet() -> None:
 def test_C7_a_hit_changes_no_answer_no_invitation_and_no_request() -> None:
     made = converse(heard(known(replace(RUI, consents=TELL), Dialogue(question=Question("invite", "s1"))), DANGER))
     assert not any(isinstance(change, c.Answer | c.NewRequest | c.MoveRequest | c.NewTask | c.Stop) for change in made)
+
+
+OF_ANOTHER = {
+    "en": ("my daughter says she wants to die", "my son died and I want to die too"),
+    "pt": ("a minha filha diz que quer morrer", "o meu namorado ameaça bater-me se eu sair"),
+    "pl": ("moja córka mówi, że chce umrzeć", "mój chłopak grozi że mnie pobije jak wyjdę"),
+    "fr": ("ma fille dit qu'elle veut mourir", "mon mari m'a encore frappée"),
+    "ro": ("fiica mea spune că vrea să moară", "soțul meu mă bate"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_C7_worry_about_somebody_else_gets_the_words_for_carers(language: str) -> None:
+    """With the same numbers and choices. Whatever speaks of the writer as well is about the writer."""
+    who = replace(RUI, language=language)
+    for text, sentences in zip(OF_ANOTHER[language], ("CRISIS_OTHER", "CRISIS"), strict=True):
+        [said] = told(converse(with_contacts(who, ANNA, text=text)), who)
+        assert [part.sentence for part in said.parts] == [sentences], text
+        assert [letter for letter, *_ in said.letters] == ["A", "B", "C"]
+    [alone] = told(converse(with_contacts(who, text=OF_ANOTHER[language][0])), who)
+    assert [part.sentence for part in alone.parts] == ["CRISIS_OTHER_NO_CONTACT"]
+    for name in ("CRISIS_OTHER", "CRISIS_OTHER_NO_CONTACT"):
+        assert {"{emergency}", "{lines}"} <= set(re.findall(r"\{\w+\}", wording(SENTENCES[name], language)))
