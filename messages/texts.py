@@ -1454,6 +1454,46 @@ REQUEST_SHORT_NOTICE = _say(
     "answer",
     "A line after the above.",
 )
+MISSING_RESPITE = _say(
+    "MISSING_RESPITE",
+    "Who is at home, and what should we know? You can write it here.",
+    "answer",
+    "A line after REQUEST_RECEIVED, only if they have not said it.",
+)
+MISSING_TRANSPORT = _say("MISSING_TRANSPORT", "Where can we collect you? You can write it here.", "answer", "")
+MISSING_CHILDCARE = _say(
+    "MISSING_CHILDCARE", "How many children, and how old are they? You can write it here.", "answer", ""
+)
+MISSING_WHEN = _say(
+    "MISSING_WHEN", "Which days and times suit you? You can write it here.", "answer", "For a visit or a talk."
+)
+MISSING_INTERPRETER = _say("MISSING_INTERPRETER", "Which language? You can write it here.", "answer", "")
+MISSING_SENSORY = _say(
+    "MISSING_SENSORY",
+    "What would help? For example headphones, or a softer light. You can write it here.",
+    "answer",
+    "",
+)
+REQUEST_MORE_KEPT = _say("REQUEST_MORE_KEPT", "Thank you. {coordinator} has this too.", "answer", "After more words.")
+REQUEST_EACH_ASK = _say(
+    "REQUEST_EACH_ASK",
+    "Is it for this meeting only, or for each one you come to? Reply with a letter.\nA Only this one.\nB Each one.",
+    "answer",
+    "Asked once, when there are more meetings.",
+)
+REQUEST_ONLY_THIS = _say("REQUEST_ONLY_THIS", "Thank you. It is for this meeting only.", "answer", "")
+REQUEST_EACH_KEPT = _say(
+    "REQUEST_EACH_KEPT",
+    "Thank you. It is for each meeting you come to. {coordinator} tells you each time: yes or no.",
+    "answer",
+    "",
+)
+REQUEST_EACH_AGAIN = _say(
+    "REQUEST_EACH_AGAIN",
+    "You asked for this each time: {kind}. {coordinator} will answer by {by}.",
+    "answer",
+    "A line after a yes to a further meeting.",
+)
 REQUEST_HELD = _say(
     "REQUEST_HELD",
     "Your place stays open until then.",
@@ -1467,6 +1507,13 @@ REQUEST_YES = _say(
     "notice",
     "The details come only after READ.",
     (("1", "BUTTON_AGREE"), ("2", "BUTTON_NOT_OK"), ("READ", "BUTTON_READ")),
+)
+REQUEST_INSTEAD = _say(
+    "REQUEST_INSTEAD",
+    "{sender}: there is an answer for {day}, {time}. It is not a yes. There is another idea. Reply {READ} to see it.",
+    "notice",
+    "Not what they asked for, but something else. They say yes or no to it after READ.",
+    READ_IT,
 )
 REQUEST_NO = _say(
     "REQUEST_NO",
@@ -1482,6 +1529,10 @@ REQUEST_FREE_ANSWER = _say(
     "REQUEST_FREE_ANSWER", "{sender}: {coordinator} has answered you. Reply {READ} to see it.", "notice", "", READ_IT
 )
 REQUEST_SHOWN = _say("REQUEST_SHOWN", "{kind}: {words}", "answer", "What the coordinator wrote about it.")
+REQUEST_IS_OK = _say(
+    "REQUEST_IS_OK", "Is this OK? Reply 1 for yes, 2 for no.", "answer", "After what was arranged.", AGREE
+)
+BRING_BACK_BY = _say("BRING_BACK_BY", "Please bring it back by {day}.", "answer", "Something that was lent.")
 REQUEST_ASK_SHOWN = _say(
     "REQUEST_ASK_SHOWN", "{coordinator} asks: {words}\nYou can answer here.", "answer", "The coordinator's question."
 )
@@ -1489,6 +1540,49 @@ REQUEST_ASK_ANSWERED = _say(
     "REQUEST_ASK_ANSWERED", "Thank you. {coordinator} has your answer and will write by {by}.", "answer", ""
 )
 REQUEST_AGREED = _say("REQUEST_AGREED", "Thank you. It is arranged for {day}, {time}.", "answer", "")
+REQUEST_AGREED_FREE = _say("REQUEST_AGREED_FREE", "Thank you. It is arranged.", "answer", "It belongs to no meeting.")
+ARRANGED_COMING = _say(
+    "ARRANGED_COMING",
+    "Will you come, then? Reply 1 for yes, 2 for no. Both are fine.",
+    "answer",
+    "A line after REQUEST_AGREED, to those who could not say it before.",
+    (("1", "BUTTON_YES_PLAIN"), ("2", "BUTTON_NO_PLAIN")),
+)
+ARRANGED_LINE = _say(
+    "ARRANGED_LINE",
+    "What you asked for is arranged. Reply {READ} to see it.",
+    "answer",
+    "The last line of the reminder of the day before.",
+)
+ARRANGED_SOON = _say(
+    "ARRANGED_SOON",
+    "{sender}: what you asked for is arranged: {day}, {time}. Reply {READ} to see it.",
+    "notice",
+    "The day before, to those who get no reminder then.",
+    READ_IT,
+)
+REQUEST_WORKED = _say(
+    "REQUEST_WORKED",
+    "{sender}: a short question about {day}. Did what we arranged work for you?\n"
+    "Reply 1 for yes, 2 for no. Both are fine.",
+    "notice",
+    "The day after.",
+    (("1", "BUTTON_YES_PLAIN"), ("2", "BUTTON_NO_PLAIN")),
+)
+REQUEST_WORKED_YES = _say("REQUEST_WORKED_YES", "Thank you. It is good to know.", "answer", "")
+REQUEST_WORKED_NO = _say(
+    "REQUEST_WORKED_NO",
+    "Thank you for telling us. You can write here what did not work. {coordinator} reads it.",
+    "answer",
+    "",
+)
+BRING_BACK = _say(
+    "BRING_BACK",
+    "{sender}: a reminder for {day}. Please bring back what you have from us. Reply {READ} to see it.",
+    "notice",
+    "The day before something that was lent is due back.",
+    READ_IT,
+)
 REQUEST_REFUSED = _say(
     "REQUEST_REFUSED",
     "Thank you. {coordinator} knows that this does not work for you, and will write by {by}.",
@@ -1950,7 +2044,7 @@ GLASS_GONE = _say("GLASS_GONE", "The writer is not here any more. No name can be
 NEW_REQUEST = _say(
     "NEW_REQUEST",
     '{sender}: {name} asks for: {kind}. {day}, {time}. Their words: "{words}"\nPlease answer by {by}. Reply with a letter.\n'
-    "A Yes.\nB No.\nC Ask back.",
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
     "staff",
     "",
     ASK,
@@ -1958,7 +2052,7 @@ NEW_REQUEST = _say(
 NEW_REQUEST_FREE = _say(
     "NEW_REQUEST_FREE",
     '{sender}: {name} asks for: {kind}. Their words: "{words}"\nPlease answer by {by}. Reply with a letter.\n'
-    "A Yes.\nB No.\nC Ask back.",
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
     "staff",
     "",
     ASK,
@@ -1974,14 +2068,15 @@ REQUEST_REMIND = _say(
     "{sender}: {name} waits for an answer: {kind}. Please answer by {by}. Reply with a letter.\n"
     "A Yes.\n"
     "B No.\n"
-    "C Ask back.",
+    "C Ask back.\nD Something else.",
     "staff",
     "",
     ASK,
 )
 REQUEST_OVERDUE = _say(
     "REQUEST_OVERDUE",
-    "{sender}: no answer yet for {name}: {kind}. It was due by {by}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.",
+    "{sender}: no answer yet for {name}: {kind}. It was due by {by}. Reply with a letter.\n"
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
     "staff",
     "To the deputy, and to the coordinator.",
     ASK,
@@ -1992,6 +2087,36 @@ REQUEST_DETAILS = _say(
     "staff",
     "",
     (("OK", "BUTTON_ONLY_ANSWER"),),
+)
+REQUEST_INSTEAD_WRITE = _say(
+    "REQUEST_INSTEAD_WRITE",
+    "Write what can be done instead. {name} reads it and says yes or no.",
+    "staff",
+    "",
+)
+BACK_ON_ASK = _say(
+    "BACK_ON_ASK",
+    "When does it come back? Write a day, like 16 March. Reply OK if it can stay.",
+    "staff",
+    "After yes to something that is lent.",
+)
+BACK_ON_AGAIN = _say(
+    "BACK_ON_AGAIN", "Sorry, I could not read the day. Write it like 16 March. Reply OK if it can stay.", "staff", ""
+)
+BACK_ON_KEPT = _say("BACK_ON_KEPT", "Thank you. {name} will be reminded to bring it back: {day}.", "staff", "")
+REQUEST_MORE = _say("REQUEST_MORE", '{sender}: {name} writes more about {kind}: "{words}"', "staff", "")
+REQUEST_EACH_TOLD = _say(
+    "REQUEST_EACH_TOLD",
+    "{sender}: {name} asks for this at each meeting they come to: {kind}. You are told each time.",
+    "staff",
+    "",
+)
+REQUEST_EACH_MORE = _say(
+    "REQUEST_EACH_MORE",
+    "{sender}: {name} asks for this at each meeting they come to: {kind}. Now also for:\n{lines}\n"
+    "Reply MENU, then A, to answer.",
+    "staff",
+    "",
 )
 BYHAND_DETAILS = _say(
     "BYHAND_DETAILS",
@@ -2007,9 +2132,19 @@ REQUEST_TOLD = _say("REQUEST_TOLD", "Thank you. {name} will be told.", "staff", 
 CHOSEN = _say("CHOSEN", "chosen from the list", "staff", "Instead of the person's own words.")
 REQUEST_LINE = _say("REQUEST_LINE", "{name}: {kind}. Answer by {by}.", "staff", "One line of a list.")
 REQUEST_CONFIRMED = _say("REQUEST_CONFIRMED", "{sender}: {name} says it is OK: {kind}, {day}, {time}.", "staff", "")
+REQUEST_CONFIRMED_FREE = _say("REQUEST_CONFIRMED_FREE", "{sender}: {name} says it is OK: {kind}.", "staff", "")
 REQUEST_NOT_OK = _say(
     "REQUEST_NOT_OK",
-    "{sender}: {name} says it does not work: {kind}, {day}, {time}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.",
+    "{sender}: {name} says it does not work: {kind}, {day}, {time}. Reply with a letter.\n"
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
+    "staff",
+    "",
+    ASK,
+)
+REQUEST_NOT_OK_FREE = _say(
+    "REQUEST_NOT_OK_FREE",
+    "{sender}: {name} says it does not work: {kind}. Reply with a letter.\n"
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
     "staff",
     "",
     ASK,
@@ -2017,7 +2152,8 @@ REQUEST_NOT_OK = _say(
 OLD_LETTER = _say("OLD_LETTER", "Nothing is open under that letter now. Reply MENU.", "answer", "")
 REQUEST_REPLY = _say(
     "REQUEST_REPLY",
-    '{sender}: {name} answers about {kind}: "{words}"\nPlease answer by {by}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.',
+    '{sender}: {name} answers about {kind}: "{words}"\nPlease answer by {by}. Reply with a letter.\n'
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
     "staff",
     "",
     ASK,
@@ -2044,6 +2180,18 @@ WORD_KEPT = _say("WORD_KEPT", 'Thank you. "{word}" is in the list now. Whoever a
 WORD_LINE = _say("WORD_LINE", 'A word to explain: "{word}". Answer by {by}.', "staff", "One line of a list.")
 NO_REQUESTS = _say("NO_REQUESTS", "No request is open.", "staff", "")
 NEEDS_YOU = _say("NEEDS_YOU", "{sender}: {name} needs you. {reason}", "staff", "A task for the coordinator.")
+PROMISE_LATE = _say(
+    "PROMISE_LATE",
+    "{sender}: {name} still waits. {reason} It was due by {by}.",
+    "staff",
+    "To the coordinator and the deputy, when a promised moment is over.",
+)
+TALK_DUE = _say(
+    "TALK_DUE",
+    "{sender}: somebody waits for your answer. You promised it by {by}. Reply {READ} to see it.",
+    "staff",
+    "To the go-between.",
+)
 SOMEBODY = _say("SOMEBODY", "Somebody", "staff", "Instead of a name.")
 NEEDS_YOU_LINE = _say("NEEDS_YOU_LINE", "{name}. {reason}", "staff", "One line of a list.")
 NEEDS_YOU_LIST = _say("NEEDS_YOU_LIST", "Waiting for you: {count}.\n{lines}", "staff", "")
@@ -2077,6 +2225,12 @@ REASON_DELETE_ASKED = _say(
 )
 REASON_NUMBER_TAKEN = _say(
     "REASON_NUMBER_TAKEN", "They ask for another way of writing. There this number is taken.", "staff", ""
+)
+REASON_DID_NOT_WORK = _say(
+    "REASON_DID_NOT_WORK", "They say that it did not work: {kind}, {day}.", "staff", "The day after."
+)
+REASON_BACK_DUE = _say(
+    "REASON_BACK_DUE", "It was due back: {kind}, {day}. Please see whether it is there.", "staff", "Something lent."
 )
 REASON_REQUEST_DECLINED = _say(
     "REASON_REQUEST_DECLINED",

@@ -15,7 +15,7 @@ from .decided import may_go
 from .limit import free_again, gives_way, is_too_many, rides_on_the_next
 from .plan import NOT_REMINDED, moments_for
 from .quiet import ENOUGH_LEFT, allowed, for_change, hardly_over, next_allowed
-from .riders import riders
+from .riders import ARRANGED, riders
 
 Part = tuple[str, Mapping[str, Any]]
 TIME_TO_SEE = timedelta(minutes=10)
@@ -66,7 +66,7 @@ HELD_FOR = timedelta(hours=72)
 def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     """What becomes of a message that is due now."""
     decided = _by_its_own_rules(waiting, known, now)
-    if isinstance(decided, Leaves) and is_too_many(waiting, known, now):
+    if isinstance(decided, Leaves) and ARRANGED not in decided.parts and is_too_many(waiting, known, now):
         return _one_too_many(waiting, known, now, decided)
     return decided
 
@@ -192,7 +192,7 @@ def _in_quiet_hours(session: Session, known: Known, now: datetime) -> Fate | Non
 def _reminds(session: Session, known: Known, waiting: Waiting, now: datetime) -> Leaves:
     """The reminder and what rides on it. One that did not arrive says all of it once more."""
     told = () if waiting.payload.get("not_arrived") else known.dialogue.told
-    riding = riders(known.person, session, known.project.leads, told, now)
+    riding = riders(known.person, session, known.project.leads, told, now, known.requests)
     return Leaves((_reminder_sentence(session, known, now), *riding.values()), tuple(riding))
 
 

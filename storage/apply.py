@@ -19,6 +19,7 @@ from . import (
     making_people,
     making_preferences,
     making_private,
+    making_requests,
     tables,
     talks,
 )
@@ -255,57 +256,15 @@ def _take_back_answer(connection: Connection, seal: Seal, change: c.TakeBackAnsw
         _cancel_queued(connection, seal, c.CancelQueued((f"answer/{last}",)), now)
 
 
-# --- requests, tasks, changes --------------------------------------------------------------------------------------
-
-
-def _new_request(connection: Connection, seal: Seal, change: c.NewRequest, now: datetime) -> None:
-    if connection.execute(select(tables.requests.c.id).where(tables.requests.c.id == change.id)).first():
-        return
-    body = {"kind": change.kind, "words": change.words, "session": change.session_id}
-    connection.execute(
-        insert(tables.requests).values(
-            id=change.id,
-            project_id=change.project_id,
-            person_id=change.person_id,
-            state="open",
-            asked_at=change.asked_at,
-            answer_by=change.answer_by,
-            reminded=0,
-            body=own(connection, seal, change.person_id).close(body, f"requests/body/{change.id}"),
-        )
-    )
-
-
-def _move_request(connection: Connection, seal: Seal, change: c.MoveRequest, now: datetime) -> None:
-    table = tables.requests
-    row = connection.execute(select(table).where(table.c.id == change.id)).first()
-    if row is None:
-        return
-    place, theirs = f"requests/body/{change.id}", own(connection, seal, row.person_id)
-    body = theirs.open(row.body, place)
-    if change.answer:
-        body["answer"] = change.answer
-    if change.cost is not None:
-        body["cost"] = change.cost
-    if row.state == "open" and now >= row.answer_by:
-        body["late"] = True
-    connection.execute(
-        update(table)
-        .where(table.c.id == change.id)
-        .values(
-            state=change.state,
-            answer_by=change.answer_by or row.answer_by,
-            reminded=row.reminded if change.reminded is None else change.reminded,
-            body=theirs.close(body, place),
-        )
-    )
+# --- tasks, changes -----------------------------------------------------------------------------------------------
 
 
 def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: datetime) -> None:
     task_id = seal.once(f"task/{change.once}")[:32] if change.once else new_id()
     if connection.execute(select(tables.tasks.c.id).where(tables.tasks.c.id == task_id)).first():
         return
-    body = {"reason": change.reason, "words": change.words, "facts": dict(change.facts)}
+    due = change.due.isoformat() if change.due else None
+    body = {"reason": change.reason, "words": change.words, "facts": dict(change.facts), "due": due}
     connection.execute(
         insert(tables.tasks).values(
             id=task_id,
@@ -392,13 +351,12 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.ReleaseConcerns: concerns.release,
     c.AnswerConcern: _answer_concern,
     c.TakeBackAnswer: _take_back_answer,
-    c.NewRequest: _new_request,
-    c.MoveRequest: _move_request,
     c.NewTask: _new_task,
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
     **making_answers.MAKERS,
     **making_preferences.MAKERS,
+    **making_requests.MAKERS,
     **glossary.MAKERS,
     **making_private.MAKERS,
     **making_changes.MAKERS,

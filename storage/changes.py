@@ -14,7 +14,7 @@ from .preferences import Preferences
 from .records import AnswerGiven, Arrangement, Away, Broadcast, Duty, NewPerson, Project, Session, Venue
 
 Facts = Mapping[str, Any]
-STEPS_WE_START = frozenset({"invite", "chase", "decided", "poll", "group"})
+STEPS_WE_START = frozenset({"invite", "chase", "decided", "poll", "group", "lent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +382,8 @@ class NewRequest:
     session_id: str | None
     asked_at: datetime
     answer_by: datetime
+    each: bool = False
+    """It repeats another one, which was asked for each session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +397,17 @@ class MoveRequest:
     reminded: int | None = None
     cost: int | None = None
     """What it costs the Inclusion Fund, in pence (39)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddToRequest:
+    """Something more about a request, whose state stays. ``words``: what the person wrote besides; None: as it was."""
+
+    id: str
+    words: str = field(default="", repr=False)
+    each: bool | None = None
+    back_on: date | None = None
+    worked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,6 +482,8 @@ class NewTask:
     words: str = field(default="", repr=False)
     once: str = ""
     facts: Facts = field(default_factory=dict, repr=False)
+    due: datetime | None = None
+    """By when the person was promised to hear (13); None: nothing was promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -640,6 +655,7 @@ Change = (
     | KeepTalk
     | NewRequest
     | MoveRequest
+    | AddToRequest
     | ChangeSession
     | Explain
     | PutTerm

@@ -8,7 +8,7 @@ from messages.glossary import Term
 
 from .dialogue import Dialogue
 from .manner import Manner
-from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Task, Venue
+from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Talk, Task, Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,8 @@ class Watch:
     venues: tuple[Venue, ...] = ()
     since: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
     """Person id -> session id -> when they answered."""
+    talks: tuple[Talk, ...] = ()
+    """What people say to the go-between by name; only she is reminded of it (A0)."""
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.everybody if role in person.roles)

@@ -29,14 +29,14 @@ from .records import (
     Meeting,
     Person,
     Project,
-    Request,
     Session,
-    Task,
 )
+from .requests import requests_of as requests_of
+from .requests import tasks_of as tasks_of
 from .sealed import Seal, Sealer
 from .sessions import changes_of, sessions_of, venues_of
 from .standing_in import as_of
-from .talks import openings_of
+from .talks import openings_of, talks_of
 
 STILL_ANSWERABLE = timedelta(hours=12)
 """A session stays among a person's meetings this long after its end, for a late "I could not come"."""
@@ -293,53 +293,6 @@ def _answers(connection: Connection, session_ids: list[str]) -> dict[str, dict[s
     return found
 
 
-def requests_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Request, ...]:
-    rows = connection.execute(
-        select(tables.requests)
-        .where(tables.requests.c.project_id == project_id)
-        .order_by(tables.requests.c.answer_by, tables.requests.c.id)
-    ).all()
-    found = []
-    of = sealers(connection, seal, [row.person_id for row in rows])
-    for row in rows:
-        body = of[row.person_id].open(row.body, f"requests/body/{row.id}")
-        found.append(
-            Request(
-                row.id,
-                row.project_id,
-                row.person_id,
-                body["kind"],
-                body["words"],
-                body["session"],
-                row.state,
-                row.asked_at,
-                row.answer_by,
-                row.reminded,
-                body.get("answer", ""),
-                body.get("cost"),
-                body.get("late", False),
-            )
-        )
-    return tuple(found)
-
-
-def tasks_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Task, ...]:
-    rows = connection.execute(
-        select(tables.tasks)
-        .where(tables.tasks.c.project_id == project_id, tables.tasks.c.done_at.is_(None))
-        .order_by(tables.tasks.c.at, tables.tasks.c.id)
-    ).all()
-    found = []
-    of = sealers(connection, seal, [row.person_id for row in rows])
-    for row in rows:
-        body = of[row.person_id].open(row.body, f"tasks/body/{row.id}")
-        facts = body.get("facts", {})
-        found.append(
-            Task(row.id, row.project_id, row.person_id, body["reason"], body["words"], row.at, row.done_at, facts)
-        )
-    return tuple(found)
-
-
 def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
     """Everything in a project whose time may come."""
     everybody = people_of(connection, seal, project_id)
@@ -364,6 +317,7 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
             who: {key: row.answered_at for key, row in own.items() if row.answered_at} for who, own in answers.items()
         },
         has_more_to_forget=_has_private(connection, project_id),
+        talks=talks_of(connection, seal, project_id),
     )
 
 

@@ -12,6 +12,7 @@ from .known import Known, Member
 from .own_keys import sealers
 from .people import addresses_of, person_from, project_from
 from .records import Change, Person, Project, Venue, Waiting
+from .requests import held_for
 from .sealed import Seal
 from .sessions import changes_with, sessions_with, venues_with
 from .standing_in import as_of
@@ -20,7 +21,8 @@ from .standing_in import as_of
 def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now: datetime) -> dict[str, Known]:
     """Person id -> what the messages of this batch may need: far less than a conversation knows.
 
-    ``group`` holds only the person; ``sessions``, ``changes`` and ``venues`` only what the messages are about.
+    ``group`` holds only the person; ``sessions``, ``changes`` and ``venues`` only what the messages are about;
+    ``requests`` only what is arranged for whom a reminder is due to.
     """
     rows = _rows(connection, {waiting.person_id for waiting in batch})
     projects = _projects(connection, {row.project_id for row in rows})
@@ -33,6 +35,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
     answers = _answers(connection, [row.id for row in rows], list(sessions))
     of = sealers(connection, seal, [row.id for row in rows])
     about, coming = _about(batch), _coming(connection, list(sessions))
+    arranged = held_for(connection, seal, list({one.person_id for one in batch if one.class_ == "reminder"}))
     found = {}
     for row in rows:
         person = person_from(row, of[row.id], addresses.get(row.id, ()))
@@ -45,6 +48,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
             sessions=_those(sessions, about[row.id]),
             venues=venues,
             changes=_those(changes, about[row.id]),
+            requests=arranged.get(row.id, ()),
             coming=coming,
             sealed_dialogue=row.dialogue,
         )

@@ -385,7 +385,8 @@ class Change:
 class Request:
     """Something a person asked for, with the moment by which it is answered (mission section 2).
 
-    ``state``: open, asked (a question is with the person), yes, no, agreed, refused, told.
+    ``state``: open, asked (a question is with the person), yes, instead (something else is offered), no, agreed, told,
+    lapsed (the session began without an answer).
     """
 
     id: str
@@ -404,6 +405,17 @@ class Request:
     """Pence, from the Inclusion Fund (39)."""
     late: bool = False
     """Its promise was not kept at least once (13)."""
+    each: bool = False
+    """They want the same for each session they come to."""
+    back_on: date | None = None
+    """The day on which something that was lent is due back (29)."""
+    worked: str = ""
+    """The day after: asked, yes or no; empty: nobody asked."""
+
+    @property
+    def holds(self) -> bool:
+        """It was said that it comes, and they have not said that it does not work."""
+        return self.state in ("yes", "agreed")
 
     @property
     def without_name(self) -> bool:
@@ -425,6 +437,8 @@ class Task:
     done_at: datetime | None = None
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """What else its sentence needs, as sentences take it."""
+    due: datetime | None = None
+    """By when the person was promised to hear (13); None: nothing was promised."""
 
 
 @dataclass(frozen=True, slots=True)

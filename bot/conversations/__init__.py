@@ -9,6 +9,7 @@ from scheduler.promises import answer_by
 from storage import changes as c
 
 from . import (
+    agreeing,
     alerts,
     attendance,
     concern,
@@ -17,6 +18,7 @@ from . import (
     gobetween,
     hard_words,
     how_we_write,
+    missing,
     on_the_day,
     preferences,
     replies,
@@ -43,7 +45,8 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "answered": {"1": attendance.yes, "2": attendance.absent},
     "change": {"1": seen.seen_and_coming, "2": attendance.absent, "OK": seen.seen},
     "cancelled": {"1": seen.seen, "2": seen.seen, "OK": seen.seen},
-    "request_answer": {"1": attendance.agreed, "2": requests.refused, "OK": attendance.agreed},
+    "request_answer": {"1": attendance.agreed, "2": agreeing.refused, "OK": attendance.agreed},
+    "request_worked": {"1": agreeing.it_worked, "2": agreeing.it_did_not, "OK": agreeing.it_worked},
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
     "quiet": {"1": on_the_day.helper_comes, "OK": on_the_day.helper_comes},
@@ -127,7 +130,8 @@ def converse(heard: Heard) -> list[c.Change]:
         return _combined(heard, enrolment.is_it_still_theirs(heard))
     else:
         changes = _listen(heard)
-    return _combined(heard, [*_sign_of_life(heard, changes), *changes, *_gently(heard)])
+    again = missing.with_each_yes(heard, changes)
+    return _combined(heard, [*_sign_of_life(heard, changes), *changes, *again, *_gently(heard)])
 
 
 def unreadable(heard: Heard, kind: str) -> list[c.Change]:
@@ -238,12 +242,14 @@ def _answer(heard: Heard) -> list[c.Change]:
     if heard.known.person.is_staff and not heard.known.person.takes_part:
         return WORDS["READ"](heard) if word == "READ" else staff.otherwise(heard)
     if question is not None and question.name == "request_ask" and word is None:
-        return requests.answered_question(heard)
+        return agreeing.answered_question(heard)
+    if word is None and missing.adds_to_it(heard):
+        return missing.more_written(heard)
     if word in WORDS:
         return WORDS[word](heard)
     letters = _several_letters(heard)
     if letters:
-        return [change for letter in letters for change in _letter(heard, letter)]
+        return missing.one_question_last([change for letter in letters for change in _letter(heard, letter)])
     chosen = how_we_write.in_own_words(heard) if word is None else None
     if chosen is not None:
         return chosen
@@ -251,6 +257,7 @@ def _answer(heard: Heard) -> list[c.Change]:
         "change",
         "cancelled",
         "request_answer",
+        "request_worked",
         "delete",
         "pause",
         "alert",
@@ -294,7 +301,7 @@ def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
     changes = [change for label in wanted for change in STARTS[label](heard)]
     if not_yet:
         changes.append(heard.say(c.part(t.REQUEST_HELD)))
-    return changes
+    return missing.one_question_last(changes)
 
 
 def _unclear(heard: Heard) -> list[c.Change]:
@@ -304,7 +311,9 @@ def _unclear(heard: Heard) -> list[c.Change]:
         by = answer_by(heard.now, heard.known.project.zone)
         return [
             heard.remembering(unclear=0).remember(),
-            c.NewTask(heard.known.project.id, heard.me, "REASON_UNCLEAR", heard.now, once=f"unclear/{heard.handle}"),
+            c.NewTask(
+                heard.known.project.id, heard.me, "REASON_UNCLEAR", heard.now, once=f"unclear/{heard.handle}", due=by
+            ),
             heard.say(c.part(t.HUMAN_WILL_LOOK, by=heard.local(by))),
         ]
     return [heard.remembering(unclear=count).remember(), _gentle_question(heard)]

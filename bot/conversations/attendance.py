@@ -13,7 +13,7 @@ from storage.dialogue import Option, Question
 from storage.manner import AS_USUAL, Manner
 from storage.records import CARD, SEATED, AnswerGiven, Meeting, Session
 
-from . import how_they_come, requests
+from . import agreeing, how_they_come, requests
 from .catching_up import still_matters, without_papers
 from .facts_asked import good_to_know, in_own_language
 from .heard import Action, Heard, facts_of, to_staff
@@ -126,10 +126,10 @@ def agreed(heard: Heard) -> list[c.Change]:
     request = heard.known.request(question.about) if question else None
     meeting = heard.known.meeting(request.session_id or "") if request else None
     if request is None or meeting is None or request.kind != "KIND_ONLINE":
-        return requests.agreed(heard)
+        return agreeing.agreed(heard)
     manner = replace(meeting.manner, online=True)
     joins = [*_answered(heard, meeting, "yes", manner), *_reminders(heard, meeting.session)]
-    return [*joins, *requests.agreed(heard)]
+    return [*joins, *agreeing.agreed(heard, is_coming=True)]
 
 
 def _full(heard: Heard, meeting: Meeting) -> bool:

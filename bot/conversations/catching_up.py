@@ -15,7 +15,7 @@ from .heard import Heard
 def still_matters(heard: Heard, session: Session) -> dict[str, c.Part]:
     """The name under which it counts as told -> the sentence."""
     known = heard.known
-    due = riders(known.person, session, known.project.leads, heard.dialogue.told, heard.now)
+    due = riders(known.person, session, known.project.leads, heard.dialogue.told, heard.now, known.requests)
     return {name: c.Part(*part) for name, part in due.items()} | _changed_before(heard, session)
 
 

@@ -138,6 +138,23 @@ def to_staff(
     )
 
 
+def to_coordinators(
+    heard: Heard,
+    sentence: Sentence,
+    once: str,
+    facts: Mapping[str, Any],
+    letters: tuple[tuple[str, str, str], ...] = (),
+    more: Sequence[Part] = (),
+) -> list[Change]:
+    """A text about this person to everybody who coordinates; ``once`` is completed by who reads it."""
+    named = {"name": heard.known.person.name, **facts}
+    told = (
+        to_staff(reader.id, sentence, once=f"{once}/{reader.id}", letters=letters, facts=named)
+        for reader in heard.known.with_role("coordinator")
+    )
+    return [replace(one, parts=(*one.parts, *more)) for one in told]
+
+
 def hint_on(heard: Heard) -> tuple[Part, ...]:
     """At most one line beside what staff just wrote to somebody: what would be easier to read, or kinder (9, 11)."""
     hint = short_hint(heard.text, heard.known.person.language)

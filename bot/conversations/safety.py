@@ -133,10 +133,10 @@ def data_how_long(heard: Heard, _: str) -> list[c.Change]:
 
 def data_copy(heard: Heard, _: str) -> list[c.Change]:
     """A copy needs a person's check first (D2)."""
-    by = heard.local(heard.now + timedelta(hours=24))
+    by = heard.now + timedelta(hours=24)
     return [
-        c.NewTask(heard.known.project.id, heard.me, "REASON_DATA", heard.now, once=f"data/{heard.handle}"),
-        heard.say(c.part(t.REQUEST_RECEIVED_FREE, kind={"say": "KIND_DATA"}, by=by)),
+        c.NewTask(heard.known.project.id, heard.me, "REASON_DATA", heard.now, once=f"data/{heard.handle}", due=by),
+        heard.say(c.part(t.REQUEST_RECEIVED_FREE, kind={"say": "KIND_DATA"}, by=heard.local(by))),
     ]
 
 

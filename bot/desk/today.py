@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.cells import as_read
 from bot.conversations.staff import inviting
+from messages.render import day, moment
+from scheduler.promised import Promise, promises, share, talk_promises
 from scheduler.release import moment_of, next_release
 from storage import changes as c
 from storage import lanes, workers
@@ -14,13 +16,29 @@ from storage.database import Connection
 from storage.known import Known
 from storage.lanes import Lane
 from storage.pausing import paused_since
-from storage.people import know, tasks_of
+from storage.people import know
 from storage.records import BY_NUMBER, Person, Task
+from storage.requests import promised_tasks, tasks_of
 from storage.sealed import Seal
+from storage.talks import talks_of
 from storage.upcoming import Upcoming, upcoming
 from storage.workers import AT_WORK
 
-from .asked import COORDINATOR, DESK_ROLES, FACILITATOR, Act, Asked, Done, Outcome, Page, View, Wrong, roles, version
+from .asked import (
+    COORDINATOR,
+    DESK_ROLES,
+    FACILITATOR,
+    GO_BETWEEN,
+    Act,
+    Asked,
+    Done,
+    Outcome,
+    Page,
+    View,
+    Wrong,
+    roles,
+    version,
+)
 from .naming import first_names, label, reason, step_name
 from .words import say
 
@@ -36,6 +54,7 @@ class Seen:
     halted: tuple[Lane, ...]
     paused: datetime | None
     """Since when nothing leaves because an older copy was put back."""
+    promised: tuple[Promise, ...] = ()
 
 
 def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
@@ -51,7 +70,15 @@ def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
         workers.last_beat(connection),
         tuple(lanes.halted(connection)) if coordinates else (),
         paused_since(connection),
+        tuple(_promised(connection, seal, known, asked)),
     )
+
+
+def _promised(connection: Connection, seal: Seal, known: Known, asked: Asked) -> list[Promise]:
+    """The coordinator's for everybody, without names; those of door B for the go-between alone (A0)."""
+    talks = talks_of(connection, seal, asked.project.id) if GO_BETWEEN in asked.roles else ()
+    hers = talk_promises(talks, asked.project.zone, asked.now)
+    return [*promises(known.requests, promised_tasks(connection, seal, asked.project.id), asked.now), *hers]
 
 
 def show(seen: Seen, asked: Asked) -> View:
@@ -73,6 +100,8 @@ def show(seen: Seen, asked: Asked) -> View:
             "unseen": changes,
             "leaving": [_leaving(seen.known, group) for group in seen.leaving if _still_goes(seen.known, group)],
             "away": list(_away(seen.known)) if coordinates else [],
+            "promises": [_promise(seen.known, one, asked) for one in seen.promised if one.is_open],
+            "kept": share(seen.promised),
             "next_release": release if asked.roles & {FACILITATOR} else None,
             "beat": " ".join(_beat(seen, asked)),
         },
@@ -128,6 +157,17 @@ def _how(person: Person) -> str:
     if not person.reachable:
         return say("today.no_way")
     return say("today.by_hand") if person.addresses[0].channel == "byhand" else say("today.no_phone")
+
+
+def _promise(known: Known, promise: Promise, asked: Asked) -> dict[str, Any]:
+    """The day and who answers. Only the coordinator sees the hour: it tells when somebody wrote."""
+    there = promise.by.astimezone(asked.project.timezone)
+    exact = COORDINATOR in asked.roles or promise.role == GO_BETWEEN
+    return {
+        "by": moment(there.replace(tzinfo=None), "en") if exact else day(there.date(), "en"),
+        "owners": known.names(promise.role),
+        "late": promise.kept is False,
+    }
 
 
 def _still_goes(known: Known, group: Upcoming) -> bool:

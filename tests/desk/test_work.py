@@ -50,7 +50,7 @@ async def test_demand_39_the_fund_knows_its_budget_what_is_spent_and_what_is_lef
 async def test_demand_13_a_question_back_reaches_the_person_and_a_no_without_a_choice_is_not_sent(at: At) -> None:
     browser = await request_page(at)
     await browser.send("answer")
-    assert "Choose yes, no, or ask back." in browser.words
+    assert "Choose yes, no, something else, or ask back." in browser.words
     await browser.send("answer", answer="ask")
     assert "Write your question" in browser.words
     await browser.send("answer", answer="ask", words="From where?")

@@ -59,6 +59,8 @@ PENDING: dict[str, Confirmed] = {
     "talk_answer": passed_on.talk_answered,
     "details_yes": deciding.decided,
     "details_no": deciding.decided,
+    "details_instead": deciding.decided,
+    "back_on": deciding.back_on,
     "ask_back": deciding.asked_back,
     "word_meaning": hard_words.meaning_written,
 }
@@ -80,6 +82,7 @@ ACTIONS: dict[str, Action] = {
     "open_request": deciding.open_request,
     "request_yes": deciding.decide("details_yes", "ANSWER_IS_YES"),
     "request_no": deciding.decide("details_no", "ANSWER_IS_NO"),
+    "request_instead": deciding.decide("details_instead"),
     "request_ask": deciding.ask_back,
     "needs_you": deciding.needs_you,
     "write_meaning": hard_words.write_meaning,
