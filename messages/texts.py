@@ -744,6 +744,12 @@ ALERT_RULE = _say(
     "answer",
     "The rule that the person accepts (C4). I: the person.",
 )
+MUST_ACT = _say(
+    "MUST_ACT",
+    "If your words suggest danger, {contact} is always told how to reach you. Your words are not passed on.",
+    "answer",
+    "At enrolment and before the first private words, where the organisation must always act (C4).",
+)
 ALERT_RULE_ASK = _say(
     "ALERT_RULE_ASK", "Nobody is told unless you ask. You can change this at any time.", "answer", "After A."
 )

@@ -114,18 +114,6 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
-class Uninvite:
-    """An invitation that has not left is taken back: the person was not asked, and can be invited again.
-
-    ``once``: the names under which it and its second question wait.
-    """
-
-    person_id: str
-    session_id: str
-    once: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Welcomed:
     """The person answered for the first time: the number is proven and the honest sentences are said (L7)."""
 
@@ -651,7 +639,6 @@ Change = (
     | Remember
     | Answer
     | Invite
-    | Uninvite
     | Welcomed
     | Stop
     | StartAgain

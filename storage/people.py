@@ -213,6 +213,7 @@ def project_from(row: Row[Any]) -> Project:
         opened_at=datetime.fromisoformat(body["opened_at"]),
         demo=body.get("demo", False),
         leads=leads_from_json(body["leads"]) if "leads" in body else USUAL_LEADS,
+        must_act=body.get("must_act", False),
         prices=body.get("prices", {}),
     )
 

@@ -85,7 +85,6 @@ ACTIONS: dict[str, Action] = {
     "show_passed_on": passed_on.show_passed_on,
     "answer_concern": passed_on.answer_concern,
     "undo_queue": undo_queue,
-    "undo_invite": inviting.undo,
     "undo_answer": passed_on.undo_answer,
     "open_requests": deciding.open_requests,
     "open_request": deciding.open_request,
