@@ -165,6 +165,18 @@ async def test_attendance_is_ticked_after_the_start_and_two_people_do_not_overwr
     assert "Tom,coming,came late" in answer.text
 
 
+async def test_demand_38_who_comes_online_or_for_a_part_is_seen_on_the_page_and_in_the_file(at: At) -> None:
+    await at.says("Tom", "only the first hour")
+    await at.says("Beth", "I'd rather join online")
+    sam = at.signed_in("Sam")
+    await sam.get(f"/desk/session/{at.session().id}")
+    assert "Until 3pm: 1. Tom" in sam.words
+    assert "Asked for a link: 1. Beth" in sam.words
+    answer = await sam.get(f"/desk/session/{at.session().id}/list.csv")
+    assert "Tom,coming,not noted,until 3pm" in answer.text
+    assert "Beth,not sure,not noted,online" in answer.text
+
+
 async def test_demand_31_days_are_asked_about_counted_and_one_is_fixed(at: At) -> None:
     browser = at.signed_in("Sam")
     await browser.get("/desk/days")
