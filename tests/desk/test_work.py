@@ -165,6 +165,25 @@ async def test_attendance_is_ticked_after_the_start_and_two_people_do_not_overwr
     assert "Tom,coming,came late" in answer.text
 
 
+async def test_demand_31_days_are_asked_about_counted_and_one_is_fixed(at: At) -> None:
+    browser = at.signed_in("Sam")
+    await browser.get("/desk/days")
+    await browser.send("preview", days="16 March, 2pm to 4pm\nsome day")
+    assert "Write 2 to 6 days" in browser.words
+    await browser.send("preview", days="16 March, 2pm to 4pm\n18 March, 5pm to 7pm")
+    assert "B Thursday 18 March, 5pm to 7pm" in browser.words
+    await browser.send("ask")
+    await at.time_passes(at.world.clock.now() + timedelta(minutes=5))
+    await at.says("Tom", "B")
+    await browser.get("/desk/days")
+    assert "Fewer than 5 people have answered." in browser.words
+    assert "Tom" not in browser.words
+    venue = other_place(at)
+    await browser.send("choose", day=re.findall(r'value="([0-9a-f]+ 1)"', browser.html)[0], venue=venue)
+    assert "The day is fixed." in browser.words
+    assert "Thursday 18 March" in browser.words
+
+
 # --- what was decided, reminders, costs ----------------------------------------------------------------------------
 
 
