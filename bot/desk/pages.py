@@ -2,6 +2,7 @@
 
 from . import (
     concerns,
+    days,
     glossary,
     help,
     import_people,
@@ -23,6 +24,7 @@ PAGES: tuple[Page, ...] = (
     today.PAGE,
     session.PAGE,
     project.SERIES,
+    days.PAGE,
     session.ONE,
     session.FILE,
     session_facts.PAGE,
