@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.demo import Demo
 from storage.changes import Enrol, PutProject
-from storage.people import people_of, requests_of
+from storage.database import Connection
+from storage.enrol import put_person, put_project
+from storage.people import people_of, projects, requests_of
 from storage.records import NewPerson
 from storage.sessions import sessions_of, venues_of
 from tests.desk.browser import At, Browser
@@ -408,3 +411,26 @@ async def test_demand_10_who_asks_what_a_word_means_is_named_nowhere_and_the_ans
     await browser.send("answer", answer="yes", words="We look out for each other.")
     assert "We look out for each other." in "".join(await at.says("Tom", "READ"))
     assert "We look out for each other." in "".join(await at.says("Luc", "que veut dire safeguarding ?"))
+
+
+async def test_A10_numbers_about_people_are_shown_over_three_projects_only_and_small_ones_are_hidden(at: At) -> None:
+    browser = at.signed_in("Kim")
+    await browser.get("/desk/money")
+    assert "2 more are needed." in browser.words
+    at.world.house.database.do(_two_more_projects, at.world)
+    await browser.get("/desk/money")
+    shown = browser.words.partition("rounded to five.")[2]
+    assert "hidden" in shown
+    assert not re.search(r"\b[1-7]\b", shown), "no small number of people"
+    assert "everybody 50" in shown
+
+
+def _two_more_projects(connection: Connection, world: Demo) -> None:
+    seal, now = world.house.seal, world.clock.now()
+    [first] = projects(connection)
+    there = sum(one.takes_part for one in people_of(connection, seal, first.id))
+    for name, people in (("Second", 20), ("Third", 30 - there)):
+        put_project(connection, replace(first, id=name, name=name))
+        for number in range(people):
+            by_hand = NewPerson(f"{name} {number}", "carer", frozenset({"participant"}), "byhand", "at home", "en")
+            put_person(connection, seal, name, by_hand, now)
