@@ -68,6 +68,8 @@ class Facts:
     demo: bool = False
     halted: tuple[tuple[str, str], ...] = ()
     """(channel, reason): the provider refused our account when we last sent something."""
+    cannot_act: tuple[str, ...] = ()
+    """Why an organisation that must always act could not (C4)."""
     paused: bool = False
     """Nothing leaves until a person says so, because a backup was put back."""
     asked: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
@@ -214,6 +216,10 @@ def _project(facts: Facts) -> Iterator[Finding]:
     yield Finding("ok", "project", f"{facts.project} is there.")
     if facts.demo:
         yield Finding("missing", "project", "It is the demo's.", "Use another DATABASE_URL for a real project.")
+    for why in facts.cannot_act:
+        yield Finding(
+            "missing", "must_act", why, "Put it right, or take must_act out of project.toml and import again."
+        )
     yield from _help_lines(facts)
 
 

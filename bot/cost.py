@@ -12,8 +12,9 @@ def pounds(prices: Mapping[str, str], parts: Mapping[str, int]) -> tuple[str, li
 
     ``prices``: pence for each part of a message, by channel. ``parts``: how many parts go by each channel.
     """
-    unknown = sorted(channel for channel in parts if channel not in prices and channel not in FREE)
-    if len(unknown) == len(parts):
+    paid = sorted(set(parts) - FREE)
+    unknown = [channel for channel in paid if channel not in prices]
+    if not parts or (paid and unknown == paid):
         return "", unknown
     pence = sum((Decimal(prices.get(channel, "0")) * count for channel, count in parts.items()), Decimal(0))
     return f"£{(pence / 100).quantize(Decimal('0.01'), ROUND_UP)}", unknown

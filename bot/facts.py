@@ -18,6 +18,7 @@ from storage.templates import approved
 from storage.upgrade import is_current
 
 from .checking import Facts, Unheard
+from .conversations.alerts import why_not
 from .inviting import hard_sessions
 from .settings import Settings, SettingsError
 from .templates import missing
@@ -73,6 +74,7 @@ def _facts(connection: Connection, seal: Seal, unknown: Facts) -> Facts:
         project=project.name,
         participants=sum(person.takes_part for person in people),
         help_lines=project.help_lines,
+        cannot_act=tuple(why_not(project, people)),
         roles=frozenset(role for person in staff for role in person.roles),
         staff_without_channel=tuple(person.name for person in staff if not person.addresses),
         unheard=tuple(_unheard(staff)),

@@ -65,6 +65,8 @@ class ProjectFile:
     glossary: tuple[Term, ...] = ()
     reminders: tuple[Lead, ...] | None = None
     """None: the file does not say; what was chosen before stays."""
+    must_act: bool = False
+    """The organisation must always act when words suggest danger (C4)."""
     prices: Mapping[str, str] = field(default_factory=dict)
     """Pence for each part of a message, by channel."""
     warnings: tuple[Problem, ...] = ()
@@ -83,7 +85,7 @@ class ProjectFile:
 
 
 GOOD_SIZE = (5, 10)
-PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency", "reminders")
+PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency", "reminders", "must_act")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "project": PROJECT_KEYS,
     "release": ("weekday", "time"),
@@ -202,7 +204,7 @@ class _ProjectReading:
         danger = self._danger(project["language"])
         staff = self._staff()
         glossary = self._glossary()
-        reminders, prices = self._reminders(), self._prices()
+        reminders, prices, must_act = self._reminders(), self._prices(), self._must_act()
         if self.problems:
             return None
         return ProjectFile(
@@ -216,6 +218,7 @@ class _ProjectReading:
             sessions=sessions,
             glossary=glossary,
             reminders=reminders,
+            must_act=must_act,
             prices=prices,
             warnings=tuple(self.warnings),
         )
@@ -274,6 +277,13 @@ class _ProjectReading:
         self._done(table)
         # Later tables are read also after a problem here, so that all of them are said at once.
         return {"zone": "UTC", "language": "", **{key: value for key, value in found.items() if value}}
+
+    def _must_act(self) -> bool:
+        given = self.given.get("project", {})
+        table = FileTable(given if isinstance(given, dict) else {}, self.lines.get(("project", 0)), "[project]")
+        found = table.take("must_act", lambda: _yes_or_no(table.values.get("must_act", False)))
+        self._done(table)
+        return bool(found)
 
     def _reminders(self) -> tuple[Lead, ...] | None:
         given = self.given.get("project", {})

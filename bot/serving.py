@@ -31,6 +31,7 @@ from storage.wake import Listener
 from .alarm import Alarm
 from .card import number_of
 from .channels import build
+from .conversations.alerts import why_not
 from .desk.opening import desk_of, opening
 from .house import House
 from .settings import WRONG_KEYS, Settings
@@ -204,9 +205,11 @@ def _remember_what_a_backup_forgot(database: Database, seal: Seal, ledger: Path)
 
 
 def _try_keys(connection: Connection, seal: Seal) -> None:
-    """With a wrong key everybody would be a stranger."""
+    """With a wrong key everybody would be a stranger; and what people are told about danger must be what is done (C4)."""
     for project in projects(connection):
-        people_of(connection, seal, project.id)
+        missing = why_not(project, people_of(connection, seal, project.id))
+        if missing:
+            raise NotReady(f"{project.name} must always act (must_act), and could not. {' '.join(missing)}")
 
 
 def _now() -> datetime:

@@ -108,6 +108,7 @@ def _project(file: ProjectFile, before: Project | None, now: datetime, demo: boo
         opened_at=now,
         demo=demo,
         leads=chosen if file.reminders is None else file.reminders,
+        must_act=file.must_act,
         prices=file.prices,
     )
 

@@ -621,6 +621,42 @@ TEMPLATE_MESSAGE = _say(
     SHOW_IT,
 )
 
+# --- which day would suit ------------------------------------------------------------------------------------------
+
+POLL = _say(
+    "POLL",
+    "{sender}: we would like to fix a day for a meeting. Which of these would suit you?\n{lines}\n"
+    "Reply with one or more letters, for example A C. You do not have to answer.",
+    "notice",
+    "Days with times, each with its letter. Nobody sees whose answer it is.",
+)
+POLL_LINE = _say("POLL_LINE", "{day}, {time}", "label", "One line of that list.")
+POLL_NOTED = _say(
+    "POLL_NOTED",
+    "Thank you. These days suit you:\n{lines}\n"
+    "To change this, reply with other letters. I will write when a day is fixed.",
+    "answer",
+    "Nothing is promised: it is no yes to a meeting.",
+)
+POLL_NONE_NOTED = _say(
+    "POLL_NONE_NOTED",
+    "Thank you. None of these days suits you. That is fine. To change this, reply with letters.",
+    "answer",
+    "As welcome as any other answer.",
+)
+POLL_AGAIN = _say(
+    "POLL_AGAIN",
+    "Which of these days would suit you?\n{lines}\nReply with one or more letters. If none does, reply 2.",
+    "answer",
+    "The question once more, when the answer was not clear.",
+)
+POLL_OVER = _say(
+    "POLL_OVER",
+    "This question is closed. I will write when there is a meeting for you.",
+    "answer",
+    "To an answer that comes after a day was fixed.",
+)
+
 # --- from the facilitators -----------------------------------------------------------------------------------------
 
 AFTER_SESSION = _say(
@@ -707,6 +743,12 @@ ALERT_RULE = _say(
     "If your words suggest danger, who is told? Reply with a letter.\nA Nobody, unless I ask.\nB {contact} is told.",
     "answer",
     "The rule that the person accepts (C4). I: the person.",
+)
+MUST_ACT = _say(
+    "MUST_ACT",
+    "If your words suggest danger, {contact} is always told how to reach you. Your words are not passed on.",
+    "answer",
+    "At enrolment and before the first private words, where the organisation must always act (C4).",
 )
 ALERT_RULE_ASK = _say(
     "ALERT_RULE_ASK", "Nobody is told unless you ask. You can change this at any time.", "answer", "After A."
@@ -1709,9 +1751,10 @@ FACILITATOR_MENU = _say(
     "D Read what was passed on.\n"
     "E Write to the group.\n"
     "F I am late.\n"
-    "G Say what was decided.",
+    "G Say what was decided.\n"
+    "H Ask which day suits.",
     "staff",
-    "The letters stay A to G.",
+    "The letters stay A to H.",
 )
 GOBETWEEN_MENU = _say(
     "GOBETWEEN_MENU",
@@ -1721,10 +1764,43 @@ GOBETWEEN_MENU = _say(
 )
 COORDINATOR_MENU = _say(
     "COORDINATOR_MENU",
-    "Reply with a letter.\nA Open requests.\nB People who need you.\nC Say what was decided.",
+    "Reply with a letter.\nA Open requests.\nB People who need you.\nC Say what was decided.\nD Ask which day suits.",
     "staff",
-    "The letters stay A to C.",
+    "The letters stay A to D.",
 )
+POLL_WRITE = _say(
+    "POLL_WRITE",
+    "Write 2 to 6 days, each on a line, with the times. For example: 16 March, 2pm to 4pm. You see it before it goes.",
+    "staff",
+    "",
+)
+POLL_UNREAD = _say(
+    "POLL_UNREAD",
+    "I could not read this line, or the day is over: {words}. Please write all days again. For example: 16 March, 2pm to 4pm.",
+    "staff",
+    "{words} is the line as it was written.",
+)
+POLL_FEW = _say(
+    "POLL_FEW",
+    "Fewer than 5 people have answered. Numbers are shown from 5 on.\n{lines}\nReply with a letter to fix that day.",
+    "staff",
+    "Numbers of few people would show who answered what (A10).",
+)
+POLL_RESULT = _say(
+    "POLL_RESULT",
+    "{count} of {people} people have answered.\n{lines}\nReply with a letter to fix that day.",
+    "staff",
+    "Each line is a day with how many it suits.",
+)
+POLL_COUNT = _say("POLL_COUNT", "{day}, {time}: suits {count}", "staff", "One line of that list. A number of people.")
+POLL_WHERE = _say("POLL_WHERE", "At which place? Reply with a letter.\n{lines}", "staff", "")
+POLL_CHOSEN = _say(
+    "POLL_CHOSEN",
+    "It becomes a meeting: {day}, {time}, {place}. Nobody is told yet. Reply {digits} to fix it.",
+    "staff",
+    "",
+)
+POLL_DONE = _say("POLL_DONE", "It is fixed: {day}, {time}, {place}. The invitations are still to be sent.", "staff", "")
 STATUS = _say("STATUS", "{day}, {time}, {place}.", "staff", "Head of the list of who is coming.")
 STATUS_YES = _say("STATUS_YES", "Coming, {count}: {names}", "staff", "")
 STATUS_LATE = _say("STATUS_LATE", "Coming late, {count}: {names}", "staff", "")

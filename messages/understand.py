@@ -12,6 +12,7 @@ from messages.understanding import commands
 from messages.understanding.another import about_another
 from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits, manners
 from messages.understanding.certainty import ground
+from messages.understanding.choosing import chosen
 from messages.understanding.crisis import risk
 from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, fold, tokens
@@ -21,6 +22,7 @@ from messages.understanding.reading import LABELS, REQUESTS, DaySaid, Meaning, R
 from messages.understanding.settling import settle
 from messages.understanding.signals import Span, find
 from messages.understanding.staying import ASKED_FIRST, online_said, stay_said, until_meant
+from messages.understanding.subjects import subject
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
 from messages.understanding.wishes import courtesies, wishes, without_topics
 
@@ -30,11 +32,13 @@ __all__ = [
     "Meaning",
     "Reading",
     "StaySaid",
+    "chosen",
     "fold",
     "languages",
     "meant",
     "read",
     "reviewed",
+    "subject",
     "taught",
     "tokens",
     "understand",

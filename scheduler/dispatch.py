@@ -26,6 +26,7 @@ from storage.records import Address, Waiting
 from storage.sealed import Seal
 from storage.templates import approved
 
+from .calendar_entry import calendar_entry
 from .leaving import (
     HELD_FOR,
     Held,
@@ -239,6 +240,8 @@ class Dispatcher:
             choices=worded.choices,
             not_after=waiting.not_after,
             window_open=not shut,
+            file=calendar_entry(waiting, known, self.now()),
+            picture=waiting.payload.get("picture", ""),
         )
         return Ready(_telling(waiting, leaves.tells) if says_all else waiting, known, way, outgoing, claimed.at)
 

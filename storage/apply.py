@@ -20,6 +20,7 @@ from . import (
     making_preferences,
     making_private,
     making_requests,
+    polls,
     tables,
     talks,
 )
@@ -364,4 +365,5 @@ MAKERS: dict[type, Callable[..., None]] = {
     **broadcasts.MAKERS,
     **making_people.MAKERS,
     **talks.MAKERS,
+    **polls.MAKERS,
 }

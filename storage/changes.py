@@ -10,6 +10,7 @@ from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
 from .manner import Manner
+from .possible_days import PossibleDay
 from .preferences import Preferences
 from .records import AnswerGiven, Arrangement, Away, Broadcast, Duty, NewPerson, Project, Session, Venue
 
@@ -42,6 +43,8 @@ class Queue:
         answers: it replies to the person's own text: goes at any hour, also to a paused person.
         session_id, revision, step: what a reminder is about; it reads the facts when it leaves.
         plan: the version of the person's preferences by which it was planned.
+        calendar: it carries the session of ``session_id`` as a calendar file, where the channel can.
+        picture: the address of a picture that is shown with it, where the channel can (27).
         tells: what need not be said again once this has left (``Dialogue.told``).
         asks: the question that is open for the person once this has left.
         reads: what READ will show once this has left.
@@ -70,6 +73,8 @@ class Queue:
     then: str = ""
     way: str = ""
     plan: int = 0
+    calendar: bool = False
+    picture: str = ""
     broadcast_id: str = ""
     tells: tuple[str, ...] = ()
 
@@ -106,18 +111,6 @@ class Invite:
     person_id: str
     session_id: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Uninvite:
-    """An invitation that has not left is taken back: the person was not asked, and can be invited again.
-
-    ``once``: the names under which it and its second question wait.
-    """
-
-    person_id: str
-    session_id: str
-    once: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -563,6 +556,32 @@ class PutVenue:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPoll:
+    """People are asked which of these days suit them, before one of them becomes a session (31)."""
+
+    id: str
+    project_id: str
+    days: tuple[PossibleDay, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPoll:
+    """``places``: of the days that suit; a later answer takes the place of an earlier one."""
+
+    id: str
+    person_id: str
+    places: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePoll:
+    """A day is chosen, or the question was taken back: the answers are forgotten."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PutSession:
     """A new session; one on that day at that time is left as it is."""
 
@@ -620,7 +639,6 @@ Change = (
     | Remember
     | Answer
     | Invite
-    | Uninvite
     | Welcomed
     | Stop
     | StartAgain
@@ -675,6 +693,9 @@ Change = (
     | Tick
     | Enrol
     | PutVenue
+    | NewPoll
+    | AnswerPoll
+    | ClosePoll
     | PutSession
     | PutSessionFacts
     | SetRoles

@@ -39,6 +39,7 @@ def put_project(connection: Connection, project: Project) -> str:
         "opened_at": project.opened_at.isoformat(),
         "demo": project.demo,
         "leads": leads_to_json(project.leads),
+        "must_act": project.must_act,
         "prices": dict(project.prices),
     }
     table = tables.projects

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, delete
 
-from . import tables, talks
+from . import polls, tables, talks
 from .own_keys import destroy_key
 from .sealed import Seal
 
@@ -26,4 +26,5 @@ def forget_person(connection: Connection, seal: Seal, person_id: str) -> None:
     for table in OF_A_PERSON:
         connection.execute(delete(table).where(table.c.person_id == person_id))
     talks.forget(connection, seal, person_id)
+    polls.forget(connection, seal, person_id)
     connection.execute(delete(tables.people).where(tables.people.c.id == person_id))

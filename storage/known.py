@@ -8,6 +8,7 @@ from messages.glossary import Term
 
 from .dialogue import Dialogue
 from .manner import Manner
+from .possible_days import Poll
 from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Talk, Task, Venue
 
 
@@ -49,6 +50,8 @@ class Known:
     """The dialogue as it lies in its row: whoever writes it again sees by it whether it is still the same."""
     decided_after: str = ""
     """The release after which everybody last read what was decided, as a day (14)."""
+    polls: tuple[Poll, ...] = ()
+    """Questions about possible days, the newest first."""
     number_taken: bool = False
     """Their phone number is also somebody else's, on another channel (L4)."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from . import changes as c
 from . import tables
@@ -67,16 +67,4 @@ def _invite(connection: Connection, seal: Seal, change: c.Invite, now: datetime)
         )
 
 
-def _uninvite(connection: Connection, seal: Seal, change: c.Uninvite, now: datetime) -> None:
-    """The names are free again, or a new invitation would count as said already."""
-    first, second = (tables.outbox.c.once == seal.once(name) for name in change.once)
-    waits, gone = tables.outbox.c.state == "waiting", {"state": "cancelled", "once": None}
-    if not connection.execute(update(tables.outbox).where(first, waits).values(gone)).rowcount:
-        return
-    connection.execute(update(tables.outbox).where(second, waits).values(gone))
-    table = tables.invitations
-    own = table.c.person_id == change.person_id, table.c.session_id == change.session_id
-    connection.execute(delete(table).where(*own, table.c.answer == "open"))
-
-
-MAKERS: Mapping[type, Callable[..., None]] = {c.Answer: _answer, c.Invite: _invite, c.Uninvite: _uninvite}
+MAKERS: Mapping[type, Callable[..., None]] = {c.Answer: _answer, c.Invite: _invite}

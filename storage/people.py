@@ -16,6 +16,7 @@ from .known import Known, Member, Watch
 from .manner import manner
 from .notes import note, start_links
 from .own_keys import own, sealers
+from .polls import polls_of
 from .preferences import USUAL_LEADS, leads_from_json
 from .preferences import from_json as preferences_from
 from .records import (
@@ -212,6 +213,7 @@ def project_from(row: Row[Any]) -> Project:
         opened_at=datetime.fromisoformat(body["opened_at"]),
         demo=body.get("demo", False),
         leads=leads_from_json(body["leads"]) if "leads" in body else USUAL_LEADS,
+        must_act=body.get("must_act", False),
         prices=body.get("prices", {}),
     )
 
@@ -255,6 +257,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
         released=_readable(connection, seal, whoever),
         glossary=glossary_of(connection, whoever.project_id),
+        polls=polls_of(connection, seal, whoever.project_id),
         openings=openings_of(connection, seal, person_id),
         links=start_links(connection),
         decided_after=note(connection, f"decided/{whoever.project_id}") or "",

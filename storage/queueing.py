@@ -87,6 +87,8 @@ def payload(change: c.Queue) -> dict[str, Any]:
         "then": [change.then, change.to] if change.then else None,
         "way": change.way,
         "plan": change.plan,
+        "calendar": change.calendar,
+        "picture": change.picture,
         "broadcast": change.broadcast_id,
         "tells": list(change.tells),
         "counts": change.counts,

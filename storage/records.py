@@ -55,6 +55,8 @@ class Project:
     demo: bool = False
     leads: tuple[Lead, ...] = USUAL_LEADS
     """When its reminders go, for everybody who did not choose their own."""
+    must_act: bool = False
+    """The organisation must always act when words suggest danger: everybody is told so before their first private word (C4)."""
     prices: Mapping[str, str] = field(default_factory=dict)
     """Pence for each part of a message, by channel; what is not there nobody knows."""
 

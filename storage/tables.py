@@ -297,6 +297,16 @@ desk_sessions = Table(
     Column("kept", LargeBinary),
 )
 
+polls = Table(
+    "polls",
+    metadata,
+    _id(),
+    Column("project_id", String(64), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 attendance = Table(
     "attendance",
     metadata,

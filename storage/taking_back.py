@@ -9,6 +9,8 @@ from .own_keys import sealers
 from .sealed import Seal
 
 _outbox, _invitations = tables.outbox, tables.invitations
+INVITES = ("invite", "chase")
+"""The steps whose names are free again: else the next invitation would count as said already."""
 
 
 def take_back(connection: Connection, seal: Seal, wanted: ColumnElement[bool]) -> None:
@@ -17,10 +19,9 @@ def take_back(connection: Connection, seal: Seal, wanted: ColumnElement[bool]) -
     of = sealers(connection, seal, [row.person_id for row in rows])
     for row in rows:
         body = of[row.person_id].open(row.body, f"outbox/body/{row.id}")
-        invites = body["step"] == "invite"
-        cancelled = {"state": "cancelled", "lease_until": None, **({"once": None} if invites else {})}
+        cancelled = {"state": "cancelled", "lease_until": None, **({"once": None} if body["step"] in INVITES else {})}
         connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(cancelled))
-        if invites:
+        if body["step"] == "invite":
             _not_invited(connection, row, body["session"])
 
 

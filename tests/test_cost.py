@@ -16,6 +16,7 @@ from storage.preferences import USUAL_LEADS, Lead
         ({"sms": "4.2", "whatsapp": "3"}, {"sms": 10, "whatsapp": 3}, ("£0.51", [])),
         ({"sms": "4"}, {"sms": 1, "whatsapp": 1}, ("£0.04", ["whatsapp"])),
         ({}, {"sms": 14, "whatsapp": 1}, ("", ["sms", "whatsapp"])),
+        ({}, {"sms": 1, "telegram": 1, "whatsapp": 1}, ("", ["sms", "whatsapp"])),
         ({}, {"telegram": 3}, ("£0.00", [])),
         ({}, {}, ("", [])),
     ],

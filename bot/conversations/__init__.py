@@ -20,6 +20,7 @@ from . import (
     how_we_write,
     missing,
     on_the_day,
+    possible_days,
     preferences,
     replies,
     requests,
@@ -106,6 +107,7 @@ ACTIONS: dict[str, Action] = {
     **requests.ACTIONS,
     **preferences.ACTIONS,
     **how_we_write.ACTIONS,
+    **possible_days.ACTIONS,
     **safety.ACTIONS,
     "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
     **gobetween.ACTIONS,
@@ -180,6 +182,10 @@ def _listen(heard: Heard) -> list[c.Change]:
         return _pending(heard)
     if heard.known.person.is_staff and word in staff.WORDS:
         return staff.WORDS[word](heard.remembering(pending=None))
+    if word is not None or not dialogue.talking_at(heard.now):
+        suits = possible_days.answered(heard)
+        if suits is not None:
+            return suits
     if word is not None and len(word) == 1 and word.isalpha():
         return _letter(heard, word)
     if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:
@@ -394,5 +400,8 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
         letters=second.letters or first.letters,
         even_stopped=first.even_stopped or second.even_stopped,
         then=first.then or second.then,
+        session_id=first.session_id or second.session_id,
+        calendar=first.calendar or second.calendar,
+        picture=first.picture or second.picture,
         tells=(*first.tells, *second.tells),
     )

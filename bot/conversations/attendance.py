@@ -77,7 +77,8 @@ def _noted(
     """What was said back to an answer, and below it how they come and what still matters."""
     how, more = how_they_come.in_words(session, manner), still_matters(heard, session)
     others = [part for part in more.values() if part not in how]
-    return heard.say(*parts, *how, *others, asks=Question(asks, session.id), tells=more)
+    said = heard.say(*parts, *how, *others, asks=Question(asks, session.id), tells=more)
+    return replace(said, session_id=session.id, calendar=True) if asks == "answered" else said
 
 
 def _wishes_to_join_online(heard: Heard, meeting: Meeting, manner: Manner) -> list[c.Change]:
@@ -337,7 +338,8 @@ def where(heard: Heard) -> list[c.Change]:
     details = "\n".join(line for line in (*details.split("\n"), session.venue.photo) if line)
     if not details:
         return [heard.say(c.part(t.WHERE_SHORT, **facts_of(session)))]
-    return [heard.say(c.part(t.WHERE_IS, **facts_of(session), details=details))]
+    said = heard.say(c.part(t.WHERE_IS, **facts_of(session), details=details))
+    return [replace(said, picture=session.venue.photo)]
 
 
 ACTIONS: dict[str, Action] = {

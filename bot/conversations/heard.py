@@ -14,6 +14,7 @@ from scheduler.leaving import session_facts
 from storage.changes import Change, Part, Queue, Remember, part
 from storage.dialogue import Dialogue, Option, Question, ToRead
 from storage.known import Known
+from storage.possible_days import PossibleDay
 from storage.records import Address, Meeting, Session
 
 LETTERS = "ABCDEFGHIJKL"
@@ -173,6 +174,15 @@ def session_list(sessions: Sequence[Session]) -> list[dict[str, Any]]:
     return [
         {"letter": letter, "day": session.day.isoformat(), "start": session.start.isoformat("minutes")}
         for letter, session in zip(LETTERS, sessions, strict=False)
+    ]
+
+
+def which_days(days: Sequence[PossibleDay], places: Sequence[int] = ()) -> list[dict[str, Any]]:
+    """Lines with letters, one a day; only those of some places, each with its own letter."""
+    return [
+        {"letter": letter, "say": "POLL_LINE", "facts": day.facts}
+        for place, (letter, day) in enumerate(zip(LETTERS, days, strict=False))
+        if not places or place in places
     ]
 
 

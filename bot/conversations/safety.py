@@ -94,6 +94,8 @@ def privacy(heard: Heard) -> list[c.Change]:
     ]
     if not heard.known.person.takes_part or not alerts.can_be_offered(heard):
         return [heard.say(c.part(t.PRIVACY), *opened)]
+    if heard.known.project.must_act:
+        return [heard.say(c.part(t.PRIVACY), *opened, c.part(t.MUST_ACT))]
     rule = [Option("A", "offer_alert_rule")]
     return [heard.say(c.part(t.PRIVACY), *opened, c.part(t.PRIVACY_RULE), letters=rule)]
 

@@ -2,6 +2,7 @@
 
 from . import (
     concerns,
+    days,
     glossary,
     help,
     import_people,
@@ -25,6 +26,7 @@ PAGES: tuple[Page, ...] = (
     session.PAGE,
     project.SERIES,
     import_sessions.PAGE,
+    days.PAGE,
     session.ONE,
     session.FILE,
     session_facts.PAGE,

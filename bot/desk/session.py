@@ -308,7 +308,8 @@ def take_back_invitations(seen: Seen, asked: Asked) -> Outcome:
     session, ids = _session(seen), waiting(seen.invited)
     if not ids:
         return Wrong({"": "session.invitations_left"})
-    return Done([inviting.taken_back(who, session.id) for who in ids], "session.invitations_back", _address(session))
+    names = tuple(inviting.copies_for(ids, session.id))
+    return Done([c.CancelQueued(names)], "session.invitations_back", _address(session))
 
 
 # --- attendance ----------------------------------------------------------------------------------------------------

@@ -1,12 +1,11 @@
 """Today: what leaves next, who has not seen a change, who cannot be reached, what waits for staff, and whether all is at work."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.cells import as_read
-from bot.conversations.staff import inviting
 from messages.render import day, moment
 from scheduler.promised import Promise, promises, share, talk_promises
 from scheduler.release import moment_of, next_release
@@ -249,20 +248,13 @@ def go_on(seen: Seen, asked: Asked) -> Outcome:
     return Done([c.ResumeSending()], "today.did_go_on") if seen.paused else Wrong({"": "frame.gone"})
 
 
-def _on_leaving(said: str, made: Callable[[Upcoming], list[c.Change]]) -> Act:
+def _on_leaving(said: str, change: Any) -> Act:
     def act(seen: Seen, asked: Asked) -> Outcome:
         key = asked.form.text("key")
         group = next((group for group in seen.leaving if key_of(group) == key), None)
-        return Done(made(group), said) if group else Wrong({"": "frame.changed_meanwhile"})
+        return Done([change(group.ids)], said) if group else Wrong({"": "frame.changed_meanwhile"})
 
     return act
-
-
-def _taken_back(group: Upcoming) -> list[c.Change]:
-    """Whoever has not got an invitation was not invited, and can be again."""
-    if group.step == "invite":
-        return [inviting.taken_back(person_id, group.about) for person_id in group.people]
-    return [c.TakeBackQueued(group.ids)]
 
 
 PAGE = Page(
@@ -274,9 +266,9 @@ PAGE = Page(
     {
         "done": done,
         "go_on": go_on,
-        "pause": _on_leaving("today.did_pause", lambda group: [c.HoldQueued(group.ids)]),
-        "resume": _on_leaving("today.did_resume", lambda group: [c.LetLeave(group.ids)]),
-        "take_back": _on_leaving("today.did_take_back", _taken_back),
+        "pause": _on_leaving("today.did_pause", c.HoldQueued),
+        "resume": _on_leaving("today.did_resume", c.LetLeave),
+        "take_back": _on_leaving("today.did_take_back", c.TakeBackQueued),
     },
     menu=True,
     only={name: roles(COORDINATOR) for name in ("done", "go_on", "pause", "resume", "take_back")},

@@ -1,12 +1,12 @@
 """Write to people in own words: looked over, shown as it reads, held, and written anew until it leaves (demands 9, 11, 12)."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.conversations.staff import writing
-from bot.conversations.staff.sending import cannot_go, parts_by_channel
+from bot.conversations.staff.sending import by_channel, cannot_go, parts_by_channel
 from messages.advice import Hint, advice
 from messages.catalogue import languages, own_name
 from messages.render import render
@@ -22,8 +22,8 @@ from storage.sealed import Seal
 
 from .asked import COORDINATOR, FACILITATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
 from .by_text import heard
-from .naming import label, session_name
-from .previewing import cost
+from .naming import session_name
+from .previewing import cost, in_words, read_as
 from .progress import progress, waiting
 from .words import say
 
@@ -152,7 +152,6 @@ def _preview(seen: Seen, asked: Asked, words: writing.Words) -> View:
     read = {code: writing.as_read(seen.known, words, code) for code in languages()}
     parts = parts_by_channel(people, read)
     used = Counter(member.person.language for member in people)
-    shown = [code for code in read if code in used or not coordinates]
     without = len(writing.meant(seen.known, to)) - len(people) if seen.one is None else 0
     return View(
         "write_preview.html",
@@ -163,8 +162,8 @@ def _preview(seen: Seen, asked: Asked, words: writing.Words) -> View:
             "names": sorted(member.person.name for member in people) if coordinates else [],
             "without": without,
             "has_it": len(seen.far) - len(people) if seen.one else 0,
-            "texts": [(code, own_name(code), read[code], used[code] if coordinates else 0) for code in shown],
-            "channels": list(_channels(people)) if coordinates else [],
+            "texts": read_as(asked, read, used),
+            "channels": in_words(by_channel(people)) if coordinates else "",
             "segments": parts["sms"] if coordinates else 0,
             "cost": cost(asked, parts) if coordinates else "",
             "hints": [(own_name(code), hint) for code in words for hint in _hints(words[code], code)],
@@ -174,12 +173,6 @@ def _preview(seen: Seen, asked: Asked, words: writing.Words) -> View:
             "seen": _mark(seen, asked, words),
         },
     )
-
-
-def _channels(people: Sequence[Member]) -> Iterator[str]:
-    found = Counter(member.person.addresses[0].channel for member in people if member.person.addresses)
-    for channel, count in sorted(found.items()):
-        yield f"{label(f'CHANNEL_{channel.upper()}')}: {count}"
 
 
 def _hints(words: str, language: str) -> Iterator[str]:

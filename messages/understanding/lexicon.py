@@ -48,6 +48,15 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class Choose:
+    """Words by which somebody chooses from a list: all of it, none of it, all but."""
+
+    all: frozenset[str]
+    none: frozenset[str]
+    but: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """One phrase of one language: ``signal`` is what it says."""
 
@@ -86,6 +95,8 @@ class Lexicon:
     another: tuple[Nodes, ...]
     of_me: tuple[Nodes, ...]
     stay: Stay
+    choose: Choose
+    subjects: Mapping[str, tuple[str, ...]]
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
     by_stem: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -130,6 +141,8 @@ def lexicon(language: str) -> Lexicon:
         another=_whole(data["another"], data["sets"]),
         of_me=_whole(data["of_me"], data["sets"]),
         stay=_stay(data["stay"]),
+        subjects={name: tuple(begins.split()) for name, begins in data["subjects"].items()},
+        choose=Choose(**{kind: _listed(words) for kind, words in data["choose"].items()}),
         vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),
         by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
         by_stem=_index((stem, phrase) for phrase in phrases for stem in phrase.anchor.stems),

@@ -8,6 +8,7 @@ from datetime import time, timedelta
 import pytest
 
 from bot.conversations import alerts, converse
+from bot.conversations.heard import Heard
 from messages.catalogue import wording
 from messages.texts import SENTENCES
 from messages.understand import reviewed
@@ -94,6 +95,33 @@ def test_C4_a_stranger_who_may_hold_the_phone_raises_no_alert() -> None:
     way = replace(RUI.addresses[0], state="unproven")
     who = replace(RUI, consents=TELL, addresses=(way,))
     assert told(converse(with_contacts(who, ANNA)), ANNA) == []
+
+
+def must_act(who: Person, text: str = "I do not like how Sam talks to me") -> Heard:
+    """A project that must always act, in which somebody writes this."""
+    facts: Heard = with_contacts(who, ANNA, text=text)
+    return replace(facts, known=replace(facts.known, project=replace(facts.known.project, must_act=True)))
+
+
+def test_C4_who_must_always_act_says_so_before_the_first_private_word_and_stores_it() -> None:
+    stored, shown = alerts.said_first(must_act(RUI), signed)
+    assert stored == c.GiveConsent(RUI.id, "alerts", "tell", alerts.MUST_ACT_VERSION, NOW.date())
+    assert [part.sentence for part in told([shown], RUI)[0].parts] == ["MUST_ACT"]
+    knows = replace(RUI, consents={"alerts": Consent("tell", alerts.MUST_ACT_VERSION, "2027-01-01")})
+    assert alerts.said_first(must_act(knows), signed) == [], "said once"
+    assert alerts.said_first(must_act(ANNA), signed) == [], "staff raise no alert"
+    assert alerts.said_first(must_act(RUI), lambda _: None) == [], (
+        "not said in a language in which it would not be done"
+    )
+    assert alerts.said_first(with_contacts(RUI, ANNA), signed) == []
+
+
+def test_C4_the_program_does_not_start_where_it_must_act_and_could_not() -> None:
+    project = replace(known(RUI).project, must_act=True)
+    assert alerts.why_not(project, [RUI, ANNA], signed) == []
+    assert alerts.why_not(project, [RUI, SAM], signed) == ["Nobody is a named contact."]
+    assert alerts.why_not(project, [RUI, ANNA], lambda _: None) == ["Nobody has signed the words of danger: en."]
+    assert alerts.why_not(known(RUI).project, [RUI], lambda _: None) == []
 
 
 def test_C5_contacts_are_asked_in_turn_and_the_person_hears_when_nobody_answers() -> None:

@@ -10,7 +10,7 @@ from bot.conversations import converse
 from messages.render import message
 from scheduler.leaving import standing_facts
 from storage import changes as c
-from storage.dialogue import Dialogue, Option, Pending
+from storage.dialogue import Dialogue, Pending
 from storage.known import Known, Member
 from storage.preferences import Hours, Preferences
 from storage.records import Address
@@ -53,11 +53,8 @@ def stands(changes: list[c.Change]) -> Dialogue:
     return next(change.dialogue for change in reversed(changes) if isinstance(change, c.Remember))
 
 
-def say(
-    text: str, pending: Pending | None, at: datetime = NOW, letters: tuple[Option, ...] = (), **of_rui: Any
-) -> list[c.Change]:
-    listed = Dialogue(pending=pending).listing(letters, at) if letters else Dialogue(pending=pending)
-    return converse(heard(facts(listed, **of_rui), text, at))
+def say(text: str, pending: Pending | None, at: datetime = NOW, **of_rui: Any) -> list[c.Change]:
+    return converse(heard(facts(Dialogue(pending=pending), **of_rui), text, at))
 
 
 GROUP = Pending("group", "all", "Please bring a cup.", NOW + timedelta(minutes=10), code="4821")
@@ -99,17 +96,6 @@ def test_it_is_held_for_two_minutes_or_fifteen_seconds_when_the_session_is_near(
     [(_, does, onces)] = back.letters
     assert does == "undo_queue"
     assert set(onces.split("\n")) == {change.once for change in queued(changes)}
-
-
-def test_an_invitation_taken_back_leaves_whoever_has_answered_and_lets_the_others_be_invited_again() -> None:
-    pending = Pending("invite", SESSION.id, until=NOW + timedelta(minutes=10), code="4821")
-    [letter] = [change.letters for change in say("4821", pending) if isinstance(change, c.Queue) and change.letters]
-    assert letter == (("A", "undo_invite", SESSION.id),)
-    back = say("A", None, letters=(Option(*letter[0]),))
-    open_ = PARTICIPANTS[5].id
-    names = (f"invite/{open_}/{SESSION.id}", f"chase/{open_}/{SESSION.id}")
-    assert [change for change in back if isinstance(change, c.Uninvite)] == [c.Uninvite(open_, SESSION.id, names)]
-    assert said(back) == ["UNDONE"]
 
 
 def test_each_person_gets_it_in_their_own_hours() -> None:

@@ -155,3 +155,14 @@ def test_demand_38_it_is_stored_as_it_was_said() -> None:
     for how in (AS_USUAL, ONLINE, FIRST_HOUR, Manner(True, True), Manner(True, True, time(15, 30))):
         assert manner(how.plain()) == how
     assert manner(None) == AS_USUAL
+
+
+def test_demand_27_the_door_is_shown_with_the_way_and_a_yes_brings_the_calendar_entry() -> None:
+    seen_before = replace(SESSION, venue=replace(SESSION.venue, photo="https://example.org/door.jpg"))
+    [shown] = [one for one in converse(heard(asked(seen_before), "where is it?")) if isinstance(one, c.Queue)]
+    assert shown.picture == "https://example.org/door.jpg"
+    assert "https://example.org/door.jpg" in shown.parts[0].facts["details"]
+    brings = [
+        one for one in converse(heard(asked(SESSION), "yes, where is it?")) if isinstance(one, c.Queue) and one.calendar
+    ]
+    assert [one.session_id for one in brings] == [SESSION.id]

@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.demo import Demo
 from storage.changes import Enrol, PutProject
-from storage.people import requests_of
+from storage.database import Connection
+from storage.enrol import put_person, put_project
+from storage.people import people_of, projects, requests_of
 from storage.records import NewPerson
 from storage.sessions import sessions_of, venues_of
 from tests.desk.browser import At, Browser
@@ -165,7 +168,9 @@ async def test_a_facilitator_sees_first_names_and_no_languages_or_channels(at: A
     assert "Rosa" in browser.words
     assert "Lima" not in browser.words
     await browser.send("preview_invitations")
-    assert not re.search(r"\bsms\b|whatsapp|English \d", browser.words)
+    assert not re.search(r"Text message:|WhatsApp:", browser.words)
+    assert "Rosa" in browser.words
+    assert "Lima" not in browser.words
     await browser.send("invite")
     await at.world.move_clock(at.world.clock.now().replace(minute=5))
     kim = at.signed_in("Kim")
@@ -195,6 +200,25 @@ async def test_attendance_is_ticked_after_the_start_and_two_people_do_not_overwr
     assert "Tom,coming,came late" in answer.text
 
 
+async def test_demand_31_days_are_asked_about_counted_and_one_is_fixed(at: At) -> None:
+    browser = at.signed_in("Sam")
+    await browser.get("/desk/days")
+    await browser.send("preview", days="16 March, 2pm to 4pm\nsome day")
+    assert "Write 2 to 6 days" in browser.words
+    await browser.send("preview", days="16 March, 2pm to 4pm\n18 March, 5pm to 7pm")
+    assert "B Thursday 18 March, 5pm to 7pm" in browser.words
+    await browser.send("ask")
+    await at.time_passes(at.world.clock.now() + timedelta(minutes=5))
+    await at.says("Tom", "B")
+    await browser.get("/desk/days")
+    assert "Fewer than 5 people have answered." in browser.words
+    assert "Tom" not in browser.words
+    venue = other_place(at)
+    await browser.send("choose", day=re.findall(r'value="([0-9a-f]+ 1)"', browser.html)[0], venue=venue)
+    assert "The day is fixed." in browser.words
+    assert "Thursday 18 March" in browser.words
+
+
 # --- what was decided, reminders, costs ----------------------------------------------------------------------------
 
 
@@ -209,7 +233,7 @@ async def test_demand_14_what_was_decided_is_seen_first_then_everybody_reads_it_
     assert "neutral words" in kim.words
     await kim.send("preview_decided", did="The light is softer.", did_not="Another day. The room is taken.")
     assert "What we did: The light is softer. What we did not do, and why: Another day. The room is taken." in kim.words
-    assert "Price not set for: sms, whatsapp." in kim.words
+    assert "No price is written for: Text message, WhatsApp." in kim.words
     assert both.phone("Rui") == []
     await kim.send("decide")
     await both.world.move_clock(both.world.clock.now() + timedelta(minutes=5))
@@ -360,3 +384,26 @@ async def test_demand_10_who_asks_what_a_word_means_is_named_nowhere_and_the_ans
     await browser.send("answer", answer="yes", words="We look out for each other.")
     assert "We look out for each other." in "".join(await at.says("Tom", "READ"))
     assert "We look out for each other." in "".join(await at.says("Luc", "que veut dire safeguarding ?"))
+
+
+async def test_A10_numbers_about_people_are_shown_over_three_projects_only_and_small_ones_are_hidden(at: At) -> None:
+    browser = at.signed_in("Kim")
+    await browser.get("/desk/money")
+    assert "2 more are needed." in browser.words
+    at.world.house.database.do(_two_more_projects, at.world)
+    await browser.get("/desk/money")
+    shown = browser.words.partition("rounded to five.")[2]
+    assert "hidden" in shown
+    assert not re.search(r"\b[1-7]\b", shown), "no small number of people"
+    assert "everybody 50" in shown
+
+
+def _two_more_projects(connection: Connection, world: Demo) -> None:
+    seal, now = world.house.seal, world.clock.now()
+    [first] = projects(connection)
+    there = sum(one.takes_part for one in people_of(connection, seal, first.id))
+    for name, people in (("Second", 20), ("Third", 30 - there)):
+        put_project(connection, replace(first, id=name, name=name))
+        for number in range(people):
+            by_hand = NewPerson(f"{name} {number}", "carer", frozenset({"participant"}), "byhand", "at home", "en")
+            put_person(connection, seal, name, by_hand, now)

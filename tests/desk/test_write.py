@@ -65,9 +65,9 @@ async def test_own_words_are_shown_first_held_and_reach_each_in_their_language(a
 async def test_A10_a_facilitator_reads_counts_and_the_coordinator_names_channels_and_languages(at: At) -> None:
     sam = await previewed(at)
     kim = await previewed(at, "Kim")
-    for words in ("Rui", "Text message:", "text messages are paid for", "1 person"):
+    for words in ("Rui", "Text message:", "WhatsApp:", "text messages are paid for", "1 person"):
         assert words not in sam.words
-    for words in ("Rui", "text messages are paid for", "Portuguese: 1 person".replace("Portuguese", "português")):
+    for words in ("Rui", "text messages are paid for", "português : 1 person", "WhatsApp: 2"):
         assert words in kim.words
     await kim.send("send")
     await after_the_hold(at)

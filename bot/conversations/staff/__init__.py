@@ -6,7 +6,7 @@ from storage.dialogue import Option
 
 from .. import hard_words
 from ..heard import Action, Heard
-from . import changing, coming, deciding, decisions, inviting, passed_on, writing
+from . import asking_days, changing, coming, deciding, decisions, inviting, passed_on, writing
 from .sending import Confirmed, after_digits, undo_queue
 
 
@@ -21,10 +21,16 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
             Option("E", "write_to_whom"),
             Option("F", "leader_late"),
             Option("G", "say_decided"),
+            Option("H", "ask_days"),
         ]
         return [heard.say(c.part(t.FACILITATOR_MENU), letters=options)]
     if roles & {"coordinator", "deputy"}:
-        options = [Option("A", "open_requests"), Option("B", "needs_you"), Option("C", "say_decided")]
+        options = [
+            Option("A", "open_requests"),
+            Option("B", "needs_you"),
+            Option("C", "say_decided"),
+            Option("D", "ask_days"),
+        ]
         return [heard.say(c.part(t.COORDINATOR_MENU), letters=options)]
     return [heard.say(c.part(t.GOBETWEEN_MENU), letters=[Option("A", "hand_over")])]
 
@@ -52,6 +58,9 @@ PENDING: dict[str, Confirmed] = {
     "group_words": writing.written,
     "group": after_digits(writing.send),
     **decisions.PENDING,
+    **asking_days.PENDING,
+    "ask_days": after_digits(asking_days.send),
+    "day_chosen": after_digits(asking_days.chosen),
     "decided": after_digits(decisions.send),
     "late_minutes": writing.minutes,
     "leader_late": after_digits(writing.late_now),
@@ -76,7 +85,6 @@ ACTIONS: dict[str, Action] = {
     "show_passed_on": passed_on.show_passed_on,
     "answer_concern": passed_on.answer_concern,
     "undo_queue": undo_queue,
-    "undo_invite": inviting.undo,
     "undo_answer": passed_on.undo_answer,
     "open_requests": deciding.open_requests,
     "open_request": deciding.open_request,
@@ -87,8 +95,9 @@ ACTIONS: dict[str, Action] = {
     "needs_you": deciding.needs_you,
     "write_meaning": hard_words.write_meaning,
     **changing.ACTIONS,
+    **asking_days.ACTIONS,
     **decisions.ACTIONS,
 }
-LISTED = frozenset({*changing.ACTIONS, *decisions.ACTIONS})
+LISTED = frozenset({*changing.ACTIONS, *decisions.ACTIONS, *asking_days.ACTIONS})
 """What a letter does while something else is asked for: it belongs to the list shown with the question."""
 WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.start, "DESK": desk}

@@ -1,6 +1,6 @@
 """Sending the invitations to a session: who is not invited yet, and one friendly second question (52)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -77,6 +77,11 @@ def _invitation(person_id: str, session: Session, sentence: str, facts: Any, at:
     )
 
 
+def copies_for(people: Iterable[str], session_id: str) -> list[str]:
+    """The names under which their invitations and second questions are queued."""
+    return [copy_for(step, person_id, session_id) for person_id in people for step in ("invite", "chase")]
+
+
 def copy_for(step: str, person_id: str, session_id: str) -> str:
     """The name under which an invitation, or its second question, is queued for one person."""
     return f"{step}/{person_id}/{session_id}"
@@ -88,19 +93,9 @@ def invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
         return [heard.say(c.part(t.NO_SESSION))]
     members = not_invited(heard.known.group, session)
     leaves = heard.now + hold(session.starts_at, heard.now)
+    onces = copies_for([member.person.id for member in members], session.id)
     held = [
         replace(change, not_before=max(change.not_before or leaves, leaves)) if isinstance(change, c.Queue) else change
         for change in invitations(members, session, heard.now, heard.known.changes)
     ]
-    return [*held, heard.remember(), on_its_way(heard, leaves, "undo_invite", session.id)]
-
-
-def undo(heard: Heard, session_id: str) -> list[c.Change]:
-    """Whoever it has not left for was not invited."""
-    asked = [m.person.id for m in heard.known.group if m.answers.get(session_id) == "open"]
-    return [*(taken_back(person_id, session_id) for person_id in asked), heard.say(c.part(t.UNDONE))]
-
-
-def taken_back(person_id: str, session_id: str) -> c.Uninvite:
-    names = copy_for("invite", person_id, session_id), copy_for("chase", person_id, session_id)
-    return c.Uninvite(person_id, session_id, names)
+    return [*held, heard.remember(), on_its_way(heard, leaves, "undo_queue", "\n".join(onces))]

@@ -8,7 +8,7 @@ from typing import Any
 
 from messages import texts as t
 from messages.advice import advice
-from messages.catalogue import own_name
+from messages.catalogue import languages
 from messages.render import announced, message
 from messages.segments import length
 from scheduler.leaving import standing_facts
@@ -33,30 +33,35 @@ def preview_of(
 ) -> dict[str, Any]:
     """How many people, how many text parts, and one message as it will read.
 
-    ``channels``, ``languages`` and ``parts`` are for the coordinator's page alone: no sentence by text has them, because
-    they tell a facilitator who writes in what (A10, and the table of who sees what in ecosystem section 3).
+    ``channels``, ``used`` and ``parts`` are for the coordinator's page alone: no sentence by text has them, because they
+    tell a facilitator who writes in what (A10, and the table of who sees what in ecosystem section 3). ``texts`` has it in
+    every language, whoever reads which. Whoever it is shown for is there by first name only.
     """
     own = known.person.language
-    channels = Counter(m.person.addresses[0].channel for m in members if m.person.addresses)
-    languages = Counter(m.person.language for m in members)
-    name = members[0].person.name if members else known.person.name
+    name = next((m.person.name.split()[0] for m in members), known.person.name)
     texts = {
         language: message(
             [(s, {"name": name, **_announced(known, facts, language)}) for s, facts in parts],
             standing_facts(known, language),
             language,
         )
-        for language in {*languages, own}
+        for language in languages()
     }
     sent = parts_by_channel(members, texts)
     return {
         "people": len(members),
-        "channels": ", ".join(f"{channel} {count}" for channel, count in sorted(channels.items())),
-        "languages": ", ".join(f"{own_name(language)} {count}" for language, count in sorted(languages.items())),
+        "channels": by_channel(members),
+        "used": dict(Counter(m.person.language for m in members)),
+        "texts": texts,
         "segments": sent["sms"],
         "parts": dict(sent),
         "example": texts[own],
     }
+
+
+def by_channel(members: Sequence[Member]) -> dict[str, int]:
+    """How many are written to by each channel."""
+    return dict(Counter(m.person.addresses[0].channel for m in members if m.person.addresses))
 
 
 def parts_by_channel(members: Sequence[Member], texts: Mapping[str, str]) -> Counter[str]:
