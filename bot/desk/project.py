@@ -26,7 +26,7 @@ from storage.sealed import Seal
 from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
 from .knowing import Seen, look
 from .settings import line_key
-from .typed import errors, typed
+from .typed import errors, typed, written_in
 from .words import say
 
 CHECKED_FOR = timedelta(days=90)
@@ -128,7 +128,7 @@ def show_venue(seen: Seen, asked: Asked) -> View:
             "title": venue.name or say("venue.new"),
             "venue": venue,
             "parts": [(part, say(f"venue.{part}"), getattr(venue, part)) for part in CARD],
-            "languages": [(code, own_name(code)) for code in languages()],
+            "languages": written_in(asked.project.language),
             "seen": version(venue),
         },
     )
