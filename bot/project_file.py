@@ -434,7 +434,7 @@ class _ProjectReading:
         start = table.take("start", lambda: project_values.a_time(table.text("start")))
         end = table.take("end", lambda: project_values.a_time(table.text("end")))
         exact = table.take("end_exact", lambda: _yes_or_no(table.values.get("end_exact", True)))
-        link = table.take("link", lambda: project_values.link(table.text("link", "")))
+        link = table.take("link", lambda: project_values.discreet_link(table.text("link", "")))
         venue = table.take("venue", lambda: _place(table.text("venue", ""), venue_ids, table.values.get("link")))
         if start is not None and start == end:
             table.say("end", "It ends when it starts.", "Write another end.")

@@ -235,6 +235,14 @@ def link(text: str) -> str:
     return text
 
 
+def discreet_link(text: str) -> str:
+    """A link that reminders carry: the name of its site is read on lock screens too (L1)."""
+    site = link(text).partition("://")[2].partition("/")[0]
+    if word := cells.topic_word(site):
+        raise Wrong(f"{cells.shown(word)} tells a stranger what this is about.", "Write a link to another site.")
+    return text
+
+
 def seats(table: Table) -> int:
     """Without a number: 15, and never more (19)."""
     text = table.text("capacity", str(MOST_SEATS))

@@ -19,7 +19,8 @@ _table, _outbox = tables.broadcasts, tables.outbox
 
 def broadcasts_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Broadcast, ...]:
     """All of a project, newest first."""
-    rows = connection.execute(select(_table).where(_table.c.project_id == project_id).order_by(_table.c.at.desc()))
+    newest_first = _table.c.at.desc(), _table.c.id
+    rows = connection.execute(select(_table).where(_table.c.project_id == project_id).order_by(*newest_first))
     return tuple(_from(row, seal) for row in rows)
 
 

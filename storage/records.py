@@ -481,11 +481,15 @@ class Talk:
     texts: tuple[Said, ...] = field(default=(), repr=False)
 
 
+DECIDED = "decided"
+"""To whom "we did" goes: everybody, once for each release; its words are in two parts (14)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Broadcast:
     """What a member of staff wrote to a group, in their own words.
 
-    ``whom``: "all", a session's id (who comes to it), or "unseen/" and the id of a change. ``words``: by language, the
+    ``whom``: "all", a session's id (who comes to it), "unseen/" and the id of a change, or "decided". ``words``: by language, the
     project's own always.
     """
 

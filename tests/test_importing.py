@@ -487,7 +487,8 @@ def test_what_is_not_toml_names_the_line(text: str, row: int) -> None:
 def test_a_project_in_other_letters_names_the_line() -> None:
     with pytest.raises(ImportProblems) as refused:
         read_project(SAMPLE.encode("cp1250", "replace"), LANGUAGES, CHANNELS)
-    assert str(refused.value).startswith("Line 23: The letters cannot be read.")
+    first = next(number for number, line in enumerate(SAMPLE.splitlines(), start=1) if not line.isascii())
+    assert str(refused.value).startswith(f"Line {first}: The letters cannot be read.")
     assert read_project(SAMPLE.encode("utf-8-sig"), LANGUAGES, CHANNELS).staff
 
 
@@ -577,6 +578,15 @@ def test_demand_38_a_session_may_have_a_link_and_no_place() -> None:
     online = SAMPLE.replace('venue = "oak-house"\ncapacity = 10', 'link = "https://meet.example/blue"', 1)
     found = read_project(online, LANGUAGES, CHANNELS)
     assert (found.sessions[0].venue, found.sessions[0].link) == ("", "https://meet.example/blue")
+
+
+def test_L1_a_link_to_a_site_that_tells_the_topic_is_refused() -> None:
+    told = SAMPLE.replace('venue = "oak-house"\ncapacity = 10', 'link = "https://mentalhealth.example/blue"', 1)
+    assert [problem.said for problem in project_problems(told)] == [
+        "“mentalhealth” tells a stranger what this is about."
+    ]
+    harmless = told.replace("mentalhealth.example/blue", "meet.example/psy1")
+    assert read_project(harmless, LANGUAGES, CHANNELS).sessions[0].link == "https://meet.example/psy1"
 
 
 def test_demand_38_a_session_without_place_and_link_is_refused() -> None:

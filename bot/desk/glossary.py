@@ -14,7 +14,7 @@ from storage.glossary import shares_a_name, terms_by_key
 from storage.sealed import Seal
 
 from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
-from .typed import errors, typed
+from .typed import errors, typed, written_in
 
 TEXTS = ("word", "meaning")
 NEW = "new"
@@ -77,7 +77,7 @@ def show_one(seen: Seen, asked: Asked) -> View:
             **facts,
             "term": term,
             "known": seen.one is not None,
-            "languages": [(code, own_name(code)) for code in languages()],
+            "languages": written_in(asked.project.language),
             "seen": version(seen.one),
         },
     )

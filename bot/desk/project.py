@@ -26,7 +26,7 @@ from storage.sealed import Seal
 from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
 from .knowing import Seen, look
 from .settings import line_key
-from .typed import errors, typed
+from .typed import errors, typed, written_in
 from .words import say
 
 CHECKED_FOR = timedelta(days=90)
@@ -128,7 +128,7 @@ def show_venue(seen: Seen, asked: Asked) -> View:
             "title": venue.name or say("venue.new"),
             "venue": venue,
             "parts": [(part, say(f"venue.{part}"), getattr(venue, part)) for part in CARD],
-            "languages": [(code, own_name(code)) for code in languages()],
+            "languages": written_in(asked.project.language),
             "seen": version(venue),
         },
     )
@@ -175,7 +175,7 @@ def check_series(seen: Seen, asked: Asked) -> Outcome:
     if wrong:
         return Wrong(wrong)
     kept = [(name, value) for name, value in asked.form.pairs if name not in ("token", "form", "do")]
-    warnings = list(dict.fromkeys(warning for session in sessions for warning in _warnings(session, asked)))
+    warnings = list(dict.fromkeys(warning for session in sessions for warning in hard_about(session, asked)))
     return View("series_preview.html", {"sessions": sessions, "kept": kept, "warnings": warnings})
 
 
@@ -214,7 +214,7 @@ def read_series(seen: Seen, asked: Asked) -> tuple[list[Session], dict[str, str]
     ], {}
 
 
-def _warnings(session: Session, asked: Asked) -> Iterator[str]:
+def hard_about(session: Session, asked: Asked) -> Iterator[str]:
     if in_the_morning(session.start):
         yield say("series.morning")
     if over_a_meal(session.start, session.end):

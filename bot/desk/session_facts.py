@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import project_values
 from bot.project_values import MOST_SEATS, SESSION_WORDS
-from messages.catalogue import languages, own_name
+from messages.catalogue import languages
 from storage import changes as c
 from storage.database import Connection
 from storage.records import Session
@@ -15,7 +15,7 @@ from storage.sealed import Seal
 from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
 from .knowing import Seen, look
 from .naming import session_name
-from .typed import errors, typed
+from .typed import errors, typed, written_in
 from .words import say
 
 VALUES = ("helper", "capacity", "materials_on")
@@ -42,7 +42,7 @@ def show(seen: Seen, asked: Asked) -> View:
             "capacity": str(session.capacity or MOST_SEATS),
             "helpers": [("", say("session.nobody")), *((name, name) for name in _staff(seen))],
             "words": [(name, say(f"session_facts.{name}"), getattr(session, name)) for name in SESSION_WORDS],
-            "languages": [(code, own_name(code)) for code in languages()],
+            "languages": written_in(asked.project.language),
             "later": len(_later(seen, session)),
             "for_whom": [("only", say("session_facts.only")), ("later", say("session_facts.later"))],
             "seen": _mark(session),

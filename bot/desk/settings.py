@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import project_values
 from bot.project_values import PRICED, WEEKDAYS
-from messages.catalogue import languages, own_name
+from messages.catalogue import languages
 from storage import changes as c
 from storage.database import Connection
 from storage.records import HelpLine
@@ -15,7 +15,7 @@ from storage.sealed import Seal
 from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
 from .knowing import Seen, look
 from .naming import label
-from .typed import errors, typed
+from .typed import errors, typed, written_in
 
 VALUES = ("name", "short_name", "zone", "language", "emergency")
 LINE_TEXTS = ("name", "hours")
@@ -28,7 +28,7 @@ def show(seen: Seen, asked: Asked) -> View:
         "settings.html",
         {
             "project": project,
-            "languages": [(code, own_name(code)) for code in languages()],
+            "languages": written_in(asked.project.language),
             "weekdays": [(day, day) for day in WEEKDAYS],
             "weekday": WEEKDAYS[project.release_weekday],
             "prices": [(name, label(f"CHANNEL_{name.upper()}"), project.prices.get(name, "")) for name in PRICED],
@@ -93,7 +93,7 @@ def show_line(seen: Seen, asked: Asked) -> View:
             **facts,
             "line": line or HelpLine("", {}, {}),
             "can_go": line is not None and len(lines) > 1,
-            "languages": [(code, own_name(code)) for code in languages()],
+            "languages": written_in(asked.project.language),
             "seen": version(lines),
         },
     )

@@ -41,7 +41,7 @@ from .asked import (
 from .naming import first_names, label, reason, step_name
 from .words import say
 
-CHANGES, OWN_WORDS = ("first", "again"), "group"
+CHANGES, OWN_WORDS = ("first", "again"), ("group", "decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _still_goes(known: Known, group: Upcoming) -> bool:
     """A reminder of how a session was before its last change drops when its time comes; so does all about a cancelled one."""
     session = known.session(group.about)
     if session is None or (session.cancelled and group.step not in CHANGES):
-        return group.step == OWN_WORDS or not group.about
+        return group.step in OWN_WORDS or not group.about
     return not group.reminds or group.revision == session.revision
 
 
@@ -185,7 +185,7 @@ def _leaving(known: Known, group: Upcoming) -> dict[str, Any]:
         "paused": group.paused,
         "at": group.at,
         "what": step_name(group.step, session),
-        "link": f"/desk/message/{group.about}" if group.step == OWN_WORDS else "",
+        "link": f"/desk/message/{group.about}" if group.step in OWN_WORDS else "",
         "names": [person.name for person in names if person],
     }
 

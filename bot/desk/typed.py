@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 from bot.project_values import Table
-from messages.catalogue import languages
+from messages.catalogue import languages, own_name
 
 from .asked import Form
+
+
+def written_in(usual: str) -> list[tuple[str, str]]:
+    """The languages of a form, each with its own name: the project's first."""
+    return [(code, own_name(code)) for code in sorted(languages(), key=lambda code: (code != usual, code))]
 
 
 def typed(form: Form, values: Sequence[str] = (), texts: Sequence[str] = (), lists: Sequence[str] = ()) -> Table:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.conversations.staff import writing
+from bot.conversations.staff import decisions, writing
 from bot.conversations.staff.sending import by_channel, cannot_go, parts_by_channel
 from messages.advice import Hint, advice
 from messages.catalogue import languages, own_name
@@ -17,7 +17,7 @@ from storage.database import Connection
 from storage.known import Known, Member
 from storage.people import know
 from storage.progress import Far, how_far
-from storage.records import Broadcast, Person
+from storage.records import DECIDED, Broadcast, Person
 from storage.sealed import Seal
 
 from .asked import COORDINATOR, FACILITATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
@@ -35,6 +35,11 @@ class Seen:
     one: Broadcast | None = None
     far: Mapping[str, Far] = field(default_factory=dict)
     """Person id -> how far their copy of ``one`` is."""
+
+    @property
+    def in_two_parts(self) -> bool:
+        """What was decided: it is taken back and written again, not written anew."""
+        return self.one is not None and self.one.whom == DECIDED
 
     @property
     def still(self) -> list[Member]:
@@ -87,8 +92,8 @@ def whom(known: Known, to: str) -> str:
     """To whom a broadcast goes, in words."""
     moved = known.change(to.removeprefix(writing.UNSEEN)) if to.startswith(writing.UNSEEN) else None
     session = known.session(moved.session_id if moved else to)
-    if to == "all" or session is None:
-        return say("write.to_all" if to == "all" else "write.to_gone")
+    if session is None:
+        return say(f"write.to_{to}" if to in ("all", DECIDED) else "write.to_gone")
     return say("write.to_unseen" if moved else "write.to_session", session=session_name(session))
 
 
@@ -117,6 +122,8 @@ def _line(known: Known, one: Broadcast) -> dict[str, Any]:
 
 def check(seen: Seen, asked: Asked) -> Outcome:
     """Everything that is wrong, all at once; or else how many get it, how it reads, and what would be easier to read."""
+    if seen.in_two_parts:
+        return Wrong({"": "write.in_two_parts"})
     words, wrong = _written(seen, asked)
     if seen.one is None and asked.form.text("whom") not in dict(_to_whom(seen.known, asked)):
         wrong["whom"] = "write.no_whom"
@@ -201,6 +208,8 @@ def again(seen: Seen, asked: Asked) -> Outcome:
 
 
 def send(seen: Seen, asked: Asked) -> Outcome:
+    if seen.in_two_parts:
+        return Wrong({"": "write.in_two_parts"})
     words, wrong = _written(seen, asked)
     if wrong:
         return Wrong(wrong)
@@ -216,13 +225,20 @@ def send(seen: Seen, asked: Asked) -> Outcome:
 def take_back(seen: Seen, asked: Asked) -> Outcome:
     assert seen.one is not None
     names = tuple(writing.copy_for(seen.one.id, person_id) for person_id in waiting(seen.far))
-    return Done([c.CancelQueued(names)], "write.taken_back") if names else Wrong({"": _too_late(seen)})
+    if not names:
+        return Wrong({"": _too_late(seen)})
+    again = [decisions.forgotten(asked.project)] if seen.in_two_parts and not _has_left(seen) else []
+    return Done([c.CancelQueued(names), *again], "write.taken_back")
 
 
 def _too_late(seen: Seen) -> str:
     """Why nothing of it waits: it has left, or somebody took it back in the meantime."""
-    left = any(one.left_at for one in seen.far.values())
-    return "write.too_late" if left else "write.back_already"
+    return "write.too_late" if _has_left(seen) else "write.back_already"
+
+
+def _has_left(seen: Seen) -> bool:
+    """For at least one person."""
+    return any(one.left_at for one in seen.far.values())
 
 
 # --- one message ---------------------------------------------------------------------------------------------------
@@ -247,6 +263,7 @@ def show_one(seen: Seen, asked: Asked) -> View:
             "before_names": sorted(before) if COORDINATOR in asked.roles else [],
             "progress": progress(seen.far, called, asked),
             "still": len(seen.still),
+            "in_two_parts": seen.in_two_parts,
             "fields": _fields(known, one.words),
         },
     )

@@ -260,3 +260,23 @@ async def test_a_message_stands_on_today_and_what_was_stopped_there_stays_stoppe
     await kim.send("resume")
     await after_the_hold(at)
     assert any("two cups" in words for words in heard(at)["tom"])
+
+
+async def test_demand_14_what_was_decided_can_be_taken_back_by_who_wrote_it_and_written_again(at: At) -> None:
+    sam = at.signed_in("Sam")
+    for words in ("The lihgt is softer.", "The light is softer."):
+        await sam.get("/desk/sessions")
+        await sam.send("preview_decided", did=words, did_not="")
+        await sam.send("decide")
+        assert "It waits for its time." in sam.words
+        [one] = [one for one in kept(at) if words in one.words["en"]]
+        await sam.get(f"/desk/message/{one.id}")
+        assert "Waits for its time: 8" in sam.words
+        assert sam.forms("check") == []
+        if "lihgt" in words:
+            await sam.send("take_back")
+            assert "It is taken back." in sam.words
+    await after_the_hold(at, days=3)
+    assert [words for words in heard(at)["tom"] if "softer" in words or "lihgt" in words] == [
+        "Island Voices: Sam writes what was decided since last time.\nWhat we did: The light is softer."
+    ]

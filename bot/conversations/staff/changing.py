@@ -19,11 +19,12 @@ from storage.known import Member
 from storage.records import Arrangement, Change, Person, Session, Venue, arrangement
 
 from ..heard import LETTERS, Action, Heard, facts_of, lettered, session_list
-from .sending import DIGITS_LAST, hold, notice, on_its_way, preview_of
+from .sending import DIGITS_LAST, cannot_go, hold, notice, on_its_way, preview_of
 from .when import rearranged
 
 LINK = re.compile(r"https?://[^\s/.]+(\.[^\s/.]+)+(/\S*)?")
 LONGEST_PLACE = 80
+LONGEST_LINK = 300
 COMING = ("yes", "late", "maybe")
 NEW_ID = 32
 
@@ -139,6 +140,8 @@ def link_written(heard: Heard, pending: Pending) -> list[c.Change]:
     link = heard.text.strip()
     if not LINK.fullmatch(link):
         return [heard.say(c.part(t.LINK_UNCLEAR))]
+    if (refused := cannot_go(heard, link, LONGEST_LINK)) is not None:
+        return [heard.say(refused)]
     return preview(heard.remembering(pending=None), session, replace(session.arrangement, link=link))
 
 

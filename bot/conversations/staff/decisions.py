@@ -5,15 +5,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from messages import texts as t
-from messages.render import announced
+from messages.render import announced, message
 from scheduler.decided import may_go, release_before
+from scheduler.leaving import standing_facts
 from scheduler.release import WEEK, moment_of
 from storage import changes as c
 from storage.dialogue import Option, Pending
-from storage.records import Person, Project
+from storage.records import DECIDED, Broadcast, Person, Project
 
 from ..heard import Action, Heard
 from .sending import DIGITS_LAST, HOLD, cannot_go, left_out, on_its_way, preview_of, reachable, undo_queue
+from .writing import copy_for
 
 LONGEST = 300
 """Letters of each of the two parts."""
@@ -103,7 +105,16 @@ def send(heard: Heard, pending: Pending) -> list[c.Change]:
     onces = "\n".join(change.once or "" for change in queued)
     noted = c.Note(f"decided/{known.project.id}", release_before(known.project, leaves).isoformat())
     back = f"{known.decided_after}\n{onces}"
-    return [*queued, noted, heard.remember(), on_its_way(heard, leaves, "undo_decided", back)]
+    kept = c.KeepBroadcast(_kept(heard, done, not_done))
+    return [kept, *queued, noted, heard.remember(), on_its_way(heard, leaves, "undo_decided", back)]
+
+
+def _kept(heard: Heard, done: str, not_done: str) -> Broadcast:
+    """As staff see it at the desk: both parts, without the name in front."""
+    known, usual = heard.known, heard.known.project.language
+    parts = [(part.sentence, part.facts) for part in _said(heard, done, not_done)[1:]]
+    words = {usual: message(parts, standing_facts(known, usual), usual)}
+    return Broadcast(heard.handle, known.project.id, known.person.name, heard.now, DECIDED, words)
 
 
 def _to(heard: Heard, person: Person, parts: list[c.Part], leaves: datetime) -> c.Queue:
@@ -113,9 +124,15 @@ def _to(heard: Heard, person: Person, parts: list[c.Part], leaves: datetime) -> 
         parts=tuple(parts),
         not_before=at,
         not_after=at + STILL_NEWS,
-        once=f"decided/{heard.handle}/{person.id}",
+        once=copy_for(heard.handle, person.id),
         step="decided",
+        broadcast_id=heard.handle,
     )
+
+
+def forgotten(project: Project) -> c.Note:
+    """It was taken back: another one may be written for the same release."""
+    return c.Note(f"decided/{project.id}", "")
 
 
 def undo(heard: Heard, back: str) -> list[c.Change]:
