@@ -33,6 +33,7 @@ SEALED: tuple[tuple[Table, str], ...] = (
     (tables.desk_sessions, "kept"),
     (tables.openings, "body"),
     (tables.broadcasts, "body"),
+    (tables.polls, "body"),
 )
 """Every sealed column but the concerns', which are always written all at once (S3), and the ledger's, which never change."""
 BY_PERSON: Mapping[str, str] = {

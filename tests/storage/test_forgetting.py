@@ -7,26 +7,34 @@ from pathlib import Path
 import pytest
 
 from messages import texts as t
+from messages.channel import Inbound
 from scheduler.chase import due_now
 from scheduler.keeping import AFTER_THE_PROJECT, MESSAGES_KEPT, PROJECT_ENDS, SIGNS_OF_DANGER_KEPT
 from storage import ledger, tables
 from storage.changes import (
     Erase,
     ForgetProject,
+    Invite,
     KeepConcern,
     KeepTalk,
+    LogOpening,
+    NewCode,
     NewRequest,
+    NewTask,
     OpenName,
     Queue,
     Remember,
     StartAgain,
     Stop,
     TakeBackConcern,
+    Tick,
     part,
 )
 from storage.concerns import concerns_of, keep_concern
 from storage.database import Connection
 from storage.dialogue import Dialogue, ToRead
+from storage.erasing import OF_A_PERSON
+from storage.inbox import keep as keep_text
 from storage.people import dialogue_of, find_address, people_of, person, watch
 from storage.records import Concern
 from storage.restoring import Restored, after_restoring
@@ -88,13 +96,27 @@ def test_D3_erasing_leaves_no_row_of_a_person_in_any_table(stage: Stage) -> None
     stage.make(
         NewRequest("r", stage.project.id, ana, "KIND_TRANSPORT", "a lift", None, stage.now, later),
         KeepTalk("talk", stage.project.id, ana, "It is too bright.", by_gobetween=False, at=stage.now),
+        NewTask(stage.project.id, ana, "REASON_UNCLEAR", stage.now, "words"),
+        NewCode("0123456789", ana, later),
+        Invite(ana, stage.session().id, stage.now),
+        Tick(stage.session().id, {ana: "here"}),
+        LogOpening(ana, "Anna", stage.now),
     )
+    heard = Inbound("sms", "SM1", ANA, "hello")
+    stage.database.do(keep_text, stage.seal, heard, "text", stage.now)
     stage.make(Erase(ana))
     for table in tables.metadata.sorted_tables:
         for row in stage.rows(table.name):
             assert ana not in repr(tuple(row)), table.name
             if table is tables.talks:
                 assert stage.seal.open(row.body, f"talks/body/{row.handle}")["person"] != ana
+
+
+def test_D3_every_table_that_says_whose_its_rows_are_is_emptied_of_a_person() -> None:
+    """A new table that nobody told the erasing about would keep what is theirs."""
+    says_whose = {table.name for table in tables.metadata.sorted_tables if "person_id" in table.columns}
+    by_itself = {"person_keys", "openings"}  # the key goes first; who opened what is kept under a keyed hash (talks)
+    assert says_whose == {table.name for table in OF_A_PERSON} | by_itself
 
 
 # --- D4, C7 ----------------------------------------------------------------------------------------------------------

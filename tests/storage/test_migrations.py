@@ -272,7 +272,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {
             "handle": "talk",
             "project_id": "project",
-            "body": _sealed("talks", SEALED, "talk", {"person": "ana", "texts": [["person", "hello", ""]]}),
+            "body": _sealed(
+                "talks", SEALED, "talk", {"person": "ana", "texts": [["person", "hello", SINCE.isoformat()]]}
+            ),
         }
     ],
     "facts": [{"name": "release/project", "body": "2027-02-22"}],
