@@ -50,7 +50,8 @@ class Pace:
 _OF_RISK = Pace(rate=0.09, rate_of_bias=0.3, begun=1e-8, too_small=1e-3)
 _OF_LABELS = Pace(rate=0.12, rate_of_bias=0.12, begun=1e-2, too_small=0.05)
 _AT_RISK = "crisis"
-_BESIDE_RISK = 0.5
+_BESIDE_RISK, _WITH_A_SLIP = 0.5, 0.5
+_LONG_ENOUGH_FOR_A_SLIP = 4
 _MOST_OF_ONE_LINE = {"risk": 8, "said": 6}
 
 
@@ -67,12 +68,34 @@ class _Text:
 
 def lessons_of_risk() -> tuple[Lesson, ...]:
     """Every text of the bank of risk, and with less weight what people say otherwise: most of it is no risk."""
-    risky = ((text, text.counts) for text in _risky())
-    others = ((text, text.counts * _BESIDE_RISK) for text in _said())
-    return tuple(
-        Lesson(text.name, traits_and_ideas(_words(text.written)), text.labels & {_AT_RISK}, counts)
-        for text, counts in chain(risky, others)
-    )
+    risky = (lesson for text in _risky() for lesson in _as_written_and_with_a_slip(text))
+    others = (_of_risk(text, text.written, _BESIDE_RISK) for text in _said())
+    return (*risky, *others)
+
+
+def _as_written_and_with_a_slip(text: _Text) -> Iterator[Lesson]:
+    yield _of_risk(text, text.written, 1.0)
+    slipped = _with_a_slip(text.written)
+    if slipped != text.written:
+        yield _of_risk(text, slipped, _WITH_A_SLIP)
+
+
+def _of_risk(text: _Text, written: str, share: float) -> Lesson:
+    buckets = traits_and_ideas(_words(written))
+    return Lesson(f"{text.name} {written}", buckets, text.labels & {_AT_RISK}, text.counts * share)
+
+
+def _with_a_slip(written: str) -> str:
+    """One letter inside one of the longer words is lost, or changes places with the next; always the same one."""
+    words = written.split()
+    longer = [place for place, word in enumerate(words) if len(word) >= _LONG_ENOUGH_FOR_A_SLIP]
+    if not longer:
+        return written
+    chance = crc32(written.encode())
+    place = longer[chance % len(longer)]
+    word, at = words[place], 1 + chance // 7 % (len(words[place]) - 2)
+    words[place] = word[:at] + word[at + 1 :] if chance % 2 else word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    return " ".join(words)
 
 
 def lessons_of_labels(every: int = 1) -> tuple[Lesson, ...]:
