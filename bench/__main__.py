@@ -10,7 +10,20 @@ from pathlib import Path
 
 from bench.figure import Figure
 
-SCRIPTS = ("reading", "frozen", "answering", "due", "sdk", "limits", "planning", "door", "idle", "starting", "linkage")
+SCRIPTS = (
+    "reading",
+    "frozen",
+    "answering",
+    "due",
+    "sdk",
+    "limits",
+    "planning",
+    "door",
+    "idle",
+    "starting",
+    "linkage",
+    "still",
+)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from bench import ours, world
 from bench.databases import KINDS, Template, empty
 from bench.figure import Figure, amount, percentile
 from bench.provider import Provider
+from bench.running import processor
 from bench.service import gobetween
 from bench.worker import Process
 from storage.database import Connection
@@ -24,6 +25,9 @@ PEOPLE = 200
 GAP = 0.25
 """Seconds of rest between an answer and the next text."""
 LONGEST_WAIT = 5.0
+LONGEST_START = 20.0
+IDLE = 0.03
+"""Processor seconds in a second; more than this, and the service still has something to do."""
 TEXTS = ("1", "sim, mas chego tarde", "Tak", "where is it?", "Merci beaucoup", "I will be ten minutes late", "2", "Da")
 """What people write: in five languages, short and long."""
 
@@ -75,16 +79,26 @@ def _load(kind: str, url: str, count: int, turn: int) -> Load:
 
 def _answered(template: Template) -> Iterator[Figure]:
     """The whole service, with nothing else to do: from a text's first byte until the answer is at the provider."""
-    count = amount(60, PEOPLE)
+    count = amount(100, PEOPLE)
     with Provider() as provider, gobetween(template.copy("sqlite"), provider.url) as service:
         provider.begin()
+        _until_idle(service.process.pid)
         posted = _one_after_another(service.port, count, provider)
         came = {one.to: one.at for one in reversed(provider.arrivals())}
-    first, *took = [came.get(to, at + LONGEST_WAIT) - at for to, at in posted.items()]
+    took = [came.get(to, at + LONGEST_WAIT) - at for to, at in posted.items()]
     what = f"{count} texts into an idle service, sqlite: from text to answer"
-    yield Figure(f"{what}, the first after the start", first * 1000, "ms", "lower", 0, 0)
+    yield Figure(f"{what}, the first", took[0] * 1000, "ms", "lower", 0, 0)
     yield Figure(f"{what}, median", median(took) * 1000, "ms", "lower", 0, 0)
     yield Figure(f"{what}, p99", percentile(took, 0.99) * 1000, "ms", "lower", 150, 50)
+
+
+def _until_idle(pid: int) -> None:
+    """What the service reads in the seconds after its start, so that nobody waits for it later, is read."""
+    deadline = time.time() + LONGEST_START
+    before = -1.0
+    while time.time() < deadline and processor(pid) > before + IDLE:
+        before = processor(pid)
+        time.sleep(1)
 
 
 def _one_after_another(port: int, count: int, provider: Provider) -> dict[str, float]:

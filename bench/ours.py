@@ -16,7 +16,6 @@ from messages.channel import Answer, Channel, Inbound, Outgoing, Pace, Posted, R
 from storage.database import Database
 
 UNDER_WAY = 256
-LIBRARY_UNDER_WAY = 128
 TOKEN = "1:bench"
 ACCOUNT = "AC" + "0" * 32
 AUTH_TOKEN = "f" * 32
@@ -62,9 +61,7 @@ def channels(kind: str, provider: str, per_second: float | None = None) -> dict[
         return {"telegram": Bare("telegram", provider, Pace(per_second=per_second, at_once=UNDER_WAY))}
     built = build(settings(kind, provider))
     for channel in built.values():
-        channel.pace = Pace(
-            per_second=per_second, at_once=LIBRARY_UNDER_WAY
-        )  # what the library can, not what is allowed
+        channel.pace = Pace(per_second=per_second, at_once=UNDER_WAY)  # what the library can, not what is allowed
     return built
 
 

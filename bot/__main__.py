@@ -7,25 +7,23 @@ import io
 import json
 import logging
 import sys
-import webbrowser
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
-import typer
+import click
 
 from bot import settings
 
-app = typer.Typer(
-    help="The go-between: plain invitations, exact reminders, easy absences, and a way to say what is wrong.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 DEMO_FOLDER = Path(".demo")
+PATH = click.Path(path_type=Path)
+
+
+@click.group(no_args_is_help=True)
+def app() -> None:
+    """The go-between: plain invitations, exact reminders, easy absences, and a way to say what is wrong."""
 
 
 def main() -> None:
@@ -35,7 +33,7 @@ def main() -> None:
 
 def _stop(said: str, code: int = 1) -> NoReturn:
     print(said, file=sys.stderr)
-    raise typer.Exit(code)
+    raise SystemExit(code)
 
 
 def _environment() -> dict[str, str]:
@@ -71,10 +69,9 @@ def _house() -> Iterator[Any]:
 
 
 @app.command()
-def demo(
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo and begin again.")] = False,
-    port: Annotated[int | None, typer.Option(help="Where the phones page listens.")] = None,
-) -> None:
+@click.option("--fresh", is_flag=True, help="Forget the last demo and begin again.")
+@click.option("--port", type=int, help="Where the phones page listens.")
+def demo(fresh: bool, port: int | None) -> None:
     """Opens the whole service with simulated phones: no account, no key, no network."""
     environment = _environment()
     accounts = settings.real_accounts(environment)
@@ -114,15 +111,16 @@ def _demo_port(given: str) -> int:
 
 
 def _open_browser(address: str, screen: bool) -> None:
+    import webbrowser
+
     if screen and sys.stdout.isatty():
         with contextlib.suppress(webbrowser.Error):
             webbrowser.open(address)
 
 
 @app.command()
-def serve(
-    only: Annotated[str, typer.Option(help="web: only the door. work: only the worker.")] = "",
-) -> None:
+@click.option("--only", default="", help="web: only the door. work: only the worker.")
+def serve(only: str) -> None:
     """Runs the door and the worker in one process."""
     if only not in ("", "web", "work"):
         _stop("--only takes web or work.", 2)
@@ -142,32 +140,69 @@ def serve(
 @app.command()
 def upgrade() -> None:
     """Makes the database, or brings it up to date."""
+    from storage.rotating import rotate_all
     from storage.upgrade import upgrade as make
 
-    with _house() as (database, _):
+    with _house() as (database, seal):
         make(database)
+        rotate_all(database, seal)  # what an older version sealed for people is sealed with keys of their own
     print("The database is up to date.\nNext: gobetween import project.toml")
 
 
 @app.command()
 def rotate() -> None:
     """Seals everything with the first key of GOBETWEEN_KEYS. Can be stopped, and run again, at any time."""
-    from storage.rotating import rotate as seal_again
+    from storage.rotating import rotate_all
 
     with _house() as (database, seal):
-        done = 0
-        while batch := database.do(seal_again, seal):
-            done += batch
+        done = rotate_all(database, seal)
     print(
         f"{done} values are sealed with the first key.\nNext: keep the old keys at the end until the backups are 30 days old."
     )
 
 
+@app.command()
+@click.argument("folder", type=PATH, default=Path("backups"), help="Where the backups lie: not beside the ledger.")
+def backup(folder: Path) -> None:
+    """Writes a sealed copy of everything, on SQLite and PostgreSQL alike. The service may be at work."""
+    from bot.backing_up import Refused, back_up
+
+    ledger = _settings().ledger
+    with _house() as (database, seal):
+        try:
+            print(back_up(database, seal, folder, ledger, datetime.now(UTC)))
+        except (Refused, OSError) as error:
+            _stop(str(error))
+
+
+@app.command()
+@click.argument("file", type=PATH, help="A file that gobetween backup has written.")
+@click.option("--lose-newer", is_flag=True, help="Also if the database holds something newer.")
+def restore(file: Path, lose_newer: bool) -> None:
+    """Puts a backup back. Whoever stopped or was erased since stays so, and sending is paused."""
+    from bot.backing_up import Refused, put_back
+
+    ledger = _settings().ledger
+    with _house() as (database, seal):
+        try:
+            print(put_back(database, seal, file, ledger, datetime.now(UTC), lose_newer=lose_newer))
+        except Refused as error:
+            _stop(str(error))
+
+
+@app.command()
+def resume() -> None:
+    """Lets messages leave again after a restore."""
+    from bot.backing_up import go_on
+
+    with _house() as (database, _):
+        print(go_on(database))
+
+
 @app.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="project.toml, or people.csv with --project NAME.")],
-    project: Annotated[str | None, typer.Option(help="The project that the people belong to.")] = None,
-) -> None:
+@click.argument("file", type=PATH, help="project.toml, or people.csv with --project NAME.")
+@click.option("--project", help="The project that the people belong to.")
+def import_(file: Path, project: str | None) -> None:
     """Takes in a project or its people. Importing twice changes nothing; a file with a mistake changes nothing."""
     from bot.cells import ImportProblems, print_problems
 
@@ -228,13 +263,10 @@ def _import_people(database: Any, seal: Any, data: bytes, name: str | None) -> N
 
 
 @app.command()
-def invite(
-    project: Annotated[str | None, typer.Option(help="Which project, if there are several.")] = None,
-    session: Annotated[
-        str | None, typer.Option(help="The day of the session, like 2027-03-09. Default: the next.")
-    ] = None,
-    preview: Annotated[bool, typer.Option("--preview", help="Only say what would go out.")] = False,
-) -> None:
+@click.option("--project", help="Which project, if there are several.")
+@click.option("--session", help="The day of the session, like 2027-03-09. Default: the next.")
+@click.option("--preview", is_flag=True, help="Only say what would go out.")
+def invite(project: str | None, session: str | None, preview: bool) -> None:
     """Invites everybody who is not invited yet to the next session."""
     from bot.inviting import Refusal, invite_everybody
 
@@ -255,9 +287,8 @@ def _day(text: str | None) -> date | None:
 
 
 @app.command()
-def templates(
-    take: Annotated[str, typer.Option(help="A file with lines like: invitation pt HX..., or - to type them.")] = "",
-) -> None:
+@click.option("--take", default="", help="A file with lines like: invitation pt HX..., or - to type them.")
+def templates(take: str) -> None:
     """Prints the WhatsApp templates to submit at Twilio; with --take it takes the ids of the approved ones."""
     from bot.cells import ImportProblems, print_problems
     from bot.templates import missing, read_ids, to_submit
@@ -283,11 +314,10 @@ def templates(
 
 
 @app.command()
-def card(
-    name: Annotated[str, typer.Argument(help="The person, as imported.")],
-    project: Annotated[str | None, typer.Option(help="Which project, if there are several.")] = None,
-    file: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("card.html"),
-) -> None:
+@click.argument("name", help="The person, as imported.")
+@click.option("--project", help="Which project, if there are several.")
+@click.option("--file", type=PATH, default=Path("card.html"), help="Where to write the page.")
+def card(name: str, project: str | None, file: Path) -> None:
     """Writes a card to print: the number to write to, a code that works once, a QR code for Telegram."""
     from bot.card import NoCard, make_card, page
     from bot.taking_in import find_project
@@ -310,14 +340,13 @@ def card(
 
 
 @app.command()
-def sheet(
-    session: Annotated[str | None, typer.Argument(help="Its day, like 2027-03-09. Default: the next.")] = None,
-    language: Annotated[str, typer.Option(help="The reader's language, like pt.")] = "en",
-    large: Annotated[bool, typer.Option("--large", help="In large letters.")] = False,
-    easy: Annotated[bool, typer.Option("--easy", help="In easy steps: one sentence on a line.")] = False,
-    project: Annotated[str | None, typer.Option(help="Which project, if there are several.")] = None,
-    file: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("sheet.html"),
-) -> None:
+@click.argument("session", required=False, help="Its day, like 2027-03-09. Default: the next.")
+@click.option("--language", default="en", help="The reader's language, like pt.")
+@click.option("--large", is_flag=True, help="In large letters.")
+@click.option("--easy", is_flag=True, help="In easy steps: one sentence on a line.")
+@click.option("--project", help="Which project, if there are several.")
+@click.option("--file", type=PATH, default=Path("sheet.html"), help="Where to write the page.")
+def sheet(session: str | None, language: str, large: bool, easy: bool, project: str | None, file: Path) -> None:
     """Writes a sheet to print: when, where, who, and how to answer, for post or to hand over."""
     from bot.card import number_of
     from bot.sheet import NoSheet, make_sheet, page
@@ -365,24 +394,19 @@ def check() -> None:
         facts = replace(facts, asked=asyncio.run(ask(chosen.for_channels)))
     findings = checking.check(chosen, environment, facts)
     print(checking.render(findings))
-    raise typer.Exit(0 if checking.ready(findings) else 1)
+    raise SystemExit(0 if checking.ready(findings) else 1)
 
 
-admin = typer.Typer(help="Who may sign in at the desk.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(admin, name="admin")
-
-
-@admin.callback()
-def _admin() -> None:
+@app.group(no_args_is_help=True)
+def admin() -> None:
     """Who may sign in at the desk."""
 
 
 @admin.command("create")
-def admin_create(
-    name: Annotated[str, typer.Argument(help="The name of the person, as the staff know it.")],
-    project: Annotated[str | None, typer.Option(help="Which project, if there are several.")] = None,
-    number: Annotated[str, typer.Option(help="The mobile number of somebody who is not among the staff yet.")] = "",
-) -> None:
+@click.argument("name", help="The name of the person, as the staff know it.")
+@click.option("--project", help="Which project, if there are several.")
+@click.option("--number", default="", help="The mobile number of somebody who is not among the staff yet.")
+def admin_create(name: str, project: str | None, number: str) -> None:
     """Makes the first passphrase for the desk. The others get theirs at the desk."""
     from bot.admin import NotMade, create
 
@@ -395,10 +419,9 @@ def admin_create(
 
 
 @app.command()
-def wording(
-    file: Annotated[str, typer.Argument(help="A file with the words, or - to type them.")],
-    language: Annotated[str, typer.Option(help="The language they are written in, like pt.")] = "en",
-) -> None:
+@click.argument("file", help="A file with the words, or - to type them.")
+@click.option("--language", default="en", help="The language they are written in, like pt.")
+def wording(file: str, language: str) -> None:
     """Says what is long or hard in words that you want to send, what to say instead, and how many texts they take."""
     from bot.wording import looked_over
     from messages.catalogue import languages
@@ -417,12 +440,11 @@ def wording(
 
 
 @app.command()
-def understand(
-    text: Annotated[str, typer.Argument(help="One text; without it JSON lines are read.")] = "",
-    explain: Annotated[bool, typer.Option("--explain", help="Say why, in a field of its own.")] = False,
-    language: Annotated[str, typer.Option("--language", help="The language that the writer of TEXT chose.")] = "en",
-    context: Annotated[str, typer.Option("--context", help="What was asked before TEXT, for example invite.")] = "none",
-) -> None:
+@click.argument("text", required=False, default="", help="One text; without it JSON lines are read.")
+@click.option("--explain", is_flag=True, help="Say why, in a field of its own.")
+@click.option("--language", default="en", help="The language that the writer of TEXT chose.")
+@click.option("--context", default="none", help="What was asked before TEXT, for example invite.")
+def understand(text: str, explain: bool, language: str, context: str) -> None:
     """Reads TEXT, or JSON lines {"lang","text","context"}, and prints {"intents":[...]} for each, in order."""
     from messages.understand import read
 

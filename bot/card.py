@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
 
-import segno
-
 from messages import texts as t
 from messages.catalogue import wording
 from storage.apply import apply
@@ -92,6 +90,8 @@ def page(card: Card) -> str:
 
 
 def picture(link: str) -> str:
+    import segno  # here, because the service itself starts without it
+
     return str(segno.make(link, error="m").svg_inline(title="QR", desc=link, omitsize=True))
 
 

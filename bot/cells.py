@@ -199,10 +199,10 @@ def language_code(text: str, languages: Sequence[str]) -> str:
     code = known.get(wanted) or known.get(re.split(r"[-_ (]", wanted)[0])
     if code:
         return code
-    choices = "Write one of: " + ", ".join(f"{code} ({_english_name(code)})" for code in languages) + "."
+    choices = "Write one of: " + ", ".join(f"{code} ({english_name(code)})" for code in languages) + "."
     said = f"{shown(text)} is not a language we have." if text else "There is no language."
     near = nearest(text, known)
-    raise Wrong(said, f"Did you mean {_english_name(known[near])}? {choices}" if near else choices)
+    raise Wrong(said, f"Did you mean {english_name(known[near])}? {choices}" if near else choices)
 
 
 @lru_cache(maxsize=8)
@@ -223,7 +223,8 @@ def _name_in(code: str, speaker: str) -> str | None:
         return None
 
 
-def _english_name(code: str) -> str:
+def english_name(code: str) -> str:
+    """ "Portuguese" for "pt"."""
     return _name_in(code, "en") or code
 
 

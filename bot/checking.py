@@ -63,9 +63,15 @@ class Facts:
     """Their words of crisis: nobody has signed them."""
     unread_languages: tuple[str, ...] = ()
     """Their sentences or their lists of words: nobody has signed them."""
+    hard_sessions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What to think of -> the days of the sessions ahead for which it holds (6, 19, 30, 32)."""
     demo: bool = False
     halted: tuple[tuple[str, str], ...] = ()
     """(channel, reason): the provider refused our account when we last sent something."""
+    cannot_act: tuple[str, ...] = ()
+    """Why an organisation that must always act could not (C4)."""
+    paused: bool = False
+    """Nothing leaves until a person says so, because a backup was put back."""
     asked: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     """Channel -> what its provider says is wrong; without those that were not asked."""
 
@@ -84,6 +90,7 @@ def check(settings: Settings | SettingsError, environment: Mapping[str, str], fa
         *_operator(settings, given),
         *_project(facts),
         *_people(facts),
+        *_sessions(facts),
         *_templates(facts),
         *_languages(facts),
     ]
@@ -116,6 +123,8 @@ def _database(facts: Facts) -> Iterator[Finding]:
         yield Finding("missing", "database", "Its tables are not up to date.", "Run: gobetween upgrade")
     else:
         yield Finding("ok", "database", "It can be reached, and its tables are up to date.")
+    if facts.paused:
+        yield Finding("warn", "sending", "It is paused since a backup was put back.", "Run: gobetween resume")
 
 
 # ---------------------------------------------------------------------------------------------- channels
@@ -207,6 +216,10 @@ def _project(facts: Facts) -> Iterator[Finding]:
     yield Finding("ok", "project", f"{facts.project} is there.")
     if facts.demo:
         yield Finding("missing", "project", "It is the demo's.", "Use another DATABASE_URL for a real project.")
+    for why in facts.cannot_act:
+        yield Finding(
+            "missing", "must_act", why, "Put it right, or take must_act out of project.toml and import again."
+        )
     yield from _help_lines(facts)
 
 
@@ -259,6 +272,14 @@ def _people(facts: Facts) -> Iterator[Finding]:
         yield Finding("missing", "people", "Nobody takes part yet.", do)
     else:
         yield Finding("ok", "people", f"{facts.participants} take part.")
+
+
+def _sessions(facts: Facts) -> Iterator[Finding]:
+    """Nothing here stops anybody; it is said while it can still be changed."""
+    for words, days in facts.hard_sessions.items():
+        yield Finding(
+            "warn", "sessions", f"{words} ({', '.join(days)})", "Look at them while they can still be changed."
+        )
 
 
 def _not_heard(one: Unheard) -> Finding:

@@ -189,8 +189,8 @@ class Demo:
         self.phones.add(name, group, channel, address or f"7001009{number:02d}", language, code=code)
         known = know(connection, seal, person.id, now)
         upcoming = [s for s in known.sessions if s.starts_at > now] if known else []
-        if upcoming:
-            apply(connection, seal, invitations([Member(person, {})], upcoming[0], now), now)
+        if known is not None and upcoming:
+            apply(connection, seal, invitations([Member(person, {})], upcoming[0], now, known.changes), now)
 
 
 SHOWN_FIRST = ("Rui", "Kasia", "Maria", "Sam", "Anna", "Kim")

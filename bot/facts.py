@@ -10,13 +10,16 @@ from messages.understand import reviewed
 from messages.watched import watched
 from storage import lanes
 from storage.database import Connection, Database, DatabaseAway, reachable
-from storage.people import people_of, projects
+from storage.pausing import paused_since
+from storage.people import know, people_of, projects
 from storage.records import Person
 from storage.sealed import Seal
 from storage.templates import approved
 from storage.upgrade import is_current
 
 from .checking import Facts, Unheard
+from .conversations.alerts import why_not
+from .inviting import hard_sessions
 from .settings import Settings, SettingsError
 from .templates import missing
 
@@ -56,6 +59,7 @@ def _facts(connection: Connection, seal: Seal, unknown: Facts) -> Facts:
         database_reachable=True,
         tables_current=True,
         halted=tuple((lane.channel, lane.reason) for lane in lanes.halted(connection)),
+        paused=paused_since(connection) is not None,
     )
     found = projects(connection)
     if not found:
@@ -63,16 +67,20 @@ def _facts(connection: Connection, seal: Seal, unknown: Facts) -> Facts:
     project = found[0]
     people = people_of(connection, seal, project.id)
     staff = [person for person in people if person.is_staff]
+    now = datetime.now(UTC)
+    known = know(connection, seal, people[0].id, now) if people else None
     return replace(
         empty,
         project=project.name,
         participants=sum(person.takes_part for person in people),
         help_lines=project.help_lines,
+        cannot_act=tuple(why_not(project, people)),
         roles=frozenset(role for person in staff for role in person.roles),
         staff_without_channel=tuple(person.name for person in staff if not person.addresses),
         unheard=tuple(_unheard(staff)),
         people_channels=frozenset(way.channel for person in people for way in person.addresses),
         templates_missing=tuple(missing(approved(connection), _languages_on(people, "whatsapp"))),
+        hard_sessions=hard_sessions(known, now) if known is not None else {},
         demo=project.demo,
     )
 

@@ -23,6 +23,7 @@ from storage.apply import apply
 from storage.changes import Change
 from storage.concerns import write_anew
 from storage.database import Connection, Database, DatabaseAway
+from storage.pausing import paused_since
 from storage.people import watch
 from storage.sealed import Seal
 
@@ -61,6 +62,8 @@ class House:
     reading: Clockwork = field(init=False)
     sweeping: Clockwork = field(init=False)
     lanes: tuple[Lane, ...] = field(init=False)
+    libraries_read: asyncio.Event = field(default_factory=asyncio.Event)
+    """The providers' libraries are imported: from now on asking a provider keeps nobody waiting."""
 
     def __post_init__(self) -> None:
         self.reading = Clockwork(self.read_one, self._nothing_known, self.now)
@@ -96,10 +99,9 @@ class House:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), SOON)
         able = (channel for channel in self.channels.values() if can(channel, "get_ready"))
-        steps = [cast(GetsReady, channel).get_ready for channel in able] + [partial(_learn, one) for one in languages()]
-        for step in steps:
-            if not stopping.is_set():
-                await asyncio.to_thread(step)
+        await _in_threads([cast(GetsReady, channel).get_ready for channel in able], stopping)
+        self.libraries_read.set()
+        await _in_threads([partial(_learn, language) for language in languages()], stopping)
         gc.freeze()  # hundreds of thousands of phrases that never change: looking through them costs each message a part
 
     # --- one after the other: the demo and the tests ------------------------------------------------------------------
@@ -190,17 +192,25 @@ class House:
         beat = workers.last_beat(connection)
         queue = outbox.queue(connection, self.channels, now)
         halted = lanes.halted(connection)
+        paused = paused_since(connection)
         return {
             "ok": True,
             "database": "there",
             "channels": len(self.channels),
             "channels_not_working": len(halted),
+            "paused": paused is not None,
             "workers": workers.at_work(connection, now),
             "worker_seconds_ago": None if beat is None else max(0, int((now - beat).total_seconds())),
             "waiting": queue.waiting,
             "late": queue.late,
             "latest_seconds": queue.latest_seconds,
         }
+
+
+async def _in_threads(steps: Sequence[Callable[[], object]], stopping: asyncio.Event) -> None:
+    for step in steps:
+        if not stopping.is_set():
+            await asyncio.to_thread(step)
 
 
 def _learn(language: str) -> None:

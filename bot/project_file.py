@@ -2,33 +2,24 @@
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from bot import cells, channels
-from bot.cells import Collected, ImportProblems, Problem, Wrong
+from bot import cells, channels, project_values
+from bot.cells import ImportProblems, Problem, Wrong
+from bot.project_values import PRICED, SESSION_WORDS, StaffRow, Table
+from bot.reminder_set import read_reminders
 from messages.glossary import Term
 from scheduler.good_hours import in_the_morning, over_a_meal
-from storage.records import CARD, STAFF_ROLES, HelpLine, wall
+from storage.preferences import Lead
+from storage.records import CARD, HelpLine, wall
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-LONGEST_SHORT_NAME = 20
 LONG_SESSION = timedelta(hours=8)
-
-
-@dataclass(frozen=True, slots=True)
-class StaffRow:
-    name: str = field(repr=False)
-    roles: frozenset[str]
-    channel: str
-    address: str = field(repr=False)
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +63,12 @@ class ProjectFile:
     venues: tuple[VenueRow, ...]
     sessions: tuple[SessionRow, ...]
     glossary: tuple[Term, ...] = ()
+    reminders: tuple[Lead, ...] | None = None
+    """None: the file does not say; what was chosen before stays."""
+    must_act: bool = False
+    """The organisation must always act when words suggest danger (C4)."""
+    prices: Mapping[str, str] = field(default_factory=dict)
+    """Pence for each part of a message, by channel."""
     warnings: tuple[Problem, ...] = ()
 
     def free_words(self) -> Iterator[tuple[str, str, str]]:
@@ -87,14 +84,12 @@ class ProjectFile:
                 yield from ((f"session {session.day}", language, words) for language, words in words_in.items())
 
 
-SESSION_WORDS = ("about", "gives", "food", "optional", "materials")
-MOST_SEATS = 15
-"""A group is never larger (19)."""
 GOOD_SIZE = (5, 10)
-PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency")
+PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency", "reminders", "must_act")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "project": PROJECT_KEYS,
     "release": ("weekday", "time"),
+    "prices": PRICED,
     "help_lines": ("number", "name", "hours", "checked_by", "checked_on"),
     "danger": (),
     "staff": ("name", "roles", "channel", "address", "language"),
@@ -166,43 +161,20 @@ def _lines_of(text: str) -> dict[tuple[str, int], int]:
     return lines
 
 
-class _Table(Collected):
-    """One table of the file: its values by key, and every problem with them."""
+class FileTable(Table):
+    """One table of the file; what is wrong is counted by lines."""
 
     counted = "Line"
 
     def __init__(self, values: Mapping[str, Any], row: int | None, place: str) -> None:
-        super().__init__(row, f"{place}, ")
-        self.values = values
+        super().__init__(values, row, f"{place}, ")
 
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self.values.get(key, default)
-        if value is None or value == "":
-            if default is not None:
-                return default
-            raise Wrong("It is missing.", f'Write {key} = "...".')
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            raise Wrong("This is not text.", f'Write {key} = "...".')
-        return " ".join(str(value).split())
+    def how(self, key: str) -> str:
+        return f'Write {key} = "...".'
 
-    def words(self, key: str, languages: Sequence[str]) -> dict[str, str]:
-        """A table of sentences by language."""
-        value = self.values.get(key, {})
-        if not isinstance(value, dict):
-            raise Wrong("This is not a text for each language.", f'Write {key} = {{en = "...", pt = "..."}}.')
-        for code, words in value.items():
-            cells.one_of(code, languages, "language code")
-            if not isinstance(words, str) or not words.strip():
-                raise Wrong(f"The text for {code} is empty.", f'Write {code} = "...".')
-        return {code: " ".join(words.split()) for code, words in value.items()}
-
-
-def _some_words(table: _Table, key: str, languages: Sequence[str]) -> dict[str, str]:
-    """At least one language."""
-    found = table.words(key, languages)
-    if not found:
-        raise Wrong("There is no text.", f'Write {key} = {{en = "...", pt = "..."}}.')
-    return found
+    def how_in(self, key: str, *languages: str) -> str:
+        texts = ", ".join(f'{code} = "..."' for code in languages)
+        return f"Write {key} = {{{texts}}}."
 
 
 class _ProjectReading:
@@ -232,6 +204,7 @@ class _ProjectReading:
         danger = self._danger(project["language"])
         staff = self._staff()
         glossary = self._glossary()
+        reminders, prices, must_act = self._reminders(), self._prices(), self._must_act()
         if self.problems:
             return None
         return ProjectFile(
@@ -244,6 +217,9 @@ class _ProjectReading:
             venues=venues,
             sessions=sessions,
             glossary=glossary,
+            reminders=reminders,
+            must_act=must_act,
+            prices=prices,
             warnings=tuple(self.warnings),
         )
 
@@ -257,14 +233,14 @@ class _ProjectReading:
                 line = self.lines.get((name, 0))
                 self.problems.append(_problem(line, name, "There is no table of this name.", instead))
 
-    def _one(self, name: str) -> _Table:
+    def _one(self, name: str) -> FileTable:
         values = self.given.get(name, {})
-        table = _Table(values if isinstance(values, dict) else {}, self.lines.get((name, 0)), f"[{name}]")
+        table = FileTable(values if isinstance(values, dict) else {}, self.lines.get((name, 0)), f"[{name}]")
         if not isinstance(values, dict):
             table.say("", "This table is there once.", f"Write [{name}] with one pair of brackets.")
         return self._known(name, table)
 
-    def _many(self, name: str) -> list[_Table]:
+    def _many(self, name: str) -> list[FileTable]:
         values = self.given.get(name, [])
         if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
             line = self.lines.get((name, 0))
@@ -272,11 +248,11 @@ class _ProjectReading:
             self.problems.append(_problem(line, f"[{name}]", "This table can be there many times.", instead))
             return []
         return [
-            self._known(name, _Table(value, self.lines.get((name, place)), f"[[{name}]] {place + 1}"))
+            self._known(name, FileTable(value, self.lines.get((name, place)), f"[[{name}]] {place + 1}"))
             for place, value in enumerate(values)
         ]
 
-    def _known(self, name: str, table: _Table) -> _Table:
+    def _known(self, name: str, table: FileTable) -> FileTable:
         for key in table.values:
             if TABLES[name] and key not in TABLES[name]:
                 near = cells.nearest(key, TABLES[name])
@@ -284,45 +260,57 @@ class _ProjectReading:
                 table.say(key, "There is no key of this name.", instead)
         return table
 
-    def _done(self, *tables: _Table) -> None:
+    def _done(self, *tables: FileTable) -> None:
         for table in tables:
             self.problems.extend(table.problems)
 
-    def _warn(self, table: _Table, key: str, said: str, instead: str = "") -> None:
+    def _warn(self, table: FileTable, key: str, said: str, instead: str = "") -> None:
         self.warnings.append(_problem(table.row, f"{table.place}{key}", said, instead))
 
     # ---- [project], [release], [danger], [[help_lines]]
 
     def _project(self) -> dict[str, str]:
         table = self._one("project")
-        found = {
-            "name": table.take("name", lambda: table.text("name")),
-            "short_name": table.take("short_name", lambda: _short_name(table.text("short_name"))),
-            "zone": table.take("zone", lambda: _zone(table.text("zone", "Europe/Jersey"))),
-            "language": table.take(
-                "language", lambda: cells.language_code(table.text("language", "en"), self.languages)
-            ),
-            "emergency": table.take("emergency", lambda: _help_number(table.text("emergency", "999"))),
-        }
+        found = project_values.settings(table, self.languages)
         if found["name"] and found["name"] == found["short_name"]:
             self._warn(table, "short_name", "It is the full name of the project.", "A shorter one is more discreet.")
         self._done(table)
         # Later tables are read also after a problem here, so that all of them are said at once.
         return {"zone": "UTC", "language": "", **{key: value for key, value in found.items() if value}}
 
+    def _must_act(self) -> bool:
+        given = self.given.get("project", {})
+        table = FileTable(given if isinstance(given, dict) else {}, self.lines.get(("project", 0)), "[project]")
+        found = table.take("must_act", lambda: _yes_or_no(table.values.get("must_act", False)))
+        self._done(table)
+        return bool(found)
+
+    def _reminders(self) -> tuple[Lead, ...] | None:
+        given = self.given.get("project", {})
+        table = FileTable(given if isinstance(given, dict) else {}, self.lines.get(("project", 0)), "[project]")
+        found = (
+            table.take("reminders", lambda: _reminder_list(table.values["reminders"]))
+            if "reminders" in table.values
+            else None
+        )
+        self._done(table)
+        return found
+
+    def _prices(self) -> dict[str, str]:
+        table = self._one("prices")
+        found = project_values.prices(table)
+        self._done(table)
+        return found
+
     def _release(self, sessions: Sequence[SessionRow]) -> tuple[int, time]:
         table = self._one("release")
-        weekday, at = _day_before_the_usual(sessions)
-        day = table.take("weekday", lambda: cells.one_of(table.text("weekday", WEEKDAYS[weekday]), WEEKDAYS, "weekday"))
-        moment = table.take("time", lambda: _time(table.text("time", f"{at:%H:%M}")))
+        found = project_values.release(table, *_day_before_the_usual(sessions))
         self._done(table)
-        return (WEEKDAYS.index(day) if day else weekday), moment or at
+        return found
 
     def _danger(self, language: str) -> dict[str, str]:
-        table = _Table({"danger": self.given.get("danger", {})}, self.lines.get(("danger", 0)), "[danger]")
-        found = table.take("languages", lambda: table.words("danger", self.languages)) or {}
-        if language and language not in found and not table.problems:
-            table.say(language, "The one sentence about danger is missing.", f'Write {language} = "...".')
+        table = FileTable({"danger": self.given.get("danger", {})}, self.lines.get(("danger", 0)), "[danger]")
+        found = project_values.danger(table, self.languages, language)
         self._done(table)
         self._warn_of_missing(table, "", found)
         return found
@@ -339,23 +327,16 @@ class _ProjectReading:
             )
         return tuple(line for line in found if line)
 
-    def _help_line(self, table: _Table, language: str) -> HelpLine | None:
-        number = table.take("number", lambda: _help_number(table.text("number")))
-        name = table.take("name", lambda: _in_language(table.words("name", self.languages), language, "name"))
-        hours = table.take("hours", lambda: _in_language(table.words("hours", self.languages), language, "hours"))
-        checked_by = table.take("checked_by", lambda: table.text("checked_by", ""))
-        checked_on = table.take("checked_on", lambda: _day_or_none(table.text("checked_on", "")))
-        if bool(checked_by) != bool(checked_on) and not table.problems:
-            table.say("checked_on", "A check has a person and a day.", "Write both checked_by and checked_on, or none.")
-        if not checked_on:
+    def _help_line(self, table: FileTable, language: str) -> HelpLine | None:
+        line = project_values.help_line(table, self.languages, language)
+        if not table.values.get("checked_on"):
             self._warn(table, "checked_on", "Nobody has checked this number.", "Call it, then write who did and when.")
-        if number is None or not name or not hours:
-            return None
-        self._warn_of_missing(table, "name", name)
-        self._warn_of_missing(table, "hours", hours)
-        return HelpLine(number, hours, name, checked_by or "", checked_on.isoformat() if checked_on else "")
+        if line is not None:
+            self._warn_of_missing(table, "name", line.name)
+            self._warn_of_missing(table, "hours", line.hours)
+        return line
 
-    def _warn_of_missing(self, table: _Table, key: str, words: Mapping[str, str]) -> None:
+    def _warn_of_missing(self, table: FileTable, key: str, words: Mapping[str, str]) -> None:
         missing = [code for code in self.languages if code not in words]
         if words and missing:
             self._warn(table, key, f"There is no text for: {', '.join(missing)}.", "Add it before anybody reads these.")
@@ -371,19 +352,13 @@ class _ProjectReading:
         self._roles_held(members, complete=len(members) == len(tables))
         return tuple(members)
 
-    def _member(self, table: _Table) -> StaffRow | None:
-        name = table.take("name", lambda: cells.person_name(table.text("name", "")))
-        roles = table.take("roles", lambda: _roles(table.values.get("roles")))
-        channel = table.take("channel", lambda: cells.channel_name(table.text("channel", ""), self.channel_names))
-        language = table.take("language", lambda: cells.language_code(table.text("language", ""), self.languages))
-        reached = table.take("address", lambda: cells.address(table.text("address", ""), channel)) if channel else None
-        if name is None or roles is None or channel is None or language is None or reached is None:
-            return None
-        if reached[1]:
-            self._warn(table, "address", reached[1])
-        return StaffRow(name, roles, channel, reached[0], language)
+    def _member(self, table: FileTable) -> StaffRow | None:
+        member, odd = project_values.member(table, self.languages, self.channel_names)
+        if odd:
+            self._warn(table, "address", odd)
+        return member
 
-    def _staff_twice(self, tables: Sequence[_Table], found: Sequence[StaffRow | None]) -> None:
+    def _staff_twice(self, tables: Sequence[FileTable], found: Sequence[StaffRow | None]) -> None:
         first: dict[tuple[str, str], int] = {}
         for place, (table, member) in enumerate(zip(tables, found, strict=True), start=1):
             if member is None:
@@ -419,17 +394,15 @@ class _ProjectReading:
         self._done(*tables)
         return tuple(venue for venue in found if venue)
 
-    def _venue(self, table: _Table) -> VenueRow | None:
+    def _venue(self, table: FileTable) -> VenueRow | None:
         venue_id = table.take("id", lambda: _venue_id(table.text("id")))
-        name = table.take("name", lambda: _venue_name(table.text("name")))
-        card = {part: table.take(part, partial(table.words, part, self.languages)) for part in CARD}
-        photo = table.take("photo", lambda: _link(table.text("photo", "")))
-        if venue_id is None or name is None or photo is None or None in card.values():
+        read = project_values.venue_card(table, self.languages)
+        if venue_id is None or read is None:
             return None
-        written = {part: words for part, words in card.items() if words}
-        for part, words in written.items():
+        name, card, photo = read
+        for part, words in card.items():
             self._warn_of_missing(table, part, words)
-        return VenueRow(venue_id, name, written, photo)
+        return VenueRow(venue_id, name, card, photo)
 
     def _glossary(self) -> tuple[Term, ...]:
         tables = self._many("glossary")
@@ -437,13 +410,11 @@ class _ProjectReading:
         self._done(*tables)
         return tuple(term for term in found if term)
 
-    def _term(self, table: _Table) -> Term | None:
-        word = table.take("word", lambda: _some_words(table, "word", self.languages))
-        meaning = table.take("meaning", lambda: _some_words(table, "meaning", self.languages))
-        if word is None or meaning is None:
-            return None
-        self._warn_of_missing(table, "meaning", meaning)
-        return Term(word, meaning)
+    def _term(self, table: FileTable) -> Term | None:
+        term = project_values.term(table, self.languages)
+        if term is not None:
+            self._warn_of_missing(table, "meaning", term.meaning)
+        return term
 
     def _sessions(self, venues: Sequence[VenueRow], zone: str) -> tuple[SessionRow, ...]:
         tables = self._many("sessions")
@@ -458,12 +429,12 @@ class _ProjectReading:
         self._done(*tables)
         return tuple(session for session in found if session)
 
-    def _session(self, table: _Table, venue_ids: Sequence[str], zone: str) -> SessionRow | None:
-        day = table.take("date", lambda: _day(table.text("date")))
-        start = table.take("start", lambda: _time(table.text("start")))
-        end = table.take("end", lambda: _time(table.text("end")))
+    def _session(self, table: FileTable, venue_ids: Sequence[str], zone: str) -> SessionRow | None:
+        day = table.take("date", lambda: project_values.a_day(table.text("date")))
+        start = table.take("start", lambda: project_values.a_time(table.text("start")))
+        end = table.take("end", lambda: project_values.a_time(table.text("end")))
         exact = table.take("end_exact", lambda: _yes_or_no(table.values.get("end_exact", True)))
-        link = table.take("link", lambda: _link(table.text("link", "")))
+        link = table.take("link", lambda: project_values.discreet_link(table.text("link", "")))
         venue = table.take("venue", lambda: _place(table.text("venue", ""), venue_ids, table.values.get("link")))
         if start is not None and start == end:
             table.say("end", "It ends when it starts.", "Write another end.")
@@ -478,9 +449,9 @@ class _ProjectReading:
             *(day, start, end, exact, venue, link or ""),
             led_by=table.take("led_by", lambda: self._leaders(table.values.get("led_by", []))) or (),
             helper=table.take("helper", lambda: self._on_the_staff(table.text("helper", ""))) or "",
-            capacity=table.take("capacity", lambda: self._seats(table)) or MOST_SEATS,
+            capacity=table.take("capacity", lambda: self._seats(table)) or project_values.MOST_SEATS,
             words={key: written for key, written in words.items() if written},
-            materials_on=table.take("materials_on", lambda: _before(_day_or_none(table.text("materials_on", "")), day)),
+            materials_on=table.take("materials_on", lambda: project_values.before(table.text("materials_on", ""), day)),
         )
 
     def _leaders(self, names: Any) -> tuple[str, ...]:
@@ -497,19 +468,17 @@ class _ProjectReading:
             raise Wrong(f"{cells.shown(name)} is no {who} of this file.", f"Write one of: {', '.join(fit)}.")
         return name
 
-    def _seats(self, table: _Table) -> int:
-        """Stops at 15, warns outside 5 to 10 (19). Without a number: 15."""
-        text = table.text("capacity", str(MOST_SEATS))
-        if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST_SEATS:
-            raise Wrong(f"{cells.shown(text)} is not a number from 1 to {MOST_SEATS}.", "Write how many can come.")
+    def _seats(self, table: FileTable) -> int:
+        """Warns outside 5 to 10 (19)."""
+        seats = project_values.seats(table)
         least, most = GOOD_SIZE
-        if "capacity" in table.values and not least <= int(text) <= most:
+        if "capacity" in table.values and not least <= seats <= most:
             self._warn(
-                table, "capacity", f"{text} people is not {least} to {most}.", "That is the size that feels safe."
+                table, "capacity", f"{seats} people is not {least} to {most}.", "That is the size that feels safe."
             )
-        return int(text)
+        return seats
 
-    def _warn_of_hard_hours(self, table: _Table, start: time, end: time) -> None:
+    def _warn_of_hard_hours(self, table: FileTable, start: time, end: time) -> None:
         if in_the_morning(start):
             self._warn(table, "start", "This is in the morning, which is hard for many.", "The afternoon is better.")
         if over_a_meal(start, end):
@@ -517,7 +486,7 @@ class _ProjectReading:
                 table, "end", "This goes over a meal time.", "People are told. Say what food there is: food = {...}."
             )
 
-    def _warn_of_odd_times(self, table: _Table, day: date, start: time, end: time, zone: str) -> None:
+    def _warn_of_odd_times(self, table: FileTable, day: date, start: time, end: time, zone: str) -> None:
         for key, at in (("start", start), ("end", end)):
             if odd := _odd_by_the_clock(day, at, zone):
                 self._warn(table, key, odd)
@@ -528,38 +497,7 @@ class _ProjectReading:
             self._warn(table, "end", f"This session is longer than {LONG_SESSION.seconds // 3600} hours.", "Check it.")
 
 
-# ---------------------------------------------------------------------------------------------- values of a project
-
-
-def _short_name(text: str) -> str:
-    if len(text) > LONGEST_SHORT_NAME:
-        raise Wrong(f"It has {len(text)} letters.", f"Write at most {LONGEST_SHORT_NAME}: every text opens with it.")
-    if word := cells.topic_word(text):
-        raise Wrong(f"{cells.shown(word)} tells a stranger what this is about.", "Write a neutral name.")
-    if any(unicodedata.category(letter)[0] == "C" for letter in text):
-        raise Wrong("There is a sign in it that cannot be read.", "Write letters and spaces.")
-    return text
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Wrong(f"{cells.shown(text)} is not a time zone.", 'Write zone = "Europe/Jersey".') from None
-    return text
-
-
-def _help_number(text: str) -> str:
-    if not re.fullmatch(r"\+?[0-9][0-9 ]{1,18}[0-9]", text):
-        raise Wrong("This is not a number to call.", 'Write it as people dial it: "116 123".')
-    return text
-
-
-def _in_language(words: dict[str, str], language: str, key: str) -> dict[str, str]:
-    code = language or "en"
-    if code not in words:
-        raise Wrong(f"There is no text for {code}.", f'Write {key} = {{{code} = "..."}}.')
-    return words
+# --- what only a file has -------------------------------------------------------------------------------------------
 
 
 def _day_before_the_usual(sessions: Sequence[SessionRow]) -> tuple[int, time]:
@@ -571,26 +509,10 @@ def _day_before_the_usual(sessions: Sequence[SessionRow]) -> tuple[int, time]:
     return (weekday - 1) % 7, start
 
 
-def _day(text: str) -> date:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", text):
-        raise Wrong(f"{cells.shown(text)} is not a date.", "Write year-month-day, like 2027-03-09.")
-    try:
-        return date(*(int(part) for part in text.split("-")))
-    except ValueError:
-        raise Wrong(
-            f"{cells.shown(text)} is not in the calendar.", "Write a day that exists, like 2027-03-09."
-        ) from None
-
-
-def _day_or_none(text: str) -> date | None:
-    return _day(text) if text else None
-
-
-def _time(text: str) -> time:
-    found = re.fullmatch(r"([0-9]{1,2})[:.]([0-9]{2})(?::00)?", text)
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise Wrong(f"{cells.shown(text)} is not a time.", 'Write it like "14:00".')
-    return time(int(found[1]), int(found[2]))
+def _reminder_list(value: Any) -> tuple[Lead, ...]:
+    if not isinstance(value, list):
+        raise Wrong("This is not a list.", 'Write reminders = ["7 days", "1 day", "2 hours"].')
+    return read_reminders([str(one) for one in value])
 
 
 def _yes_or_no(value: Any) -> bool:
@@ -599,30 +521,9 @@ def _yes_or_no(value: Any) -> bool:
     return value
 
 
-def _roles(value: Any) -> frozenset[str]:
-    if not isinstance(value, list) or not value:
-        raise Wrong("There is no role.", f'Write roles = ["..."] with: {", ".join(sorted(STAFF_ROLES))}.')
-    roles = frozenset(cells.one_of(str(role), sorted(STAFF_ROLES), "role") for role in value)
-    if {"facilitator", "go_between"} <= roles:
-        raise Wrong(
-            "A facilitator cannot be the go-between: people talk to her about the sessions.", "Name another person."
-        )
-    return roles
-
-
 def _venue_id(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text):
         raise Wrong("This is not an id.", 'Write small letters, digits and hyphens: "oak-house".')
-    return text
-
-
-def _venue_name(text: str) -> str:
-    if word := cells.topic_word(text):
-        raise Wrong(f"{cells.shown(word)} tells a stranger what this is about.", "Write the street address instead.")
-    if cells.folded(text) in ("the usual place", "usual place", "same place", "the same place"):
-        raise Wrong("A stranger cannot find this.", "Write a name or street address.")
-    if len(text) > cells.LONGEST_NAME:
-        raise Wrong(f"It has {len(text)} letters.", f"Write at most {cells.LONGEST_NAME}; the rest goes to details.")
     return text
 
 
@@ -641,19 +542,7 @@ def _missing() -> str:
     raise Wrong("It is missing.", 'Write venue = "...", or link = "https://..." for a meeting without a place.')
 
 
-def _link(text: str) -> str:
-    if text and not re.fullmatch(r"https?://\S+\.\S+", text):
-        raise Wrong(f"{cells.shown(text)} is not the address of a page.", 'Write it like "https://example.org/room".')
-    return text
-
-
-def _before(day: date | None, session: date) -> date | None:
-    if day is not None and day >= session:
-        raise Wrong(f"{day} is not before the session.", "Write a day on which people can still read it.")
-    return day
-
-
-def _each_once(tables: Sequence[_Table], key: str) -> None:
+def _each_once(tables: Sequence[FileTable], key: str) -> None:
     first: dict[str, int] = {}
     for place, table in enumerate(tables, start=1):
         value = table.values.get(key)

@@ -23,6 +23,7 @@ from storage.ledger import Broken
 from storage.notes import set_start_link
 from storage.people import people_of, projects
 from storage.restoring import after_restoring
+from storage.rotating import rotate_all
 from storage.sealed import CannotOpen, Seal
 from storage.upgrade import is_current, upgrade
 from storage.wake import Listener
@@ -30,6 +31,7 @@ from storage.wake import Listener
 from .alarm import Alarm
 from .card import number_of
 from .channels import build
+from .conversations.alerts import why_not
 from .desk.opening import desk_of, opening
 from .house import House
 from .settings import WRONG_KEYS, Settings
@@ -182,6 +184,7 @@ def _make_ready(database: Database, seal: Seal) -> None:
             raise NotReady("The database does not answer.")
         if not database.do(is_current):
             upgrade(database)
+            rotate_all(database, seal)
         database.do(_try_keys, seal)
     except DatabaseAway as error:
         raise NotReady(f"The database cannot be used ({error}). Look at DATABASE_URL.") from error
@@ -202,9 +205,11 @@ def _remember_what_a_backup_forgot(database: Database, seal: Seal, ledger: Path)
 
 
 def _try_keys(connection: Connection, seal: Seal) -> None:
-    """With a wrong key everybody would be a stranger."""
+    """With a wrong key everybody would be a stranger; and what people are told about danger must be what is done (C4)."""
     for project in projects(connection):
-        people_of(connection, seal, project.id)
+        missing = why_not(project, people_of(connection, seal, project.id))
+        if missing:
+            raise NotReady(f"{project.name} must always act (must_act), and could not. {' '.join(missing)}")
 
 
 def _now() -> datetime:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.apply import new_id
+from scheduler.plan import for_everybody
+from storage.apply import apply, new_id
 from storage.database import Connection
 from storage.enrol import NewPerson, names_taken, put_person, put_project, put_session, put_venue
 from storage.glossary import put_term
-from storage.people import projects
+from storage.people import know, people_of, projects
+from storage.preferences import USUAL_LEADS
 from storage.records import Project, Session, Venue
 from storage.sealed import Seal
 
@@ -33,7 +35,8 @@ def take_in_project(connection: Connection, seal: Seal, file: ProjectFile, now: 
     Raises:
         ImportProblems: a member of staff has a number that belongs to somebody else; nothing is taken in.
     """
-    project_id = put_project(connection, _project(file, now, demo))
+    before = next((one for one in projects(connection) if one.name == file.name), None)
+    project_id = put_project(connection, _project(file, before, now, demo))
     staff = [NewPerson(row.name, "staff", row.roles, row.channel, row.address, row.language) for row in file.staff]
     _refuse_taken(names_taken(connection, seal, project_id, staff), [])
     venues = {
@@ -53,7 +56,15 @@ def take_in_project(connection: Connection, seal: Seal, file: ProjectFile, now: 
     for term in file.glossary:
         put_term(connection, project_id, term)
     people = [put_person(connection, seal, project_id, new, now, proven=demo) for new in staff]
+    _plan_anew(connection, seal, project_id, now)
     return TakenIn(file.name, sum(sessions), sum(people), len(people) - sum(people))
+
+
+def _plan_anew(connection: Connection, seal: Seal, project_id: str, now: datetime) -> None:
+    """The file may name other reminders than before; planning the same ones again is harmless."""
+    known = know(connection, seal, people_of(connection, seal, project_id)[0].id, now)
+    if known is not None:
+        apply(connection, seal, for_everybody(known, now), now)
 
 
 def _session(row: SessionRow, project_id: str, venue: Venue, zone: str) -> Session:
@@ -79,7 +90,9 @@ def _session(row: SessionRow, project_id: str, venue: Venue, zone: str) -> Sessi
     )
 
 
-def _project(file: ProjectFile, now: datetime, demo: bool) -> Project:
+def _project(file: ProjectFile, before: Project | None, now: datetime, demo: bool) -> Project:
+    """Where the file does not say which reminders go, those that were chosen before stay."""
+    chosen = before.leads if before is not None else USUAL_LEADS
     return Project(
         id=new_id(),
         name=file.name,
@@ -93,6 +106,9 @@ def _project(file: ProjectFile, now: datetime, demo: bool) -> Project:
         release_time=file.release_time,
         opened_at=now,
         demo=demo,
+        leads=chosen if file.reminders is None else file.reminders,
+        must_act=file.must_act,
+        prices=file.prices,
     )
 
 

@@ -9,6 +9,7 @@ from messages.texts import SENTENCES, TEMPLATES
 
 EXAMPLES: Mapping[str, str] = {
     "sender": "Island Voices",
+    "when": "tomorrow",
     "day": "Tuesday 9 March",
     "time": "2pm to approximately 4pm",
     "place": "Oak House",

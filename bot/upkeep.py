@@ -13,10 +13,11 @@ from messages.catalogue import languages
 from messages.channel import Forgets, Inbound, Links, SendFailed, Sweeps, can
 from messages.render import render
 from scheduler.keeping import MESSAGES_KEPT, SIGNS_OF_DANGER_KEPT
-from storage import copies, lanes, workers
+from storage import copies, key_file, lanes, workers
 from storage.database import Connection, DatabaseAway
 from storage.ledger import copy_outside
 from storage.notes import note, set_note, set_start_link
+from storage.pausing import paused_since
 from storage.sweeping import sweep
 
 from .alarm import Alarm
@@ -91,9 +92,15 @@ class Upkeep:
     # --- catching up (R6) -----------------------------------------------------------------------------------------
 
     def _caught_up(self, channel: Any) -> Callable[[], Awaitable[None]]:
-        """Looks through the provider's list for what it could not post while we were away."""
+        """Looks through the provider's list for what it could not post while we were away.
+
+        The first look waits until the provider's library is imported, so that the door does not wait for that.
+        """
 
         async def look() -> None:
+            await self.house.libraries_read.wait()
+            if await self.house.database.run(paused_since):
+                return
             now = self.house.now()
             since = await self.house.database.run(self._since, channel.name, now)
             found: Sequence[Inbound] = await cast(Sweeps, channel).missed(since)
@@ -129,6 +136,7 @@ class Upkeep:
 
     async def _copy_ledger(self) -> None:
         await self.house.database.run(copy_outside, self.ledger)
+        await self.house.database.run(key_file.without_the_erased, key_file.beside(self.ledger))
 
     # --- Telegram and its like ------------------------------------------------------------------------------------
 

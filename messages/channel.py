@@ -112,6 +112,15 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """Something to keep, sent along with the words: a calendar entry."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that ``gobetween check`` found by asking the provider. ``do`` says what to do about it.
 
@@ -137,6 +146,8 @@ class Outgoing:
         not_after: aware, UTC; the provider must not deliver later (R5). None: no limit.
         window_open: the person wrote within the last 24 hours (WhatsApp only looks at it).
         token: our own random id of this message; repeated when the same message is tried again.
+        file: sent along where the channel can carry one; the words say everything without it.
+        picture: the address of a picture, shown where the channel can; the words name the address as well.
     """
 
     address: str = field(repr=False)
@@ -148,6 +159,8 @@ class Outgoing:
     choices: tuple[Choice, ...] = ()
     not_after: datetime | None = None
     window_open: bool = True
+    file: File | None = None
+    picture: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from .segments import normalise
 from .understand import taught
 
 DAYS = frozenset({"day", "new_day", "next_day"})
+TIMES = frozenset({"start", "until"})
 PEOPLE = frozenset({"leaders", "old_leaders", "readers", "names"})
 HELD = frozenset({"now", "before"})
 LISTS = frozenset({"sessions", "lines", "places"})
@@ -78,7 +79,7 @@ def _written(field: str, facts: Mapping[str, Any], language: str) -> str:
     value = facts[field]
     if field in DAYS:
         return day(date.fromisoformat(value), language)
-    if field == "start":
+    if field in TIMES:
         return clock(time.fromisoformat(value), language)
     if field == "time":
         return span(value, language)

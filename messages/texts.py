@@ -5,10 +5,11 @@ Sentences are whole: a message may be several of them on lines of their own, nev
 
 Fields in braces are facts. Their names tell how they are written (``messages/render.py``):
     day, new_day, next_day     a date              "Tuesday 9 March"
-    start                      a time of day       "2pm"
+    start, until               a time of day       "2pm"
     now, before                how it is held      "Tuesday 9 March, 2pm to 4pm, Oak House"
     time                       from when to when   "2pm to approximately 4pm"
     by                         a moment            "5pm on Thursday 26 February"
+    when                       how far away        "tomorrow"
     leaders, readers, names    people              "Sam and Lee"
     sessions, lines, places    a list, one a line
     LATE, READ, SEND, ...      the reply word of the reader's language (``messages/understanding/<xx>.toml``)
@@ -77,6 +78,30 @@ LED_BY = _say(
 )
 ONLINE = _say("ONLINE", "our online room", "pattern", "Where a name of a place would stand: 'at our online room'.")
 NOT_HELD = _say("NOT_HELD", "no meeting", "pattern", "Where day, time and place would stand: 'Now: no meeting.'")
+TODAY = _say(
+    "TODAY",
+    "today",
+    "pattern",
+    "How far away a meeting is, in 'your group is tomorrow: Tuesday 9 March'.",
+)
+TOMORROW = _say(
+    "TOMORROW",
+    "tomorrow",
+    "pattern",
+    "How far away a meeting is, in 'your group is tomorrow: Tuesday 9 March'.",
+)
+IN_A_WEEK = _say(
+    "IN_A_WEEK",
+    "in 1 week",
+    "pattern",
+    "How far away a meeting is, in 'your group is tomorrow: Tuesday 9 March'.",
+)
+SOON = _say(
+    "SOON",
+    "soon",
+    "pattern",
+    "How far away a meeting is, in 'your group is tomorrow: Tuesday 9 March'.",
+)
 IN_LANGUAGE = _say(
     "IN_LANGUAGE", "In {language}:", "pattern", "Said before words that staff wrote in another language."
 )
@@ -195,6 +220,41 @@ CONFIRMED = _say(
 )
 CONFIRMED_ALL = _say(
     "CONFIRMED_ALL", "Thank you. You are coming:\n{sessions}", "answer", "A yes to several dates at once."
+)
+CONFIRMED_ONLINE = _say(
+    "CONFIRMED_ONLINE",
+    "Thank you. You will join online: {day}, {time}.",
+    "answer",
+    "A yes, but not at the place. The link follows on a line of its own.",
+)
+STAYS_UNTIL = _say(
+    "STAYS_UNTIL", "You stay until {until}. That is fine. {leaders} will know.", "answer", "A line below a yes: 3pm."
+)
+STAYS_PARTLY = _say(
+    "STAYS_PARTLY",
+    "You are there for a part of it. That is fine. {leaders} will know.",
+    "answer",
+    "A line below a yes. They did not say for which part.",
+)
+ONLINE_NOT_YET = _say(
+    "ONLINE_NOT_YET",
+    "You would like to join online: {day}, {time}. There is no link for it yet. {coordinator} knows now and will answer by "
+    "{by}. It can be yes or no.\nIf you can come to the place, reply 1. If not, reply 2. Both are fine.",
+    "answer",
+    "They asked to join online. Honest: nothing is promised. {coordinator} is a person.",
+    YES_NO,
+)
+ONLINE_OFFER = _say(
+    "ONLINE_OFFER",
+    "Yes, you can join online: {day}, {time}. Reply A if you will. I will send you the link.",
+    "answer",
+    "To the question if they may join online. The letter stays A.",
+)
+PART_OFFER = _say(
+    "PART_OFFER",
+    "Yes, you can come for a part of it: {day}, {time}. Reply A if you will.",
+    "answer",
+    "To the question if they may come for a part only. The letter stays A.",
 )
 DECLINED = _say(
     "DECLINED",
@@ -354,6 +414,30 @@ REMIND_TODAY = _say(
     "reminder",
     "On the day.",
     ON_DAY,
+)
+PAPERS_COME = _say(
+    "PAPERS_COME",
+    "What to read before comes on {day}.",
+    "answer",
+    "Below a reminder. Papers for a meeting (15).",
+)
+PAPERS_THERE = _say(
+    "PAPERS_THERE",
+    "There is something to read before. Reply MENU, then A.",
+    "answer",
+    "Below a reminder. The papers are there; MENU, A shows them.",
+)
+HELPER_IS = _say(
+    "HELPER_IS",
+    "Who to ask for when you are there: {names}.",
+    "answer",
+    "Below a reminder: one name, of who helps on the day (21).",
+)
+CHANGED_BEFORE = _say(
+    "CHANGED_BEFORE",
+    "This changed before we asked you. NOT any more: {before}.",
+    "answer",
+    "To somebody who was invited after a change and may have heard of the old place or time. NOT stays in capitals.",
 )
 
 # --- changes -------------------------------------------------------------------------------------------------------
@@ -516,10 +600,10 @@ TEMPLATE_INVITATION = _say(
 )
 TEMPLATE_REMINDER = _say(
     "TEMPLATE_REMINDER",
-    "From {sender}: your group is on {day}, {time}, {place}.\n"
+    "From {sender}: your group is {when}: {day}, {time}, {place}.\n"
     "Reply 1 if you will come. Reply 2 if you cannot. Both are fine.",
     "template",
-    "WhatsApp, outside the 24 hours. Must not begin or end with a field.",
+    "WhatsApp, outside the 24 hours. {when} is today, tomorrow, in 1 week, or soon. Must not begin or end with a field.",
     STILL,
 )
 TEMPLATE_CHANGE = _say(
@@ -537,13 +621,75 @@ TEMPLATE_MESSAGE = _say(
     SHOW_IT,
 )
 
+# --- which day would suit ------------------------------------------------------------------------------------------
+
+POLL = _say(
+    "POLL",
+    "{sender}: we would like to fix a day for a meeting. Which of these would suit you?\n{lines}\n"
+    "Reply with one or more letters, for example A C. You do not have to answer.",
+    "notice",
+    "Days with times, each with its letter. Nobody sees whose answer it is.",
+)
+POLL_LINE = _say("POLL_LINE", "{day}, {time}", "label", "One line of that list.")
+POLL_NOTED = _say(
+    "POLL_NOTED",
+    "Thank you. These days suit you:\n{lines}\n"
+    "To change this, reply with other letters. I will write when a day is fixed.",
+    "answer",
+    "Nothing is promised: it is no yes to a meeting.",
+)
+POLL_NONE_NOTED = _say(
+    "POLL_NONE_NOTED",
+    "Thank you. None of these days suits you. That is fine. To change this, reply with letters.",
+    "answer",
+    "As welcome as any other answer.",
+)
+POLL_AGAIN = _say(
+    "POLL_AGAIN",
+    "Which of these days would suit you?\n{lines}\nReply with one or more letters. If none does, reply 2.",
+    "answer",
+    "The question once more, when the answer was not clear.",
+)
+POLL_OVER = _say(
+    "POLL_OVER",
+    "This question is closed. I will write when there is a meeting for you.",
+    "answer",
+    "To an answer that comes after a day was fixed.",
+)
+
 # --- from the facilitators -----------------------------------------------------------------------------------------
 
+AFTER_SESSION = _say(
+    "AFTER_SESSION",
+    "{sender}: after {day}, was there anything you could not say? You can write it here in private. Reply A.\n"
+    "No answer is fine too.",
+    "notice",
+    "Some hours after the first meeting, the fourth and the last. It leads to the private line.",
+    (("A", "BUTTON_WRITE_IT"),),
+)
 GROUP_WORDS = _say(
     "GROUP_WORDS",
     "{sender}: {name} writes to the group. {words}",
     "notice",
     "A facilitator's own words, for everybody.",
+)
+DECIDED = _say(
+    "DECIDED",
+    "{sender}: {name} writes what was decided since last time.",
+    "notice",
+    "Before one or both of the next two sentences (14). At most once a week.",
+)
+WE_DID = _say(
+    "WE_DID",
+    "What we did: {words}",
+    "answer",
+    "A facilitator's own words follow. We: those who run the group.",
+)
+WE_DID_NOT = _say(
+    "WE_DID_NOT",
+    "What we did not do, and why: {words}",
+    "answer",
+    "A facilitator's own words follow, with the reason.",
 )
 LEADER_LATE = _say(
     "LEADER_LATE",
@@ -597,6 +743,12 @@ ALERT_RULE = _say(
     "If your words suggest danger, who is told? Reply with a letter.\nA Nobody, unless I ask.\nB {contact} is told.",
     "answer",
     "The rule that the person accepts (C4). I: the person.",
+)
+MUST_ACT = _say(
+    "MUST_ACT",
+    "If your words suggest danger, {contact} is always told how to reach you. Your words are not passed on.",
+    "answer",
+    "At enrolment and before the first private words, where the organisation must always act (C4).",
 )
 ALERT_RULE_ASK = _say(
     "ALERT_RULE_ASK", "Nobody is told unless you ask. You can change this at any time.", "answer", "After A."
@@ -1298,6 +1450,7 @@ NOTHING_TO_READ = _say(
 
 KIND_RESPITE = _say("KIND_RESPITE", "Someone to be at home", "label", "With the person they look after.")
 KIND_TRANSPORT = _say("KIND_TRANSPORT", "A lift", "label", "")
+KIND_ONLINE = _say("KIND_ONLINE", "A link to join online", "label", "They cannot come to the place.")
 KIND_CHILDCARE = _say("KIND_CHILDCARE", "Someone to look after children", "label", "")
 KIND_QUIET_SPACE = _say("KIND_QUIET_SPACE", "A quiet place", "label", "")
 KIND_GUIDED_VISIT = _say("KIND_GUIDED_VISIT", "A visit to see the place first", "label", "")
@@ -1306,7 +1459,12 @@ KIND_SENSORY = _say("KIND_SENSORY", "Something to help with noise or light", "la
 KIND_NOTES = _say("KIND_NOTES", "The notes of the meeting", "label", "To catch up after an absence.")
 KIND_ONE_TO_ONE = _say("KIND_ONE_TO_ONE", "A talk, just the two of us", "label", "A meeting one to one.")
 KIND_INTERPRETER = _say("KIND_INTERPRETER", "An interpreter", "label", "Also sign language.")
-KIND_ACCESS_OTHER = _say("KIND_ACCESS_OTHER", "Another need", "label", "Step-free way, food, and so on.")
+KIND_ACCESS_OTHER = _say(
+    "KIND_ACCESS_OTHER",
+    "Something for the day",
+    "label",
+    "Food, step-free way, and so on: what somebody needs at a meeting.",
+)
 KIND_PERSON = _say("KIND_PERSON", "Talk to a person", "label", "")
 KIND_QUESTION = _say("KIND_QUESTION", "A question", "label", "A question that the program cannot answer.")
 KIND_DATA = _say("KIND_DATA", "A copy of what we hold about you", "label", "After MY DATA.")
@@ -1332,6 +1490,46 @@ REQUEST_SHORT_NOTICE = _say(
     "answer",
     "A line after the above.",
 )
+MISSING_RESPITE = _say(
+    "MISSING_RESPITE",
+    "Who is at home, and what should we know? You can write it here.",
+    "answer",
+    "A line after REQUEST_RECEIVED, only if they have not said it.",
+)
+MISSING_TRANSPORT = _say("MISSING_TRANSPORT", "Where can we collect you? You can write it here.", "answer", "")
+MISSING_CHILDCARE = _say(
+    "MISSING_CHILDCARE", "How many children, and how old are they? You can write it here.", "answer", ""
+)
+MISSING_WHEN = _say(
+    "MISSING_WHEN", "Which days and times suit you? You can write it here.", "answer", "For a visit or a talk."
+)
+MISSING_INTERPRETER = _say("MISSING_INTERPRETER", "Which language? You can write it here.", "answer", "")
+MISSING_SENSORY = _say(
+    "MISSING_SENSORY",
+    "What would help? For example headphones, or a softer light. You can write it here.",
+    "answer",
+    "",
+)
+REQUEST_MORE_KEPT = _say("REQUEST_MORE_KEPT", "Thank you. {coordinator} has this too.", "answer", "After more words.")
+REQUEST_EACH_ASK = _say(
+    "REQUEST_EACH_ASK",
+    "Is it for this meeting only, or for each one you come to? Reply with a letter.\nA Only this one.\nB Each one.",
+    "answer",
+    "Asked once, when there are more meetings.",
+)
+REQUEST_ONLY_THIS = _say("REQUEST_ONLY_THIS", "Thank you. It is for this meeting only.", "answer", "")
+REQUEST_EACH_KEPT = _say(
+    "REQUEST_EACH_KEPT",
+    "Thank you. It is for each meeting you come to. {coordinator} tells you each time: yes or no.",
+    "answer",
+    "",
+)
+REQUEST_EACH_AGAIN = _say(
+    "REQUEST_EACH_AGAIN",
+    "You asked for this each time: {kind}. {coordinator} will answer by {by}.",
+    "answer",
+    "A line after a yes to a further meeting.",
+)
 REQUEST_HELD = _say(
     "REQUEST_HELD",
     "Your place stays open until then.",
@@ -1345,6 +1543,13 @@ REQUEST_YES = _say(
     "notice",
     "The details come only after READ.",
     (("1", "BUTTON_AGREE"), ("2", "BUTTON_NOT_OK"), ("READ", "BUTTON_READ")),
+)
+REQUEST_INSTEAD = _say(
+    "REQUEST_INSTEAD",
+    "{sender}: there is an answer for {day}, {time}. It is not a yes. There is another idea. Reply {READ} to see it.",
+    "notice",
+    "Not what they asked for, but something else. They say yes or no to it after READ.",
+    READ_IT,
 )
 REQUEST_NO = _say(
     "REQUEST_NO",
@@ -1360,6 +1565,10 @@ REQUEST_FREE_ANSWER = _say(
     "REQUEST_FREE_ANSWER", "{sender}: {coordinator} has answered you. Reply {READ} to see it.", "notice", "", READ_IT
 )
 REQUEST_SHOWN = _say("REQUEST_SHOWN", "{kind}: {words}", "answer", "What the coordinator wrote about it.")
+REQUEST_IS_OK = _say(
+    "REQUEST_IS_OK", "Is this OK? Reply 1 for yes, 2 for no.", "answer", "After what was arranged.", AGREE
+)
+BRING_BACK_BY = _say("BRING_BACK_BY", "Please bring it back by {day}.", "answer", "Something that was lent.")
 REQUEST_ASK_SHOWN = _say(
     "REQUEST_ASK_SHOWN", "{coordinator} asks: {words}\nYou can answer here.", "answer", "The coordinator's question."
 )
@@ -1367,6 +1576,49 @@ REQUEST_ASK_ANSWERED = _say(
     "REQUEST_ASK_ANSWERED", "Thank you. {coordinator} has your answer and will write by {by}.", "answer", ""
 )
 REQUEST_AGREED = _say("REQUEST_AGREED", "Thank you. It is arranged for {day}, {time}.", "answer", "")
+REQUEST_AGREED_FREE = _say("REQUEST_AGREED_FREE", "Thank you. It is arranged.", "answer", "It belongs to no meeting.")
+ARRANGED_COMING = _say(
+    "ARRANGED_COMING",
+    "Will you come, then? Reply 1 for yes, 2 for no. Both are fine.",
+    "answer",
+    "A line after REQUEST_AGREED, to those who could not say it before.",
+    (("1", "BUTTON_YES_PLAIN"), ("2", "BUTTON_NO_PLAIN")),
+)
+ARRANGED_LINE = _say(
+    "ARRANGED_LINE",
+    "What you asked for is arranged. Reply {READ} to see it.",
+    "answer",
+    "The last line of the reminder of the day before.",
+)
+ARRANGED_SOON = _say(
+    "ARRANGED_SOON",
+    "{sender}: what you asked for is arranged: {day}, {time}. Reply {READ} to see it.",
+    "notice",
+    "The day before, to those who get no reminder then.",
+    READ_IT,
+)
+REQUEST_WORKED = _say(
+    "REQUEST_WORKED",
+    "{sender}: a short question about {day}. Did what we arranged work for you?\n"
+    "Reply 1 for yes, 2 for no. Both are fine.",
+    "notice",
+    "The day after.",
+    (("1", "BUTTON_YES_PLAIN"), ("2", "BUTTON_NO_PLAIN")),
+)
+REQUEST_WORKED_YES = _say("REQUEST_WORKED_YES", "Thank you. It is good to know.", "answer", "")
+REQUEST_WORKED_NO = _say(
+    "REQUEST_WORKED_NO",
+    "Thank you for telling us. You can write here what did not work. {coordinator} reads it.",
+    "answer",
+    "",
+)
+BRING_BACK = _say(
+    "BRING_BACK",
+    "{sender}: a reminder for {day}. Please bring back what you have from us. Reply {READ} to see it.",
+    "notice",
+    "The day before something that was lent is due back.",
+    READ_IT,
+)
 REQUEST_REFUSED = _say(
     "REQUEST_REFUSED",
     "Thank you. {coordinator} knows that this does not work for you, and will write by {by}.",
@@ -1425,6 +1677,23 @@ CRISIS_NO_CONTACT = _say(
     "safety",
     "When the project has no named contact, and to stopped or unknown numbers.",
 )
+CRISIS_OTHER = _say(
+    "CRISIS_OTHER",
+    "I am a computer. Nobody reads here all the time. If somebody is in danger now, call {emergency}. "
+    "You can call about somebody else here too:\n{lines}\n"
+    "Reply A to carry on. Reply B to ask {contact} to contact you. Reply C to leave it for now.",
+    "safety",
+    "As CRISIS, when the words are about somebody else, such as a daughter (C7).",
+    SAFE,
+)
+CRISIS_OTHER_NO_CONTACT = _say(
+    "CRISIS_OTHER_NO_CONTACT",
+    "I am a computer. Nobody reads here all the time. If somebody is in danger now, call {emergency}. "
+    "You can call about somebody else here too:\n{lines}\n"
+    "Reply A to carry on. Reply C to leave it for now.",
+    "safety",
+    "As CRISIS_NO_CONTACT, when the words are about somebody else (C7).",
+)
 CRISIS_PLAIN = _say(
     "CRISIS_PLAIN",
     "I am a computer. Nobody reads here all the time. If you are not safe, call {emergency}.\n{lines}",
@@ -1475,10 +1744,17 @@ GENTLE_OFFER = _say(
 
 FACILITATOR_MENU = _say(
     "FACILITATOR_MENU",
-    "Reply with a letter.\nA Who is coming.\nB Change or cancel a meeting.\nC Send the invitations.\nD Read what was passed on.\n"
-    "E Write to the group.\nF I am late.",
+    "Reply with a letter.\n"
+    "A Who is coming.\n"
+    "B Change or cancel a meeting.\n"
+    "C Send the invitations.\n"
+    "D Read what was passed on.\n"
+    "E Write to the group.\n"
+    "F I am late.\n"
+    "G Say what was decided.\n"
+    "H Ask which day suits.",
     "staff",
-    "The letters stay A to F.",
+    "The letters stay A to H.",
 )
 GOBETWEEN_MENU = _say(
     "GOBETWEEN_MENU",
@@ -1488,13 +1764,55 @@ GOBETWEEN_MENU = _say(
 )
 COORDINATOR_MENU = _say(
     "COORDINATOR_MENU",
-    "Reply with a letter.\nA Open requests.\nB People who need you.",
+    "Reply with a letter.\nA Open requests.\nB People who need you.\nC Say what was decided.\nD Ask which day suits.",
     "staff",
-    "The letters stay A and B.",
+    "The letters stay A to D.",
 )
+POLL_WRITE = _say(
+    "POLL_WRITE",
+    "Write 2 to 6 days, each on a line, with the times. For example: 16 March, 2pm to 4pm. You see it before it goes.",
+    "staff",
+    "",
+)
+POLL_UNREAD = _say(
+    "POLL_UNREAD",
+    "I could not read this line, or the day is over: {words}. Please write all days again. For example: 16 March, 2pm to 4pm.",
+    "staff",
+    "{words} is the line as it was written.",
+)
+POLL_FEW = _say(
+    "POLL_FEW",
+    "Fewer than 5 people have answered. Numbers are shown from 5 on.\n{lines}\nReply with a letter to fix that day.",
+    "staff",
+    "Numbers of few people would show who answered what (A10).",
+)
+POLL_RESULT = _say(
+    "POLL_RESULT",
+    "{count} of {people} people have answered.\n{lines}\nReply with a letter to fix that day.",
+    "staff",
+    "Each line is a day with how many it suits.",
+)
+POLL_COUNT = _say("POLL_COUNT", "{day}, {time}: suits {count}", "staff", "One line of that list. A number of people.")
+POLL_WHERE = _say("POLL_WHERE", "At which place? Reply with a letter.\n{lines}", "staff", "")
+POLL_CHOSEN = _say(
+    "POLL_CHOSEN",
+    "It becomes a meeting: {day}, {time}, {place}. Nobody is told yet. Reply {digits} to fix it.",
+    "staff",
+    "",
+)
+POLL_DONE = _say("POLL_DONE", "It is fixed: {day}, {time}, {place}. The invitations are still to be sent.", "staff", "")
 STATUS = _say("STATUS", "{day}, {time}, {place}.", "staff", "Head of the list of who is coming.")
 STATUS_YES = _say("STATUS_YES", "Coming, {count}: {names}", "staff", "")
 STATUS_LATE = _say("STATUS_LATE", "Coming late, {count}: {names}", "staff", "")
+STATUS_ONLINE = _say("STATUS_ONLINE", "Of these online, {count}: {names}", "staff", "Below those who come.")
+STATUS_ONLINE_ASKED = _say(
+    "STATUS_ONLINE_ASKED",
+    "Asked for a link, {count}: {names}",
+    "staff",
+    "They would join online; there is no link yet.",
+)
+STATUS_UNTIL = _say("STATUS_UNTIL", "Until {until}, {count}: {names}", "staff", "They leave before the end: 3pm.")
+STATUS_PARTLY = _say("STATUS_PARTLY", "For a part of it, {count}: {names}", "staff", "They did not say which part.")
 STATUS_MAYBE = _say("STATUS_MAYBE", "Not sure, {count}: {names}", "staff", "")
 STATUS_OFFERED = _say("STATUS_OFFERED", "A place is offered, {count}: {names}", "staff", "")
 STATUS_WAITING = _say("STATUS_WAITING", "Waiting for a place, {count}: {names}", "staff", "")
@@ -1507,6 +1825,17 @@ TODAY_NOT_COMING = _say("TODAY_NOT_COMING", "{sender}: {name} cannot come today,
 TODAY_LATE = _say("TODAY_LATE", "{sender}: {name} comes late today, {start}.", "staff", "On the day only.")
 TODAY_LATE_MINUTES = _say(
     "TODAY_LATE_MINUTES", "{sender}: {name} comes about {minutes} minutes late today, {start}.", "staff", ""
+)
+TODAY_ONLINE = _say("TODAY_ONLINE", "{sender}: {name} joins online today, {start}.", "staff", "On the day only.")
+TODAY_ONLINE_UNTIL = _say(
+    "TODAY_ONLINE_UNTIL",
+    "{sender}: {name} joins online today, {start}, and stays until {until}.",
+    "staff",
+    "On the day only.",
+)
+TODAY_UNTIL = _say("TODAY_UNTIL", "{sender}: {name} stays until {until} today.", "staff", "On the day only.")
+TODAY_PARTLY = _say(
+    "TODAY_PARTLY", "{sender}: {name} comes for a part of it today, {start}.", "staff", "On the day only."
 )
 TODAY_QUIET = _say(
     "TODAY_QUIET",
@@ -1600,6 +1929,31 @@ WRITE_PREVIEW = _say(
     "",
 )
 WRITE_NOBODY = _say("WRITE_NOBODY", "Nobody would get it. Nothing was sent.", "staff", "")
+DECIDED_ASK = _say(
+    "DECIDED_ASK",
+    "What did you do since last time? Write it in short and plain words. Reply A if there is nothing.\n"
+    "Do not repeat what somebody said in private.",
+    "staff",
+    "The first of two questions before everybody reads what was decided (14).",
+)
+DECIDED_ASK_NOT = _say(
+    "DECIDED_ASK_NOT",
+    "What did you not do, and why? Reply A if there is nothing.",
+    "staff",
+    "The second of the two questions.",
+)
+DECIDED_NOTHING = _say(
+    "DECIDED_NOTHING",
+    "Then there is nothing to send.",
+    "staff",
+    "After A to both questions.",
+)
+DECIDED_ALREADY = _say(
+    "DECIDED_ALREADY",
+    "Such a message is on its way or went out already. The next can go from {day}.",
+    "staff",
+    "At most one for each date on which words are passed on.",
+)
 LATE_HOW_LONG = _say(
     "LATE_HOW_LONG", "By how many minutes? Reply with a number from 1 to 120.", "staff", "A facilitator is late."
 )
@@ -1760,7 +2114,7 @@ GLASS_GONE = _say("GLASS_GONE", "The writer is not here any more. No name can be
 NEW_REQUEST = _say(
     "NEW_REQUEST",
     '{sender}: {name} asks for: {kind}. {day}, {time}. Their words: "{words}"\nPlease answer by {by}. Reply with a letter.\n'
-    "A Yes.\nB No.\nC Ask back.",
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
     "staff",
     "",
     ASK,
@@ -1768,7 +2122,7 @@ NEW_REQUEST = _say(
 NEW_REQUEST_FREE = _say(
     "NEW_REQUEST_FREE",
     '{sender}: {name} asks for: {kind}. Their words: "{words}"\nPlease answer by {by}. Reply with a letter.\n'
-    "A Yes.\nB No.\nC Ask back.",
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
     "staff",
     "",
     ASK,
@@ -1784,14 +2138,15 @@ REQUEST_REMIND = _say(
     "{sender}: {name} waits for an answer: {kind}. Please answer by {by}. Reply with a letter.\n"
     "A Yes.\n"
     "B No.\n"
-    "C Ask back.",
+    "C Ask back.\nD Something else.",
     "staff",
     "",
     ASK,
 )
 REQUEST_OVERDUE = _say(
     "REQUEST_OVERDUE",
-    "{sender}: no answer yet for {name}: {kind}. It was due by {by}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.",
+    "{sender}: no answer yet for {name}: {kind}. It was due by {by}. Reply with a letter.\n"
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
     "staff",
     "To the deputy, and to the coordinator.",
     ASK,
@@ -1802,6 +2157,36 @@ REQUEST_DETAILS = _say(
     "staff",
     "",
     (("OK", "BUTTON_ONLY_ANSWER"),),
+)
+REQUEST_INSTEAD_WRITE = _say(
+    "REQUEST_INSTEAD_WRITE",
+    "Write what can be done instead. {name} reads it and says yes or no.",
+    "staff",
+    "",
+)
+BACK_ON_ASK = _say(
+    "BACK_ON_ASK",
+    "When does it come back? Write a day, like 16 March. Reply OK if it can stay.",
+    "staff",
+    "After yes to something that is lent.",
+)
+BACK_ON_AGAIN = _say(
+    "BACK_ON_AGAIN", "Sorry, I could not read the day. Write it like 16 March. Reply OK if it can stay.", "staff", ""
+)
+BACK_ON_KEPT = _say("BACK_ON_KEPT", "Thank you. {name} will be reminded to bring it back: {day}.", "staff", "")
+REQUEST_MORE = _say("REQUEST_MORE", '{sender}: {name} writes more about {kind}: "{words}"', "staff", "")
+REQUEST_EACH_TOLD = _say(
+    "REQUEST_EACH_TOLD",
+    "{sender}: {name} asks for this at each meeting they come to: {kind}. You are told each time.",
+    "staff",
+    "",
+)
+REQUEST_EACH_MORE = _say(
+    "REQUEST_EACH_MORE",
+    "{sender}: {name} asks for this at each meeting they come to: {kind}. Now also for:\n{lines}\n"
+    "Reply MENU, then A, to answer.",
+    "staff",
+    "",
 )
 BYHAND_DETAILS = _say(
     "BYHAND_DETAILS",
@@ -1817,9 +2202,19 @@ REQUEST_TOLD = _say("REQUEST_TOLD", "Thank you. {name} will be told.", "staff", 
 CHOSEN = _say("CHOSEN", "chosen from the list", "staff", "Instead of the person's own words.")
 REQUEST_LINE = _say("REQUEST_LINE", "{name}: {kind}. Answer by {by}.", "staff", "One line of a list.")
 REQUEST_CONFIRMED = _say("REQUEST_CONFIRMED", "{sender}: {name} says it is OK: {kind}, {day}, {time}.", "staff", "")
+REQUEST_CONFIRMED_FREE = _say("REQUEST_CONFIRMED_FREE", "{sender}: {name} says it is OK: {kind}.", "staff", "")
 REQUEST_NOT_OK = _say(
     "REQUEST_NOT_OK",
-    "{sender}: {name} says it does not work: {kind}, {day}, {time}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.",
+    "{sender}: {name} says it does not work: {kind}, {day}, {time}. Reply with a letter.\n"
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
+    "staff",
+    "",
+    ASK,
+)
+REQUEST_NOT_OK_FREE = _say(
+    "REQUEST_NOT_OK_FREE",
+    "{sender}: {name} says it does not work: {kind}. Reply with a letter.\n"
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
     "staff",
     "",
     ASK,
@@ -1827,7 +2222,8 @@ REQUEST_NOT_OK = _say(
 OLD_LETTER = _say("OLD_LETTER", "Nothing is open under that letter now. Reply MENU.", "answer", "")
 REQUEST_REPLY = _say(
     "REQUEST_REPLY",
-    '{sender}: {name} answers about {kind}: "{words}"\nPlease answer by {by}. Reply with a letter.\nA Yes.\nB No.\nC Ask back.',
+    '{sender}: {name} answers about {kind}: "{words}"\nPlease answer by {by}. Reply with a letter.\n'
+    "A Yes.\nB No.\nC Ask back.\nD Something else.",
     "staff",
     "",
     ASK,
@@ -1854,6 +2250,18 @@ WORD_KEPT = _say("WORD_KEPT", 'Thank you. "{word}" is in the list now. Whoever a
 WORD_LINE = _say("WORD_LINE", 'A word to explain: "{word}". Answer by {by}.', "staff", "One line of a list.")
 NO_REQUESTS = _say("NO_REQUESTS", "No request is open.", "staff", "")
 NEEDS_YOU = _say("NEEDS_YOU", "{sender}: {name} needs you. {reason}", "staff", "A task for the coordinator.")
+PROMISE_LATE = _say(
+    "PROMISE_LATE",
+    "{sender}: {name} still waits. {reason} It was due by {by}.",
+    "staff",
+    "To the coordinator and the deputy, when a promised moment is over.",
+)
+TALK_DUE = _say(
+    "TALK_DUE",
+    "{sender}: somebody waits for your answer. You promised it by {by}. Reply {READ} to see it.",
+    "staff",
+    "To the go-between.",
+)
 SOMEBODY = _say("SOMEBODY", "Somebody", "staff", "Instead of a name.")
 NEEDS_YOU_LINE = _say("NEEDS_YOU_LINE", "{name}. {reason}", "staff", "One line of a list.")
 NEEDS_YOU_LIST = _say("NEEDS_YOU_LIST", "Waiting for you: {count}.\n{lines}", "staff", "")
@@ -1888,6 +2296,12 @@ REASON_DELETE_ASKED = _say(
 REASON_NUMBER_TAKEN = _say(
     "REASON_NUMBER_TAKEN", "They ask for another way of writing. There this number is taken.", "staff", ""
 )
+REASON_DID_NOT_WORK = _say(
+    "REASON_DID_NOT_WORK", "They say that it did not work: {kind}, {day}.", "staff", "The day after."
+)
+REASON_BACK_DUE = _say(
+    "REASON_BACK_DUE", "It was due back: {kind}, {day}. Please see whether it is there.", "staff", "Something lent."
+)
 REASON_REQUEST_DECLINED = _say(
     "REASON_REQUEST_DECLINED",
     "They are not coming on {day}. Please tell those who would come to them: {kind}.",
@@ -1905,6 +2319,12 @@ REASON_REQUEST_MOVED = _say(
     "The meeting is now: {now}. NOT: {before}. Please tell those who come: {kind}. Please answer again by {by}.",
     "staff",
     "Help that was arranged depends on a meeting that has changed.",
+)
+REASON_PAPERS = _say(
+    "REASON_PAPERS",
+    "They said yes after the papers for {day} went out. Please send them the papers.",
+    "staff",
+    "What to read before a meeting (15).",
 )
 REASON_DATA = _say("REASON_DATA", "They ask for a copy of their data. Please answer within 24 hours.", "staff", "")
 REASON_DELETED = _say("REASON_DELETED", "They asked to be erased. It is done.", "staff", "")
@@ -2007,6 +2427,7 @@ BUTTON_TAKE_BACK = _say("BUTTON_TAKE_BACK", "Take it back", "button", "")
 BUTTON_ONLY_ANSWER = _say("BUTTON_ONLY_ANSWER", "Only the answer", "button", "")
 BUTTON_MINE = _say("BUTTON_MINE", "Yes, that is right", "button", "")
 BUTTON_NOT_MINE = _say("BUTTON_NOT_MINE", "No, not me", "button", "")
+BUTTON_WRITE_IT = _say("BUTTON_WRITE_IT", "Write it", "button", "")
 BUTTON_I_GO = _say("BUTTON_I_GO", "OK, I go", "button", "")
 BUTTON_SHOW = _say("BUTTON_SHOW", "Show it", "button", "")
 COMMAND_START = _say("COMMAND_START", "Start", "label", "Telegram's list of commands.")

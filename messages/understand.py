@@ -9,16 +9,20 @@ from functools import cache
 from typing import Literal
 
 from messages.understanding import commands
-from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits
+from messages.understanding.another import about_another
+from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits, manners
 from messages.understanding.certainty import ground
+from messages.understanding.choosing import chosen
 from messages.understanding.crisis import risk
 from messages.understanding.days import days_said, meant, minutes_said, named
 from messages.understanding.folding import Token, asks, fold, tokens
 from messages.understanding.lexicon import TOPIC, all_lexicons, languages, lexicon
 from messages.understanding.opinion import opinion
-from messages.understanding.reading import LABELS, REQUESTS, DaySaid, Meaning, Reading
+from messages.understanding.reading import LABELS, REQUESTS, DaySaid, Meaning, Reading, StaySaid
 from messages.understanding.settling import settle
 from messages.understanding.signals import Span, find
+from messages.understanding.staying import ASKED_FIRST, online_said, stay_said, until_meant
+from messages.understanding.subjects import subject
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
 from messages.understanding.wishes import courtesies, wishes, without_topics
 
@@ -27,14 +31,18 @@ __all__ = [
     "DaySaid",
     "Meaning",
     "Reading",
+    "StaySaid",
+    "chosen",
     "fold",
     "languages",
     "meant",
     "read",
     "reviewed",
+    "subject",
     "taught",
     "tokens",
     "understand",
+    "until_meant",
 ]
 
 taught = commands.taught
@@ -68,11 +76,12 @@ def read(text: str, *, language: str, context: str) -> Reading:
     danger = risk(found, words, explained=base.is_all_an_answer(fitting))
     if danger.certain:
         reason = _because(danger.span, words) if danger.span else "the whole text is like those of people at risk"
-        return Reading((Meaning("crisis"),), why=(reason,))
+        return Reading((Meaning("crisis"),), why=(reason,), of_another=about_another(words))
     word = commands.word(words, language)
     spans = without_covered(without_broken_negation(fitting, words, readers))
     named_days, minutes = days_said(words, readers), minutes_said(words, readers)
     why = _reasons(word, spans, words)
+    how: frozenset[str] = frozenset()
     if word:
         meanings = _of_a_command(word, context)
     elif context == "concern_open" and not _is_only_a_stop(spans, words):
@@ -81,6 +90,7 @@ def read(text: str, *, language: str, context: str) -> Reading:
         named_time = minutes is not None or any(day.kind == "relative" for day in named_days)
         scene = Scene(words, context, language, readers, base, bool(named_days), named_time)
         said = _of_sentences(spans, scene, asked=asks(text))
+        how = manners(spans, scene)
         second = opinion(words, context)
         settled = settle(said, second, context, {span.signal for span in spans}, asked=asks(text))
         meanings, why = settled.meanings, (*why, _most_like(second), f"decided by: {settled.because}")
@@ -94,6 +104,8 @@ def read(text: str, *, language: str, context: str) -> Reading:
         seen=_has_seen({span.signal for span in spans}, meanings, context),
         gentle=danger.in_doubt,
         why=why,
+        online=online_said(how),
+        stay=stay_said(how, words, readers, None if _is_late(meanings) else minutes),
     )
 
 
@@ -131,6 +143,10 @@ def _has_seen(signals: Set[str], meanings: Sequence[Meaning], context: str) -> b
     return "seen" in signals or (context == "venue_change" and yes and not signals & {"yes", "coming"})
 
 
+def _is_late(meanings: Sequence[Meaning]) -> bool:
+    return any(meaning.label == "late" for meaning in meanings)
+
+
 def _is_only_a_stop(spans: Sequence[Span], words: Sequence[Token]) -> bool:
     """While a concern is open only a text that is nothing but a stop stops (understanding rule 6, trust R15)."""
     polite = {place for span in spans if span.signal in ("thanks", "filler") for place in range(span.start, span.end)}
@@ -148,6 +164,8 @@ def _of_sentences(spans: Sequence[Span], scene: Scene, *, asked: bool) -> tuple[
         wonders=asked and not wanted,
     )
     answer = decide(spans, scene)
+    if asked and manners(spans, scene) & ASKED_FIRST and any(meaning.label == "confirm" for meaning in answer):
+        answer = ()
     if not asked and any(meaning.label in ("decline", "absence") for meaning in answer):
         wanted = wishes(without_topics(spans), asked=asked, context=scene.context, size=size, ground=base)
     labels = [meaning.label for _, meaning in wanted]
@@ -189,6 +207,10 @@ _IN_WORDS = {
     "regret": "I would like to, but",
     "condition": "only if",
     "seen": "I saw it",
+    "online": "I join online",
+    "in_person": "I come to the place",
+    "partly": "only a part of it",
+    "whole": "to the end",
     "approve": "yes, those words",
     "refuse": "not those words",
     "do_delete": "yes, delete",

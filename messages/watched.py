@@ -33,6 +33,8 @@ class Listed:
     pattern: re.Pattern[str] | None
     instead: tuple[str, ...] = ()
     as_written: bool = False
+    entries: tuple[str, ...] = ()
+    """As they stand in the file."""
 
     def find(self, words: str) -> Iterator[Found]:
         """Every place where one of the list stands, as it was written there."""
@@ -98,7 +100,8 @@ def watched(language: str) -> Watched:
 
 
 def _lines(written: str, *, as_written: bool = False) -> Listed:
-    return Listed(_pattern(_entries(written), as_written=as_written), as_written=as_written)
+    entries = _entries(written)
+    return Listed(_pattern(entries, as_written=as_written), as_written=as_written, entries=tuple(entries))
 
 
 def _entries(written: str) -> list[str]:
@@ -107,7 +110,8 @@ def _entries(written: str) -> list[str]:
 
 def _pairs(table: dict[str, str]) -> Listed:
     longest_first = sorted(table, key=lambda entry: (-len(entry), entry))
-    return Listed(_pattern(longest_first, as_written=False), tuple(table[entry] for entry in longest_first))
+    instead = tuple(table[entry] for entry in longest_first)
+    return Listed(_pattern(longest_first, as_written=False), instead, entries=tuple(longest_first))
 
 
 def _pattern(entries: list[str], *, as_written: bool) -> re.Pattern[str] | None:

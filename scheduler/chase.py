@@ -7,17 +7,18 @@ the earliest of the others is when the alarm clock rings next.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from storage import changes as c
 from storage.dialogue import Question, ToRead
 from storage.known import Watch
 from storage.records import Address, Concern, Person, Request
 
+from .afterwards import afterwards
+from .arranged import arranged, help_facts
 from .keeping import AFTER_THE_PROJECT, PROJECT_ENDS
-from .leaving import session_facts
 from .plan import moments_for
-from .promises import next_promise, remind_coordinator_at
+from .promised import promised
+from .promises import local, next_promise, remind_coordinator_at
 from .quiet import next_allowed
 from .release import WEEK, going, group_is_big_enough, moment_of, next_release
 from .seats import seats
@@ -43,6 +44,9 @@ def timeline(watch: Watch, now: datetime) -> list[Due]:
         *(due for person in watch.everybody for due in _unproven(watch, person)),
         *(due for person in watch.everybody for due in _silent(watch, person, now)),
         *seats(watch, now),
+        *afterwards(watch, now),
+        *arranged(watch, now),
+        *promised(watch, now),
         *_over(watch),
         *_needs_the_coordinator(watch, now),
     ]
@@ -93,7 +97,7 @@ def _overdue(watch: Watch, request: Request, asker: Person) -> Iterator[c.Change
     for person in {*watch.with_role("deputy"), *watch.with_role("coordinator")}:
         yield _to_staff(watch, request, asker, person, "REQUEST_OVERDUE")
     if asker.stopped_at is None:
-        facts = {**(session_facts(session) if session else {}), "by": local(by, watch.project.zone)}
+        facts = {**(help_facts(request.kind, session) if session else {}), "by": local(by, watch.project.zone)}
         yield c.Queue(
             to=asker.id,
             parts=(c.Part("REQUEST_NOT_YET" if session else "REQUEST_NOT_YET_FREE", facts),),
@@ -135,13 +139,8 @@ def word_letters(request_id: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def request_letters(request_id: str) -> tuple[tuple[str, str, str], ...]:
-    return (("A", "request_yes", request_id), ("B", "request_no", request_id), ("C", "request_ask", request_id))
-
-
-def local(at: datetime, zone: str) -> str:
-    """A moment as sentences take it: local wall time, minutes."""
-
-    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(timespec="minutes")
+    does = ("request_yes", "request_no", "request_ask", "request_instead")
+    return tuple((letter, one, request_id) for letter, one in zip("ABCD", does, strict=True))
 
 
 # --- concerns ------------------------------------------------------------------------------------------------------

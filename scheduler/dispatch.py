@@ -26,6 +26,7 @@ from storage.records import Address, Waiting
 from storage.sealed import Seal
 from storage.templates import approved
 
+from .calendar_entry import calendar_entry
 from .leaving import (
     HELD_FOR,
     Held,
@@ -209,12 +210,12 @@ class Dispatcher:
             case Passed(parts, reason):
                 words = wording.of(parts, known).words
                 self._end(connection, waiting, "byhand", _task(known, reason, self.now(), waiting.id, words))
-            case Leaves(parts):
-                return self._leaves(connection, lane, claimed, known, wording.of(parts, known))
+            case Leaves() as leaves:
+                return self._leaves(connection, lane, claimed, known, leaves, wording.of(leaves.parts, known))
         return None
 
     def _leaves(
-        self, connection: Connection, lane: str, claimed: Claimed, known: Known, worded: Worded
+        self, connection: Connection, lane: str, claimed: Claimed, known: Known, leaves: Leaves, worded: Worded
     ) -> Ready | None:
         waiting, way = claimed.waiting, way_of(claimed.waiting, known.person)
         if way is None or way.channel not in self.channels or way.channel == BY_HAND:
@@ -228,18 +229,21 @@ class Dispatcher:
         if shut and worded.template is None:
             self._window_shut(connection, waiting, known, way, worded)
             return None
+        says_all = not (shut and worded.leaves_out)
         outgoing = Outgoing(
             address=way.value,
             words=worded.template_words if shut else in_letters(worded.words, known.person, way),
             sentence=worded.sentence,
             language=known.person.language,
             token=waiting.id,
-            template=worded.template,
+            template=worded.template if shut or not worded.leaves_out else None,
             choices=worded.choices,
             not_after=waiting.not_after,
             window_open=not shut,
+            file=calendar_entry(waiting, known, self.now()),
+            picture=waiting.payload.get("picture", ""),
         )
-        return Ready(waiting, known, way, outgoing, claimed.at)
+        return Ready(_telling(waiting, leaves.tells) if says_all else waiting, known, way, outgoing, claimed.at)
 
     def _window_shut(
         self, connection: Connection, waiting: Waiting, known: Known, way: Address, worded: Worded
@@ -400,6 +404,11 @@ class Dispatcher:
         outbox.ended(connection, waiting.id, state)
         apply(connection, self.seal, changes, self.now())
         after_leaving(connection, self.seal, waiting.payload, waiting.channel, self.now())
+
+
+def _telling(waiting: Waiting, tells: Sequence[str]) -> Waiting:
+    """What was found only now, when it was worded: it counts as told once this has left."""
+    return replace(waiting, payload={**waiting.payload, "tells": tells}) if tells else waiting
 
 
 def _task(

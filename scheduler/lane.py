@@ -20,6 +20,8 @@ SLOWLY = 15.0
 """Seconds; how often a lane looks although nobody knocked and nothing is known to be due."""
 GATHER = 0.02
 """Seconds that a lane under way waits for more to finish, so that one transaction notes several."""
+FEW = 8
+"""So many are claimed in one go, if there is room."""
 AWAY = 1.0
 """Seconds until the database is tried again."""
 
@@ -67,8 +69,12 @@ class Lane:
             self.noticed()
 
     async def _take_more(self) -> float:
-        """Claims into the room there is; how many seconds until the next look, at the latest."""
-        room = self.dispatcher.pace(self.name).at_once - len(self._under_way) - len(self._done)
+        """Claims into the room there is; how many seconds until the next look, at the latest.
+
+        Where many may be under way, never more than half at a time: one half is made ready while the provider has the other.
+        """
+        most = self._at_once()
+        room = min(most - len(self._under_way) - len(self._done), max(FEW, most // 2))
         if room < 1:
             return SLOWLY
         if not self.may_send():
@@ -82,6 +88,9 @@ class Lane:
                 self.noticed()
             return SOON if self._under_way else 0.0
         return self._until(due)
+
+    def _at_once(self) -> int:
+        return self.dispatcher.pace(self.name).at_once
 
     def _start(self, ready: Ready) -> None:
         task = asyncio.create_task(self.dispatcher.hand_over(ready))
@@ -111,5 +120,5 @@ class Lane:
         others = () if ending else (stop,)
         await asyncio.wait({ring, *others}, timeout=seconds or SLOWLY, return_when=asyncio.FIRST_COMPLETED)
         ring.cancel()
-        if self._under_way:
+        if self._under_way and len(self._done) < self._at_once() // 4:
             await asyncio.sleep(GATHER)

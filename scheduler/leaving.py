@@ -11,9 +11,11 @@ from storage.known import Known
 from storage.records import Address, Change, HelpLine, Person, Session, Waiting
 
 from .changed import change_told, place_of, times_of
-from .limit import free_again, is_too_many, rides_on_the_next
-from .plan import NOT_REMINDED
+from .decided import may_go
+from .limit import free_again, gives_way, is_too_many, rides_on_the_next
+from .plan import NOT_REMINDED, moments_for
 from .quiet import ENOUGH_LEFT, allowed, for_change, hardly_over, next_allowed
+from .riders import ARRANGED, riders
 
 Part = tuple[str, Mapping[str, Any]]
 TIME_TO_SEE = timedelta(minutes=10)
@@ -23,7 +25,10 @@ WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Leaves:
+    """``tells``: what need not be said again once it has left."""
+
     parts: tuple[Part, ...]
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,13 @@ HELD_FOR = timedelta(hours=72)
 def fate(waiting: Waiting, known: Known, now: datetime) -> Fate:
     """What becomes of a message that is due now."""
     decided = _by_its_own_rules(waiting, known, now)
-    if isinstance(decided, Leaves) and is_too_many(waiting, known, now):
+    if isinstance(decided, Leaves) and ARRANGED not in decided.parts and is_too_many(waiting, known, now):
         return _one_too_many(waiting, known, now, decided)
     return decided
 
 
 def _one_too_many(waiting: Waiting, known: Known, now: datetime, leaves: Leaves) -> Fate:
-    if rides_on_the_next(waiting, known, now):
+    if gives_way(waiting) or rides_on_the_next(waiting, known, now):
         return Never("dropped")
     at = free_again(waiting, known, now)
     return Later(at) if at is not None else Passed(leaves.parts, "REASON_ENOUGH_TEXTS")
@@ -81,8 +86,7 @@ def _by_its_own_rules(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if payload["step"] == "prove" and _proved(known.person, payload["way"]):
         return Never("dropped")
     if waiting.not_after is not None and now >= waiting.not_after:
-        # the first question has a rule of its own: after 5 days a person is told
-        return Never("expired", "" if payload["step"] == "hello" else "REASON_EXPIRED")
+        return Never("expired", "" if _needs_nobody(waiting) else "REASON_EXPIRED")
     if payload["answers"] or (payload.get("way") and not changes):
         return _as_stored(waiting)
     if payload["step"] == "hello":
@@ -94,6 +98,11 @@ def _by_its_own_rules(waiting: Waiting, known: Known, now: datetime) -> Fate:
     if changes:
         return _change(waiting, known, now)
     return _started_by_us(waiting, known, now)
+
+
+def _needs_nobody(waiting: Waiting) -> bool:
+    """Too late without harm: the first question has a rule of its own (L7), and some things nobody needs to have had."""
+    return waiting.payload["step"] == "hello" or gives_way(waiting)
 
 
 def _needless(waiting: Waiting, known: Known) -> bool:
@@ -118,6 +127,11 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return Later(next_allowed(known.person.paused_until, known.project.zone, known.person.preferences.hours))
     if waiting.payload["step"] == "seat" and _answer(known, waiting.payload["session"]) != "offered":
         return Never("dropped")
+    if (
+        waiting.payload["step"] == "decided"
+        and (at := may_go(known.project, now, known.person.preferences.hours)) > now
+    ):
+        return Later(at)
     if waiting.payload["step"] in ("invite", "chase"):
         return _invitation(waiting, known, now)
     return _in_its_hours(waiting, known, now)
@@ -147,7 +161,7 @@ def _reminder(waiting: Waiting, known: Known, now: datetime) -> Fate:
     session = known.session(waiting.payload["session"])
     if session is None or session.cancelled or session.revision != waiting.payload["revision"]:
         return Never("dropped")
-    if waiting.payload.get("plan", 0) != known.person.preferences.version:
+    if waiting.payload.get("plan", 0) != known.person.preferences.version or not _in_the_set(waiting, session, known):
         return Never("dropped")  # planned anew since then
     if now >= session.starts_at:
         return Never("expired", "REASON_EXPIRED")
@@ -156,7 +170,12 @@ def _reminder(waiting: Waiting, known: Known, now: datetime) -> Fate:
     draft = known.dialogue.draft
     if draft is not None and draft.open_at(now) and session.starts_at - now > ENOUGH_LEFT:
         return Later(now + timedelta(minutes=5))
-    return _in_quiet_hours(session, known, now) or Leaves((_reminder_sentence(session, known, now),))
+    return _in_quiet_hours(session, known, now) or _reminds(session, known, waiting, now)
+
+
+def _in_the_set(waiting: Waiting, session: Session, known: Known) -> bool:
+    """The project may have chosen other reminders since it was planned."""
+    return any(step == waiting.payload["step"] for step, _ in moments_for(known.person, session, known.project.leads))
 
 
 def _in_quiet_hours(session: Session, known: Known, now: datetime) -> Fate | None:
@@ -170,10 +189,18 @@ def _in_quiet_hours(session: Session, known: Known, now: datetime) -> Fate | Non
     return None if hardly_over(now, session.zone, hours) else Never("expired", "REASON_EXPIRED")
 
 
+def _reminds(session: Session, known: Known, waiting: Waiting, now: datetime) -> Leaves:
+    """The reminder and what rides on it. One that did not arrive says all of it once more."""
+    told = () if waiting.payload.get("not_arrived") else known.dialogue.told
+    riding = riders(known.person, session, known.project.leads, told, now, known.requests)
+    return Leaves((_reminder_sentence(session, known, now), *riding.values()), tuple(riding))
+
+
 def _reminder_sentence(session: Session, known: Known, now: datetime) -> Part:
     """ "Today", "tomorrow" and "in 1 week" are worked out when the text leaves; the day before says how many come (18)."""
-    facts, coming = session_facts(session), known.coming.get(session.id, 0)
+    coming = known.coming.get(session.id, 0)
     days = (session.day - now.astimezone(ZoneInfo(session.zone)).date()).days
+    facts = {**session_facts(session), "when": {"say": {0: "TODAY", 1: "TOMORROW", 7: "IN_A_WEEK"}.get(days, "SOON")}}
     if days == 1 and coming:
         return "REMIND_TOMORROW_MANY", {**facts, "count": coming}
     return {0: "REMIND_TODAY", 1: "REMIND_TOMORROW", 7: "REMIND_WEEK"}.get(days, "REMIND_DATE"), facts

@@ -10,12 +10,20 @@ from .plan import moments_for
 from .quiet import ENOUGH_LEFT, next_allowed
 
 MOST = 3
+GIVES_WAY = frozenset({"after"})
+"""Steps of what nobody needs to have had: it takes no place from others, and goes only where one is free (decision 12)."""
 TIME_TO_ANSWER = timedelta(days=1)
 
 
 def is_too_many(waiting: Waiting, known: Known, now: datetime) -> bool:
     """Changes and answers do not count, and nothing that staff get does (mission section 2)."""
-    return waiting.counts and not known.person.is_staff and len(known.dialogue.started_since(now)) >= MOST
+    limited = waiting.counts or gives_way(waiting)
+    return limited and not known.person.is_staff and len(known.dialogue.started_since(now)) >= MOST
+
+
+def gives_way(waiting: Waiting) -> bool:
+    """It goes while there is a place, and is dropped without a word when there is none."""
+    return waiting.payload["step"] in GIVES_WAY
 
 
 def rides_on_the_next(waiting: Waiting, known: Known, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from storage.changes import AskedAddress, Change, Part, Queue
 from storage.dialogue import Question
+from storage.known import Known
 from storage.preferences import USUAL_HOURS, USUAL_LEADS, Hours, Lead
 from storage.records import Person, Session, wall
 
@@ -83,6 +84,18 @@ def planned_anew(
 def replanned(people: Sequence[Person], session: Session, usual: Sequence[Lead], now: datetime) -> list[Change]:
     """After a move: new reminders for everybody who may come."""
     return [change for person in people for change in reminders(person, session, usual, now)]
+
+
+def for_everybody(known: Known, now: datetime) -> list[Change]:
+    """After the project chose other reminders: for who comes. Those of the set before drop when they leave."""
+    return [
+        change
+        for session in known.sessions
+        if session.starts_at > now and not session.cancelled
+        for member in known.group
+        if member.answers.get(session.id, "not_invited") not in NOT_REMINDED
+        for change in reminders(member.person, session, known.project.leads, now)
+    ]
 
 
 def chase_moment(asked_at: datetime, session: Session) -> datetime | None:

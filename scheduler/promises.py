@@ -35,6 +35,11 @@ def _today(asked_at: datetime, zone: str, session: Session) -> datetime:
     return max(min(tonight, session.starts_at), asked_at + timedelta(minutes=15))
 
 
+def local(at: datetime, zone: str) -> str:
+    """A moment as sentences take it: local wall time, minutes."""
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(timespec="minutes")
+
+
 def working_day_after(day: date, count: int) -> date:
     while count:
         day += timedelta(days=1)

@@ -7,14 +7,12 @@ from zoneinfo import ZoneInfo
 from storage import changes as c
 from storage.dialogue import Question
 from storage.known import Watch
-from storage.records import Session
+from storage.records import SEATED, Session
 
 from .leaving import session_facts
 from .quiet import next_allowed
 from .unseen import Due
 
-SEATED = ("yes", "late", "offered")
-"""Answers that hold a seat. Whoever is not sure yet holds none."""
 KEPT_FOR = timedelta(hours=24)
 TOO_LATE = timedelta(hours=1)
 """Nobody can get ready in less."""

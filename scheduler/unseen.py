@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from storage import changes as c
 from storage.dialogue import Question
@@ -12,7 +11,7 @@ from storage.records import Change, Person, Request, Session
 
 from .changed import facts
 from .leaving import ways
-from .promises import answer_by
+from .promises import answer_by, local
 from .quiet import for_change
 
 AGAIN_AFTER = timedelta(minutes=10)
@@ -21,7 +20,7 @@ AGAIN, LISTED, SECOND_WAY = 1, 2, 4
 """The bits of ``Change.step``: which of the steps were taken."""
 TIED = frozenset({"place", "time", "cancelled"})
 """What lifts, respite and deliveries depend on, and what makes people stand before the wrong door."""
-ARRANGED = ("open", "asked", "yes", "agreed")
+ARRANGED = ("open", "asked", "yes", "instead", "agreed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +182,7 @@ def _returned_one(watch: Watch, request: Request, change: Change, session: Sessi
         reason = "REASON_REQUEST_OFF"
     else:
         by = answer_by(change.leaves_at, change.zone, session)
-        said["by"] = by.astimezone(ZoneInfo(change.zone)).replace(tzinfo=None).isoformat(timespec="minutes")
+        said["by"] = local(by, change.zone)
         state = "asked" if request.state == "asked" else "open"
         yield c.MoveRequest(request.id, state, answer_by=by, reminded=0)
         reason = "REASON_REQUEST_MOVED"

@@ -29,6 +29,8 @@ class Worded:
     template: Template | None = None
     template_words: str = field(default="", repr=False)
     can_knock: bool = False
+    leaves_out: bool = False
+    """The template says less than the words: only where nothing else is taken."""
 
     def knock(self, person_id: str, address_id: str, now: datetime, *, asks: bool = True) -> Queue:
         """ "There is a message for you, reply OK": at most once a day, whatever waits behind it.
@@ -75,7 +77,8 @@ class Wording:
             return plain
         facts, template = {**standing, **parts[0][1]}, texts.TEMPLATES[kind]
         worded = message([(template.name, facts)], standing, language)
-        return replace(plain, template=Template(content, values(template.name, facts, language)), template_words=worded)
+        filled = Template(content, values(template.name, facts, language))
+        return replace(plain, template=filled, template_words=worded, leaves_out=len(parts) > 1)
 
     def _standing_facts(self, known: Known, language: str) -> dict[str, Any]:
         key = (known.project.id, language, _style(known))
@@ -92,8 +95,9 @@ def _style(known: Known) -> str:
 
 def template_of(parts: Parts) -> str:
     """Which of the four templates says this outside the window; everything else is "there is a message for you"."""
-    kind = texts.SENTENCES[parts[0][0]].kind if len(parts) == 1 else "message"
-    return kind if kind in texts.TEMPLATES else "message"
+    kind = texts.SENTENCES[parts[0][0]].kind
+    alone = len(parts) == 1 or kind == "reminder"  # what rides on a reminder comes with the next answer
+    return kind if alone and kind in texts.TEMPLATES else "message"
 
 
 def _is_knock(parts: Parts) -> bool:

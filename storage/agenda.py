@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from . import tables
+from .pausing import paused_since
 
 _projects = tables.projects
 
@@ -27,7 +28,9 @@ def look_at_project_of(connection: Connection, person_id: str, now: datetime) ->
 
 
 def due(connection: Connection, now: datetime) -> str | None:
-    """One project to look at now, locked until the transaction ends; None if there is none."""
+    """One project to look at now, locked until the transaction ends; None if there is none, or while sending is paused."""
+    if paused_since(connection):
+        return None
     at = func.coalesce(_projects.c.look_at, now)
     return connection.execute(
         select(_projects.c.id).where(at <= now).order_by(at).limit(1).with_for_update(skip_locked=True)
@@ -39,4 +42,6 @@ def looked(connection: Connection, project_id: str, next_moment: datetime) -> No
 
 
 def next_look(connection: Connection) -> datetime | None:
+    if paused_since(connection):
+        return None
     return connection.execute(select(func.min(_projects.c.look_at))).scalar()

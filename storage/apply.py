@@ -8,25 +8,31 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from . import changes as c
 from . import (
+    broadcasts,
     concerns,
     glossary,
     ledger,
+    making_answers,
     making_changes,
     making_desk,
     making_people,
     making_preferences,
     making_private,
+    making_requests,
+    polls,
     tables,
     talks,
 )
+from . import changes as c
 from .agenda import look_again
 from .blank import new_id as new_id
 from .dialogue import READ_LASTS, Dialogue, Option, Question, ToRead
+from .erasing import forget_person
 from .known import Known
 from .notes import set_note
-from .outbox import HELD, RANKS, cancel_all, ended, let_go
+from .outbox import HELD, RANKS, cancel_all, let_go
+from .own_keys import own
 from .people import (
     addresses_of,
     alter_profile,
@@ -39,6 +45,7 @@ from .people import (
 )
 from .queueing import lanes_of, queue_all
 from .sealed import Seal
+from .taking_back import take_back
 from .wake import announce
 
 BY_HAND = "byhand"
@@ -68,32 +75,6 @@ def _touched(changes: Iterable[c.Change]) -> set[str]:
 
 def _remember(connection: Connection, seal: Seal, change: c.Remember, now: datetime) -> None:
     remember(connection, seal, change.person_id, change.dialogue)
-
-
-def _answer(connection: Connection, seal: Seal, change: c.Answer, now: datetime) -> None:
-    connection.execute(
-        update(tables.invitations)
-        .where(tables.invitations.c.person_id == change.person_id, tables.invitations.c.session_id == change.session_id)
-        .values(
-            answer=change.answer,
-            minutes_late=change.minutes_late,
-            answered_at=change.at,
-            in_advance=change.in_advance,
-        )
-    )
-
-
-def _invite(connection: Connection, seal: Seal, change: c.Invite, now: datetime) -> None:
-    table = tables.invitations
-    known = connection.execute(
-        select(table.c.person_id).where(table.c.person_id == change.person_id, table.c.session_id == change.session_id)
-    ).first()
-    if known is None:
-        connection.execute(
-            insert(table).values(
-                person_id=change.person_id, session_id=change.session_id, answer="open", asked_at=change.at
-            )
-        )
 
 
 def _welcomed(connection: Connection, seal: Seal, change: c.Welcomed, now: datetime) -> None:
@@ -186,7 +167,7 @@ def _add_address(connection: Connection, seal: Seal, change: c.AddAddress, now: 
             person_id=change.person_id,
             channel=change.channel,
             value_index=seal.index(name),
-            value=seal.close(change.value, f"addresses/value/{change.address_id}"),
+            value=own(connection, seal, change.person_id).close(change.value, f"addresses/value/{change.address_id}"),
             state="proven" if by_hand else "unproven",
             place=(last or 0) + 1,
         )
@@ -242,21 +223,7 @@ def _unlink(connection: Connection, seal: Seal, change: c.Unlink, now: datetime)
 def _erase(connection: Connection, seal: Seal, change: c.Erase, now: datetime) -> None:
     """The ledger remembers that these addresses are to be forgotten, so that no backup brings them back (S6)."""
     ledger.note_ways(connection, seal, "erased", addresses_of(connection, seal, [change.person_id]), now)
-    for table in (
-        tables.addresses,
-        tables.codes,
-        tables.invitations,
-        tables.inbox,
-        tables.outbox,
-        tables.requests,
-        tables.tasks,
-        tables.attendance,
-        tables.passphrases,
-        tables.desk_sessions,
-    ):
-        connection.execute(delete(table).where(table.c.person_id == change.person_id))
-    talks.forget(connection, seal, change.person_id)
-    connection.execute(delete(tables.people).where(tables.people.c.id == change.person_id))
+    forget_person(connection, seal, change.person_id)
 
 
 # --- concerns ------------------------------------------------------------------------------------------------------
@@ -290,88 +257,28 @@ def _take_back_answer(connection: Connection, seal: Seal, change: c.TakeBackAnsw
         _cancel_queued(connection, seal, c.CancelQueued((f"answer/{last}",)), now)
 
 
-def _keep_talk(connection: Connection, seal: Seal, change: c.KeepTalk, now: datetime) -> None:
-    table = tables.talks
-    place = f"talks/body/{change.handle}"
-    row = connection.execute(select(table).where(table.c.handle == change.handle)).first()
-    body: dict[str, Any] = seal.open(row.body, place) if row else {"person": change.person_id, "texts": []}
-    body["texts"].append(["go-between" if change.by_gobetween else "person", change.words, change.at.isoformat()])
-    sealed = seal.close(body, place)
-    if row:
-        connection.execute(update(table).where(table.c.handle == change.handle).values(body=sealed))
-    else:
-        connection.execute(insert(table).values(handle=change.handle, project_id=change.project_id, body=sealed))
-
-
-# --- requests, tasks, changes --------------------------------------------------------------------------------------
-
-
-def _new_request(connection: Connection, seal: Seal, change: c.NewRequest, now: datetime) -> None:
-    if connection.execute(select(tables.requests.c.id).where(tables.requests.c.id == change.id)).first():
-        return
-    body = {"kind": change.kind, "words": change.words, "session": change.session_id}
-    connection.execute(
-        insert(tables.requests).values(
-            id=change.id,
-            project_id=change.project_id,
-            person_id=change.person_id,
-            state="open",
-            asked_at=change.asked_at,
-            answer_by=change.answer_by,
-            reminded=0,
-            body=seal.close(body, f"requests/body/{change.id}"),
-        )
-    )
-
-
-def _move_request(connection: Connection, seal: Seal, change: c.MoveRequest, now: datetime) -> None:
-    table = tables.requests
-    row = connection.execute(select(table).where(table.c.id == change.id)).first()
-    if row is None:
-        return
-    place = f"requests/body/{change.id}"
-    body = seal.open(row.body, place)
-    if change.answer:
-        body["answer"] = change.answer
-    if change.cost is not None:
-        body["cost"] = change.cost
-    if row.state == "open" and now >= row.answer_by:
-        body["late"] = True
-    connection.execute(
-        update(table)
-        .where(table.c.id == change.id)
-        .values(
-            state=change.state,
-            answer_by=change.answer_by or row.answer_by,
-            reminded=row.reminded if change.reminded is None else change.reminded,
-            body=seal.close(body, place),
-        )
-    )
+# --- tasks, changes -----------------------------------------------------------------------------------------------
 
 
 def _new_task(connection: Connection, seal: Seal, change: c.NewTask, now: datetime) -> None:
     task_id = seal.once(f"task/{change.once}")[:32] if change.once else new_id()
     if connection.execute(select(tables.tasks.c.id).where(tables.tasks.c.id == task_id)).first():
         return
-    body = {"reason": change.reason, "words": change.words, "facts": dict(change.facts)}
+    due = change.due.isoformat() if change.due else None
+    body = {"reason": change.reason, "words": change.words, "facts": dict(change.facts), "due": due}
     connection.execute(
         insert(tables.tasks).values(
             id=task_id,
             project_id=change.project_id,
             person_id=change.person_id,
             at=change.at,
-            body=seal.close(body, f"tasks/body/{task_id}"),
+            body=own(connection, seal, change.person_id).close(body, f"tasks/body/{task_id}"),
         )
     )
 
 
 def _cancel_queued(connection: Connection, seal: Seal, change: c.CancelQueued, now: datetime) -> None:
-    names = [seal.once(once) for once in change.onces]
-    rows = connection.execute(
-        select(tables.outbox.c.id).where(tables.outbox.c.once.in_(names), tables.outbox.c.state == "waiting")
-    ).all()
-    for row in rows:
-        ended(connection, row.id, "cancelled")
+    take_back(connection, seal, tables.outbox.c.once.in_([seal.once(once) for once in change.onces]))
 
 
 def _note(connection: Connection, seal: Seal, change: c.Note, now: datetime) -> None:
@@ -399,7 +306,7 @@ def after_sending(
 
 
 def _leaves_a_trace(payload: Mapping[str, Any]) -> bool:
-    return any(payload.get(what) for what in ("asks", "letters", "reads", "counts"))
+    return any(payload.get(what) for what in ("asks", "letters", "reads", "counts", "tells"))
 
 
 def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) -> Dialogue:
@@ -413,14 +320,14 @@ def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) ->
     if payload["reads"]:
         kind, about, words, _ = payload["reads"]
         dialogue = dialogue.with_reading(ToRead(kind, about, words, now + READ_LASTS))
+    if payload.get("tells"):
+        dialogue = dialogue.with_told(payload["tells"])
     return dialogue.with_started(now) if payload.get("counts") else dialogue
 
 
 MAKERS: dict[type, Callable[..., None]] = {
     c.Queue: lambda connection, seal, change, now: queue_all(connection, seal, [change], now),
     c.Remember: _remember,
-    c.Answer: _answer,
-    c.Invite: _invite,
     c.Welcomed: _welcomed,
     c.Stop: _stop,
     c.StartAgain: _start_again,
@@ -445,17 +352,18 @@ MAKERS: dict[type, Callable[..., None]] = {
     c.ReleaseConcerns: concerns.release,
     c.AnswerConcern: _answer_concern,
     c.TakeBackAnswer: _take_back_answer,
-    c.KeepTalk: _keep_talk,
-    c.NewRequest: _new_request,
-    c.MoveRequest: _move_request,
     c.NewTask: _new_task,
     c.CancelQueued: _cancel_queued,
     c.Note: _note,
+    **making_answers.MAKERS,
     **making_preferences.MAKERS,
+    **making_requests.MAKERS,
     **glossary.MAKERS,
     **making_private.MAKERS,
     **making_changes.MAKERS,
     **making_desk.MAKERS,
+    **broadcasts.MAKERS,
     **making_people.MAKERS,
     **talks.MAKERS,
+    **polls.MAKERS,
 }

@@ -3,7 +3,7 @@
 import secrets
 
 from .dialogue import Dialogue, to_json
-from .sealed import Seal
+from .sealed import Sealer
 
 
 def new_id() -> str:
@@ -11,5 +11,5 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-def blank_dialogue(seal: Seal, person_id: str) -> bytes:
+def blank_dialogue(seal: Sealer, person_id: str) -> bytes:
     return seal.close(to_json(Dialogue()), f"people/dialogue/{person_id}")

@@ -9,11 +9,13 @@ from messages.glossary import Term
 from messages.texts import Sentence
 
 from .dialogue import Dialogue, Question, ToRead
+from .manner import Manner
+from .possible_days import PossibleDay
 from .preferences import Preferences
-from .records import AnswerGiven, Arrangement, Away, Duty, NewPerson, Project, Session, Venue
+from .records import AnswerGiven, Arrangement, Away, Broadcast, Duty, NewPerson, Project, Session, Venue
 
 Facts = Mapping[str, Any]
-STEPS_WE_START = frozenset({"invite", "chase", "after", "decided", "poll", "group"})
+STEPS_WE_START = frozenset({"invite", "chase", "decided", "poll", "group", "lent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,16 @@ class Queue:
         answers: it replies to the person's own text: goes at any hour, also to a paused person.
         session_id, revision, step: what a reminder is about; it reads the facts when it leaves.
         plan: the version of the person's preferences by which it was planned.
+        calendar: it carries the session of ``session_id`` as a calendar file, where the channel can.
+        picture: the address of a picture that is shown with it, where the channel can (27).
+        tells: what need not be said again once this has left (``Dialogue.told``).
         asks: the question that is open for the person once this has left.
         reads: what READ will show once this has left.
         letters: (letter, action, object) of the list this message shows, valid once it has left.
         then: "erase" or "unlink" once this has left or cannot leave: a goodbye goes out before the address is gone.
         even_stopped: said even after STOP: the one confirmation, and help in danger (R15, C10).
         way: the address it must go to, and no other: the question with which a new address is proved.
+        broadcast_id: the message to a group that it is a copy of.
     """
 
     to: str
@@ -67,6 +73,10 @@ class Queue:
     then: str = ""
     way: str = ""
     plan: int = 0
+    calendar: bool = False
+    picture: str = ""
+    broadcast_id: str = ""
+    tells: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -92,6 +102,8 @@ class Answer:
     at: datetime
     in_advance: bool
     minutes_late: int | None = None
+    manner: Manner | None = None
+    """None: as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +298,11 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class ResumeSending:
+    """A person has looked at what a restore left, and says that messages may leave again (R20)."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeepConcern:
     """Approved words for door A, written in a transaction of its own (S3). Twice is harmless: the handle was drawn before."""
 
@@ -358,6 +375,8 @@ class NewRequest:
     session_id: str | None
     asked_at: datetime
     answer_by: datetime
+    each: bool = False
+    """It repeats another one, which was asked for each session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,11 +393,31 @@ class MoveRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class AddToRequest:
+    """Something more about a request, whose state stays. ``words``: what the person wrote besides; None: as it was."""
+
+    id: str
+    words: str = field(default="", repr=False)
+    each: bool | None = None
+    back_on: date | None = None
+    worked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Explain:
     """What a word means, for everybody who asks about it (demand 9)."""
 
     project_id: str
     term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class PutTerm:
+    """A new entry of the glossary, or other words for the one that is kept under ``key``; None: it goes."""
+
+    project_id: str
+    key: str
+    term: Term | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,6 +475,8 @@ class NewTask:
     words: str = field(default="", repr=False)
     once: str = ""
     facts: Facts = field(default_factory=dict, repr=False)
+    due: datetime | None = None
+    """By when the person was promised to hear (13); None: nothing was promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,6 +505,22 @@ class TakeBackQueued:
     """These messages will not go. What has left already is not touched."""
 
     ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepBroadcast:
+    """A new message to a group, or other words for one that has not left."""
+
+    broadcast: Broadcast
+
+
+@dataclass(frozen=True, slots=True)
+class Reword:
+    """What waits under this name will say something else, at the earliest then. What has left is not touched."""
+
+    once: str
+    parts: tuple[Part, ...]
+    not_before: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,10 +556,51 @@ class PutVenue:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPoll:
+    """People are asked which of these days suit them, before one of them becomes a session (31)."""
+
+    id: str
+    project_id: str
+    days: tuple[PossibleDay, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPoll:
+    """``places``: of the days that suit; a later answer takes the place of an earlier one."""
+
+    id: str
+    person_id: str
+    places: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePoll:
+    """A day is chosen, or the question was taken back: the answers are forgotten."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PutSession:
     """A new session; one on that day at that time is left as it is."""
 
     session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class PutSessionFacts:
+    """What else a session knows: who helps, how many can come, what people can ask about it. When and where stay."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class SetRoles:
+    """What somebody on the staff does from now on; none: they are staff no more."""
+
+    person_id: str
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -565,6 +663,7 @@ Change = (
     | NewCode
     | Unlink
     | Erase
+    | ResumeSending
     | KeepConcern
     | TakeBackConcern
     | TimeConcern
@@ -574,8 +673,10 @@ Change = (
     | KeepTalk
     | NewRequest
     | MoveRequest
+    | AddToRequest
     | ChangeSession
     | Explain
+    | PutTerm
     | UndoChange
     | SawChange
     | StepChange
@@ -585,12 +686,19 @@ Change = (
     | HoldQueued
     | LetLeave
     | TakeBackQueued
+    | KeepBroadcast
+    | Reword
     | TaskDone
     | LogOpening
     | Tick
     | Enrol
     | PutVenue
+    | NewPoll
+    | AnswerPoll
+    | ClosePoll
     | PutSession
+    | PutSessionFacts
+    | SetRoles
     | PutProject
     | GivePassphrase
     | Note

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from . import tables
 from .apply import new_id
 from .notes import forget_note, note, notes, set_note
+from .own_keys import own
 from .people import holders
 from .sealed import Seal
 
@@ -67,7 +68,7 @@ def join(connection: Connection, seal: Seal, code: str, channel: str, address: s
             person_id=person_id,
             channel=channel,
             value_index=seal.index(f"{channel}/{address}"),
-            value=seal.close(address, f"addresses/value/{address_id}"),
+            value=own(connection, seal, person_id).close(address, f"addresses/value/{address_id}"),
             state="proven",
             place=(first or 0) - 1,
             heard_at=now,

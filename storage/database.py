@@ -22,7 +22,7 @@ class DatabaseAway(Exception):
 
 
 class Collided(DatabaseAway):
-    """Two transactions waited for each other, and this one was undone."""
+    """Two transactions stood in each other's way; this one was undone, and is done again."""
 
 
 COLLISIONS = ("40001", "40P01")

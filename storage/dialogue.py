@@ -1,6 +1,6 @@
 """Where a conversation with one person stands: one padded, sealed value, rewritten on every text (S3)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,8 @@ LETTERS_LAST = timedelta(hours=24)
 DRAFT_PARKS = timedelta(minutes=30)
 READ_LASTS = timedelta(days=7)
 COUNTED_FOR = timedelta(days=7)
+MOST_TOLD = 12
+"""So many are those of the sessions of some weeks; older ones are over."""
 PROOFS = frozenset({"hello", "prove"})
 """The question to a new number, and to a further way of somebody whom we know."""
 
@@ -125,6 +127,8 @@ class Dialogue:
     """The sessions that were asked about in the last 24 hours, the newest last (mission section 6, 1)."""
     started: tuple[datetime, ...] = ()
     """When texts that we started left, in the last 7 days (mission section 2)."""
+    told: tuple[str, ...] = ()
+    """What rode on reminders or came with a late yes and is not said again; the newest last."""
 
     def option(self, letter: str, now: datetime) -> Option | None:
         """A letter belongs to the last list, and only for 24 hours."""
@@ -158,6 +162,9 @@ class Dialogue:
 
     def with_started(self, now: datetime) -> "Dialogue":
         return replace(self, started=(*self.started_since(now), now))
+
+    def with_told(self, names: Iterable[str]) -> "Dialogue":
+        return replace(self, told=tuple(dict.fromkeys((*self.told, *names)))[-MOST_TOLD:])
 
     def with_reading(self, item: ToRead) -> "Dialogue":
         others = tuple(other for other in self.to_read if (other.kind, other.about) != (item.kind, item.about))
@@ -228,6 +235,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "crisis_at": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),
     "alerts": tuple,
     "before": tuple,
+    "told": tuple,
     "put_to": tuple,
     "asked_about": lambda items: tuple(Asked(item["session_id"], datetime.fromisoformat(item["at"])) for item in items),
     "started": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),

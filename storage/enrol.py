@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from . import tables
 from .blank import blank_dialogue, new_id
+from .own_keys import give_key, own
 from .people import addresses_of, all_indexes, holders
 from .preferences import leads_to_json
 from .records import STAFF_ROLES, Project, Session, Venue
@@ -25,7 +26,7 @@ class Taken(Exception):
 
 
 def put_project(connection: Connection, project: Project) -> str:
-    """Makes or updates a project by its name; its id."""
+    """Makes or updates a project, by its id at the desk and by its name from a file; its id."""
     body = {
         "short_name": project.short_name,
         "zone": project.zone,
@@ -38,14 +39,19 @@ def put_project(connection: Connection, project: Project) -> str:
         "opened_at": project.opened_at.isoformat(),
         "demo": project.demo,
         "leads": leads_to_json(project.leads),
+        "must_act": project.must_act,
+        "prices": dict(project.prices),
     }
     table = tables.projects
-    row = connection.execute(select(table).where(table.c.name == project.name)).first()
+    row = (
+        connection.execute(select(table).where(table.c.id == project.id)).first()
+        or connection.execute(select(table).where(table.c.name == project.name)).first()
+    )
     if row is None:
         connection.execute(insert(table).values(id=project.id, name=project.name, body=json.dumps(body)))
         return project.id
     body["opened_at"] = json.loads(row.body)["opened_at"]
-    connection.execute(update(table).where(table.c.id == row.id).values(body=json.dumps(body)))
+    connection.execute(update(table).where(table.c.id == row.id).values(name=project.name, body=json.dumps(body)))
     return str(row.id)
 
 
@@ -109,6 +115,7 @@ def put_person(
     elif not new.address and _by_name(connection, seal, project_id, new.name):
         return False
     person_id = new_id()
+    theirs = give_key(connection, seal, person_id)
     profile = {"name": new.name, "language": new.language, "group": new.group, "roles": sorted(new.roles)}
     connection.execute(
         insert(tables.people).values(
@@ -116,8 +123,8 @@ def put_person(
             project_id=project_id,
             name_index=seal.index(new.name.casefold()),
             staff=bool(new.roles & STAFF_ROLES),
-            profile=seal.close(profile, f"people/profile/{person_id}"),
-            dialogue=blank_dialogue(seal, person_id),
+            profile=theirs.close(profile, f"people/profile/{person_id}"),
+            dialogue=blank_dialogue(theirs, person_id),
             enrolled_at=now,
         )
     )
@@ -137,7 +144,7 @@ def _put_address(connection: Connection, seal: Seal, person_id: str, new: NewPer
             person_id=person_id,
             channel=new.channel,
             value_index=seal.index(_key(new, person_id)),
-            value=seal.close(new.address, f"addresses/value/{address_id}"),
+            value=own(connection, seal, person_id).close(new.address, f"addresses/value/{address_id}"),
             state="proven" if proven else "unproven",
             place=place,
         )

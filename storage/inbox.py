@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from messages.channel import Inbound
 
 from . import tables
 from .once import insert_once
+from .own_keys import has_key, own
 from .people import find_address, heard_from
 from .records import Kept
-from .sealed import Seal
+from .sealed import CannotOpen, Seal
 from .wake import announce
 
 LEASE = timedelta(seconds=60)
@@ -40,7 +41,7 @@ def keep(connection: Connection, seal: Seal, heard: Inbound, new_id: str, now: d
         "tries": 0,
         "received_at": at,
         "place": time.time_ns() // 1000,
-        "body": seal.close(_body(heard), f"inbox/body/{new_id}"),
+        "body": own(connection, seal, known[1]).close(_body(heard), f"inbox/body/{new_id}"),
     }
     if not connection.execute(insert_once(connection, tables.inbox, ("channel", "provider_id")), row).rowcount:
         return "again"
@@ -86,7 +87,13 @@ def claim(connection: Connection, seal: Seal, now: datetime) -> Kept | None:
     connection.execute(
         update(texts).where(texts.c.id == row.id).values(state="reading", tries=row.tries + 1, lease_until=now + LEASE)
     )
-    body: dict[str, Any] = seal.open(row.body, f"inbox/body/{row.id}")
+    try:
+        body: dict[str, Any] = own(connection, seal, row.person_id).open(row.body, f"inbox/body/{row.id}")
+    except CannotOpen:
+        if has_key(connection, row.person_id):
+            raise
+        connection.execute(delete(texts).where(texts.c.id == row.id))  # it came in the moment its writer was erased
+        return claim(connection, seal, now)
     return Kept(
         row.id, row.channel, row.provider_id, row.person_id, received_at=row.received_at, tries=row.tries + 1, **body
     )

@@ -7,7 +7,9 @@ from datetime import datetime
 from messages.glossary import Term
 
 from .dialogue import Dialogue
-from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Task, Venue
+from .manner import Manner
+from .possible_days import Poll
+from .records import Change, Concern, Meeting, Opening, Person, Project, Request, Session, Talk, Task, Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,8 @@ class Member:
 
     person: Person
     answers: Mapping[str, str]
+    manners: Mapping[str, Manner] = field(default_factory=dict)
+    """Session id -> how they come; only where it is not as usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,10 @@ class Known:
     """Session id -> how many people said that they come, late included; for what is about to leave."""
     sealed_dialogue: bytes = field(default=b"", repr=False)
     """The dialogue as it lies in its row: whoever writes it again sees by it whether it is still the same."""
+    decided_after: str = ""
+    """The release after which everybody last read what was decided, as a day (14)."""
+    polls: tuple[Poll, ...] = ()
+    """Questions about possible days, the newest first."""
     number_taken: bool = False
     """Their phone number is also somebody else's, on another channel (L4)."""
 
@@ -84,6 +92,14 @@ class Known:
         told = [change for change in self.changes if change.session_id == session_id and change.state == "told"]
         return max(told, key=lambda change: change.at, default=None)
 
+    def to_see(self, moved: Change) -> tuple[Member, ...]:
+        """Who is to see a change: whoever was invited and has not declined, neither now nor to the old time."""
+        return tuple(
+            member
+            for member in self.group
+            if member.answers.get(moved.session_id, "no") != "no" and member.person.id not in moved.declined
+        )
+
     def coming_up(self, now: datetime) -> tuple[Meeting, ...]:
         """Sessions that have not started, soonest first."""
         return tuple(meeting for meeting in self.meetings if meeting.session.starts_at > now)
@@ -112,6 +128,8 @@ class Watch:
     venues: tuple[Venue, ...] = ()
     since: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
     """Person id -> session id -> when they answered."""
+    talks: tuple[Talk, ...] = ()
+    """What people say to the go-between by name; only she is reminded of it (A0)."""
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.everybody if role in person.roles)

@@ -12,7 +12,7 @@ from .records import Arrangement, Venue, arrangement
 from .sealed import Seal
 from .sessions import venue_body
 
-ANSWER = ("answer", "minutes_late", "answered_at", "in_advance")
+ANSWER = ("answer", "minutes_late", "manner", "answered_at", "in_advance")
 
 
 def _change_session(connection: Connection, seal: Seal, change: c.ChangeSession, now: datetime) -> None:

@@ -7,23 +7,25 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from . import changes as c
 from . import tables
-from .outbox import PAUSED, first_lane
+from .outbox import PAUSED, PAUSED_FROM, first_lane
+from .own_keys import sealers
+from .pausing import resume
 from .sealed import Seal
+from .taking_back import take_back
 from .wake import announce
 
 _outbox = tables.outbox
-_SINCE = "paused_from"
-"""When a stopped message was to leave, beside the rest of what it is."""
 
 
 def _hold(connection: Connection, seal: Seal, change: c.HoldQueued, now: datetime) -> None:
     rows = connection.execute(
         select(_outbox).where(_outbox.c.id.in_(change.ids), _outbox.c.state == "waiting", _outbox.c.channel != PAUSED)
     ).all()
+    of = sealers(connection, seal, [row.person_id for row in rows])
     for row in rows:
-        place = f"outbox/body/{row.id}"
-        body = {**seal.open(row.body, place), _SINCE: row.not_before.isoformat()}
-        stopped = {"channel": PAUSED, "not_before": row.not_after or row.not_before, "body": seal.close(body, place)}
+        place, theirs = f"outbox/body/{row.id}", of[row.person_id]
+        body = {**theirs.open(row.body, place), PAUSED_FROM: row.not_before.isoformat()}
+        stopped = {"channel": PAUSED, "not_before": row.not_after or row.not_before, "body": theirs.close(body, place)}
         connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(**stopped))
 
 
@@ -31,17 +33,17 @@ def _let_leave(connection: Connection, seal: Seal, change: c.LetLeave, now: date
     rows = connection.execute(
         select(_outbox).where(_outbox.c.id.in_(change.ids), _outbox.c.state == "waiting", _outbox.c.channel == PAUSED)
     ).all()
+    of = sealers(connection, seal, [row.person_id for row in rows])
     for row in rows:
-        body = seal.open(row.body, f"outbox/body/{row.id}")
-        at = max(datetime.fromisoformat(body[_SINCE]), now)
+        body = of[row.person_id].open(row.body, f"outbox/body/{row.id}")
+        at = max(datetime.fromisoformat(body[PAUSED_FROM]), now)
         lane = first_lane(connection, row.person_id)
         connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(channel=lane, not_before=at))
     announce(connection)
 
 
 def _take_back(connection: Connection, seal: Seal, change: c.TakeBackQueued, now: datetime) -> None:
-    waiting = _outbox.c.id.in_(change.ids), _outbox.c.state == "waiting"
-    connection.execute(update(_outbox).where(*waiting).values(state="cancelled"))
+    take_back(connection, seal, _outbox.c.id.in_(change.ids))
 
 
 def _task_done(connection: Connection, seal: Seal, change: c.TaskDone, now: datetime) -> None:
@@ -66,10 +68,16 @@ def ticked(connection: Connection, session_id: str) -> dict[str, str]:
     return {row.person_id: row.mark for row in rows}
 
 
+def _resume_sending(connection: Connection, seal: Seal, change: c.ResumeSending, now: datetime) -> None:
+    resume(connection)
+    announce(connection)
+
+
 MAKERS: dict[type, Callable[..., None]] = {
     c.HoldQueued: _hold,
     c.LetLeave: _let_leave,
     c.TakeBackQueued: _take_back,
     c.TaskDone: _task_done,
     c.Tick: _tick,
+    c.ResumeSending: _resume_sending,
 }

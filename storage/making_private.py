@@ -9,6 +9,7 @@ from . import changes as c
 from . import ledger, tables
 from .concerns import writer_of
 from .dialogue import ToRead
+from .own_keys import own
 from .people import alter_profile, person
 from .queueing import queue_all
 from .records import Person
@@ -20,7 +21,8 @@ def _consent(connection: Connection, seal: Seal, change: c.GiveConsent, now: dat
     sealed = connection.execute(
         select(tables.people.c.profile).where(tables.people.c.id == change.person_id)
     ).scalar_one()
-    given = seal.open(sealed, f"people/profile/{change.person_id}").get("consents", {})
+    theirs = own(connection, seal, change.person_id)
+    given = theirs.open(sealed, f"people/profile/{change.person_id}").get("consents", {})
     answer = [change.answer, change.version, change.on.isoformat()]
     alter_profile(connection, seal, change.person_id, consents={**given, change.kind: answer})
 

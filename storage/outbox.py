@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, text, union_all, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, union_all, update
 
 from . import tables
 from .each import update_each
+from .own_keys import has_key, sealers
 from .records import Waiting
-from .sealed import Seal
+from .sealed import CannotOpen, Seal, Sealer
 
 LEASE = timedelta(seconds=60)
 """Longer than any channel's own time-out."""
@@ -27,6 +28,8 @@ HELD = "held"
 """The lane of what waits for a person's first answer (L7)."""
 PAUSED = "paused"
 """The lane of what staff have stopped for now; from here it can only be over."""
+PAUSED_FROM = "paused_from"
+"""When a stopped message was to leave, beside the rest of what it is."""
 STAGES = {
     "waiting": 0,
     "unclear": 0,
@@ -81,14 +84,14 @@ def claim(
         _choose(connection.execute(found.order_by(_outbox.c.not_before, _outbox.c.place)), chosen, most)
     rows = list(chosen.values())
     _lease(connection, rows, now)
-    return [_opened(row, seal) for row in rows]
+    return _opened(connection, seal, rows)
 
 
 def over(connection: Connection, seal: Seal, channel: str, now: datetime, most: int) -> list[Waiting]:
     """What can no longer leave in a lane that stands still: it goes to the coordinator's list within the minute (R5)."""
     rows = connection.execute(_free(most).where(_WAITS, _outbox.c.channel == channel, _outbox.c.not_after <= now)).all()
     _lease(connection, rows, now)
-    return [_opened(row, seal) for row in rows]
+    return _opened(connection, seal, rows)
 
 
 def _free(most: int) -> Any:
@@ -110,7 +113,21 @@ def _lease(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> N
         )
 
 
-def _opened(row: Row[Any], seal: Seal) -> Waiting:
+def _opened(connection: Connection, seal: Seal, rows: Sequence[Row[Any]]) -> list[Waiting]:
+    of = sealers(connection, seal, [row.person_id for row in rows])
+    found = []
+    for row in rows:
+        try:
+            found.append(_waiting(row, of[row.person_id]))
+        except CannotOpen:
+            if has_key(connection, row.person_id):
+                raise
+            # Another process queued it in the very moment in which its reader was erased.
+            connection.execute(delete(_outbox).where(_outbox.c.id == row.id))
+    return found
+
+
+def _waiting(row: Row[Any], theirs: Sealer) -> Waiting:
     return Waiting(
         id=row.id,
         person_id=row.person_id,
@@ -119,7 +136,7 @@ def _opened(row: Row[Any], seal: Seal) -> Waiting:
         class_=RANKS[row.rank],
         tries=row.tries + (row.state in ("waiting", "unclear", "sending")),
         state="unclear" if row.state in ("sending", "unclear") else "waiting",
-        payload=seal.open(row.body, f"outbox/body/{row.id}"),
+        payload=theirs.open(row.body, f"outbox/body/{row.id}"),
         channel=row.channel,
         address_id=row.address_id,
         provider_id=row.provider_id,
@@ -231,7 +248,7 @@ def by_provider_id(connection: Connection, seal: Seal, channel: str, provider_id
     row = connection.execute(
         _WHOLE.where(_HAS_ID, _outbox.c.provider_id == provider_id, _outbox.c.channel == channel)
     ).first()
-    return _opened(row, seal) if row else None
+    return next(iter(_opened(connection, seal, [row])), None) if row else None
 
 
 def provider_ids(connection: Connection, person_id: str) -> set[str]:
@@ -242,7 +259,7 @@ def provider_ids(connection: Connection, person_id: str) -> set[str]:
 
 def by_id(connection: Connection, seal: Seal, row_id: str) -> Waiting | None:
     row = connection.execute(_WHOLE.where(_outbox.c.id == row_id)).first()
-    return _opened(row, seal) if row else None
+    return next(iter(_opened(connection, seal, [row])), None) if row else None
 
 
 def next_due(connection: Connection, channels: Iterable[str]) -> datetime | None:

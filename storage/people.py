@@ -13,7 +13,10 @@ from .dialogue import Dialogue, from_json, to_json
 from .each import update_each
 from .glossary import glossary_of
 from .known import Known, Member, Watch
-from .notes import start_links
+from .manner import manner
+from .notes import note, start_links
+from .own_keys import own, sealers
+from .polls import polls_of
 from .preferences import USUAL_LEADS, leads_from_json
 from .preferences import from_json as preferences_from
 from .records import (
@@ -27,13 +30,14 @@ from .records import (
     Meeting,
     Person,
     Project,
-    Request,
-    Task,
+    Session,
 )
-from .sealed import Seal
+from .requests import requests_of as requests_of
+from .requests import tasks_of as tasks_of
+from .sealed import Seal, Sealer
 from .sessions import changes_of, sessions_of, venues_of
 from .standing_in import as_of
-from .talks import openings_of
+from .talks import openings_of, talks_of
 
 STILL_ANSWERABLE = timedelta(hours=12)
 """A session stays among a person's meetings this long after its end, for a late "I could not come"."""
@@ -68,7 +72,8 @@ def heard_from(connection: Connection, address_id: str, at: datetime) -> None:
     connection.execute(update(table).where(table.c.id == address_id).values(heard_at=at))
 
 
-def person_from(row: Row[Any], seal: Seal, addresses: tuple[Address, ...]) -> Person:
+def person_from(row: Row[Any], seal: Sealer, addresses: tuple[Address, ...]) -> Person:
+    """``seal`` is the person's own."""
     profile = seal.open(row.profile, f"people/profile/{row.id}")
     return Person(
         id=row.id,
@@ -101,10 +106,10 @@ def _away(body: Sequence[str] | None) -> Away | None:
 def alter_profile(connection: Connection, seal: Seal, person_id: str, **new: Any) -> None:
     """Writes these parts of what is sealed about a person; the others stay."""
     sealed = connection.execute(select(tables.people.c.profile).where(tables.people.c.id == person_id)).scalar_one()
-    place = f"people/profile/{person_id}"
-    body = {**seal.open(sealed, place), **new}
+    place, theirs = f"people/profile/{person_id}", own(connection, seal, person_id)
+    body = {**theirs.open(sealed, place), **new}
     connection.execute(
-        update(tables.people).where(tables.people.c.id == person_id).values(profile=seal.close(body, place))
+        update(tables.people).where(tables.people.c.id == person_id).values(profile=theirs.close(body, place))
     )
 
 
@@ -112,13 +117,16 @@ def people_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Pers
     """Everybody in a project, in the order of their names."""
     rows = connection.execute(select(tables.people).where(tables.people.c.project_id == project_id)).all()
     by_person = addresses_of(connection, seal, [row.id for row in rows])
-    found = (person_from(row, seal, by_person.get(row.id, ())) for row in rows)
+    of = sealers(connection, seal, [row.id for row in rows])
+    found = (person_from(row, of[row.id], by_person.get(row.id, ())) for row in rows)
     return tuple(sorted(found, key=lambda person: (person.name.casefold(), person.id)))
 
 
 def person(connection: Connection, seal: Seal, person_id: str) -> Person | None:
     row = connection.execute(select(tables.people).where(tables.people.c.id == person_id)).first()
-    return person_from(row, seal, addresses_of(connection, seal, [row.id]).get(row.id, ())) if row else None
+    if row is None:
+        return None
+    return person_from(row, own(connection, seal, row.id), addresses_of(connection, seal, [row.id]).get(row.id, ()))
 
 
 def addresses_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) -> dict[str, tuple[Address, ...]]:
@@ -129,8 +137,9 @@ def addresses_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) 
         .order_by(tables.addresses.c.place, tables.addresses.c.id)
     ).all()
     found: dict[str, tuple[Address, ...]] = {}
+    of = sealers(connection, seal, [row.person_id for row in rows])
     for row in rows:
-        value = seal.open(row.value, f"addresses/value/{row.id}")
+        value = of[row.person_id].open(row.value, f"addresses/value/{row.id}")
         address = Address(row.id, row.channel, value, row.state, row.heard_at, row.asked_at)
         found[row.person_id] = (*found.get(row.person_id, ()), address)
     return found
@@ -138,7 +147,11 @@ def addresses_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) 
 
 def dialogue_of(connection: Connection, seal: Seal, person_id: str) -> Dialogue:
     sealed = connection.execute(select(tables.people.c.dialogue).where(tables.people.c.id == person_id)).scalar()
-    return from_json(seal.open(sealed, f"people/dialogue/{person_id}")) if sealed else Dialogue()
+    return _dialogue(own(connection, seal, person_id), person_id, sealed) if sealed else Dialogue()
+
+
+def _dialogue(seal: Sealer, person_id: str, sealed: bytes) -> Dialogue:
+    return from_json(seal.open(sealed, f"people/dialogue/{person_id}"))
 
 
 def dialogues_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) -> dict[str, Dialogue]:
@@ -146,7 +159,8 @@ def dialogues_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) 
     people = tables.people
     wanted = select(people.c.id, people.c.dialogue).where(people.c.id.in_(person_ids)).order_by(people.c.id)
     rows = connection.execute(wanted.with_for_update()).all() if person_ids else []
-    return {row.id: from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}")) for row in rows}
+    of = sealers(connection, seal, [row.id for row in rows])
+    return {row.id: _dialogue(of[row.id], row.id, row.dialogue) for row in rows}
 
 
 def dialogues_now(connection: Connection, seal: Seal, before: Mapping[str, Known]) -> dict[str, Dialogue]:
@@ -154,17 +168,19 @@ def dialogues_now(connection: Connection, seal: Seal, before: Mapping[str, Known
     people = tables.people
     wanted = select(people.c.id, people.c.dialogue).where(people.c.id.in_(list(before))).order_by(people.c.id)
     rows = connection.execute(wanted.with_for_update()).all() if before else []
+    of = sealers(connection, seal, [row.id for row in rows])
     return {
         row.id: known.dialogue
         if row.dialogue == (known := before[row.id]).sealed_dialogue
-        else from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}"))
+        else _dialogue(of[row.id], row.id, row.dialogue)
         for row in rows
     }
 
 
 def remember_all(connection: Connection, seal: Seal, dialogues: Mapping[str, Dialogue]) -> None:
+    of = sealers(connection, seal, dialogues)
     rows = [
-        {"id": who, "dialogue": seal.close(to_json(dialogue), f"people/dialogue/{who}")}
+        {"id": who, "dialogue": of[who].close(to_json(dialogue), f"people/dialogue/{who}")}
         for who, dialogue in dialogues.items()
     ]
     update_each(connection, tables.people, "id", rows)
@@ -172,8 +188,9 @@ def remember_all(connection: Connection, seal: Seal, dialogues: Mapping[str, Dia
 
 def _dialogues(connection: Connection, seal: Seal, project_id: str) -> dict[str, Dialogue]:
     people = tables.people
-    rows = connection.execute(select(people.c.id, people.c.dialogue).where(people.c.project_id == project_id))
-    return {row.id: from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}")) for row in rows}
+    rows = connection.execute(select(people.c.id, people.c.dialogue).where(people.c.project_id == project_id)).all()
+    of = sealers(connection, seal, [row.id for row in rows])
+    return {row.id: _dialogue(of[row.id], row.id, row.dialogue) for row in rows}
 
 
 def remember(connection: Connection, seal: Seal, person_id: str, dialogue: Dialogue) -> None:
@@ -196,6 +213,8 @@ def project_from(row: Row[Any]) -> Project:
         opened_at=datetime.fromisoformat(body["opened_at"]),
         demo=body.get("demo", False),
         leads=leads_from_json(body["leads"]) if "leads" in body else USUAL_LEADS,
+        must_act=body.get("must_act", False),
+        prices=body.get("prices", {}),
     )
 
 
@@ -225,14 +244,10 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         person=whoever,
         dialogue=dialogue_of(connection, seal, person_id),
         staff=tuple(other for other in everybody if other.is_staff),
-        group=tuple(
-            Member(other, {key: value.answer for key, value in answers.get(other.id, {}).items()})
-            for other in everybody
-            if other.takes_part
-        ),
+        group=tuple(_member(other, answers.get(other.id, {})) for other in everybody if other.takes_part),
         sessions=sessions,
         meetings=tuple(
-            Meeting(session, own[session.id].answer, own[session.id].asked_at, own[session.id].answered_at)
+            _meeting(session, own[session.id])
             for session in sessions
             if session.id in own and not session.cancelled and session.ends_at + STILL_ANSWERABLE > now
         ),
@@ -242,10 +257,21 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
         released=_readable(connection, seal, whoever),
         glossary=glossary_of(connection, whoever.project_id),
+        polls=polls_of(connection, seal, whoever.project_id),
         openings=openings_of(connection, seal, person_id),
         links=start_links(connection),
+        decided_after=note(connection, f"decided/{whoever.project_id}") or "",
         number_taken=_number_taken(connection, seal, whoever),
     )
+
+
+def _member(person: Person, own: Mapping[str, Row[Any]]) -> Member:
+    answers = {session_id: row.answer for session_id, row in own.items()}
+    return Member(person, answers, {session_id: manner(row.manner) for session_id, row in own.items() if row.manner})
+
+
+def _meeting(session: Session, row: Row[Any]) -> Meeting:
+    return Meeting(session, row.answer, row.asked_at, row.answered_at, manner(row.manner))
 
 
 def _readable(connection: Connection, seal: Seal, whoever: Person) -> tuple[Concern, ...]:
@@ -267,51 +293,6 @@ def _answers(connection: Connection, session_ids: list[str]) -> dict[str, dict[s
     for row in rows:
         found.setdefault(row.person_id, {})[row.session_id] = row
     return found
-
-
-def requests_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Request, ...]:
-    rows = connection.execute(
-        select(tables.requests)
-        .where(tables.requests.c.project_id == project_id)
-        .order_by(tables.requests.c.answer_by, tables.requests.c.id)
-    ).all()
-    found = []
-    for row in rows:
-        body = seal.open(row.body, f"requests/body/{row.id}")
-        found.append(
-            Request(
-                row.id,
-                row.project_id,
-                row.person_id,
-                body["kind"],
-                body["words"],
-                body["session"],
-                row.state,
-                row.asked_at,
-                row.answer_by,
-                row.reminded,
-                body.get("answer", ""),
-                body.get("cost"),
-                body.get("late", False),
-            )
-        )
-    return tuple(found)
-
-
-def tasks_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Task, ...]:
-    rows = connection.execute(
-        select(tables.tasks)
-        .where(tables.tasks.c.project_id == project_id, tables.tasks.c.done_at.is_(None))
-        .order_by(tables.tasks.c.at, tables.tasks.c.id)
-    ).all()
-    found = []
-    for row in rows:
-        body = seal.open(row.body, f"tasks/body/{row.id}")
-        facts = body.get("facts", {})
-        found.append(
-            Task(row.id, row.project_id, row.person_id, body["reason"], body["words"], row.at, row.done_at, facts)
-        )
-    return tuple(found)
 
 
 def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
@@ -338,6 +319,7 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
             who: {key: row.answered_at for key, row in own.items() if row.answered_at} for who, own in answers.items()
         },
         has_more_to_forget=_has_private(connection, project_id),
+        talks=talks_of(connection, seal, project_id),
     )
 
 

@@ -12,7 +12,8 @@ from . import tables
 from .blank import new_id
 from .once import insert_once
 from .outbox import RANKS
-from .sealed import Seal
+from .own_keys import sealers
+from .sealed import Seal, Sealer
 from .wake import announce
 
 LASTS = timedelta(hours=72)
@@ -25,13 +26,16 @@ def queue_all(connection: Connection, seal: Seal, changes: Sequence[c.Queue], no
     """Rows in the outbox, in order; what is there under the same name already stays as it is."""
     lanes = lanes_of(connection, changes)
     place = time.time_ns() // 1000
-    rows = [_row(seal, change, lanes, now, place + number) for number, change in enumerate(changes)]
+    of = sealers(connection, seal, [change.to for change in changes])
+    rows = [_row(seal, of[change.to], change, lanes, now, place + number) for number, change in enumerate(changes)]
     for start in range(0, len(rows), AT_ONCE):
         connection.execute(insert_once(connection, tables.outbox, ("once",)), rows[start : start + AT_ONCE])
     announce(connection)
 
 
-def _row(seal: Seal, change: c.Queue, lanes: Mapping[str, str], now: datetime, place: int) -> dict[str, Any]:
+def _row(
+    seal: Seal, theirs: Sealer, change: c.Queue, lanes: Mapping[str, str], now: datetime, place: int
+) -> dict[str, Any]:
     row_id, earliest = new_id(), change.not_before or now
     return {
         "id": row_id,
@@ -46,7 +50,7 @@ def _row(seal: Seal, change: c.Queue, lanes: Mapping[str, str], now: datetime, p
         "channel": lanes.get(change.way or change.to, "byhand"),
         "address_id": "",
         "provider_id": "",
-        "body": seal.close(payload(change), f"outbox/body/{row_id}"),
+        "body": theirs.close(payload(change), f"outbox/body/{row_id}"),
     }
 
 
@@ -83,5 +87,9 @@ def payload(change: c.Queue) -> dict[str, Any]:
         "then": [change.then, change.to] if change.then else None,
         "way": change.way,
         "plan": change.plan,
+        "calendar": change.calendar,
+        "picture": change.picture,
+        "broadcast": change.broadcast_id,
+        "tells": list(change.tells),
         "counts": change.counts,
     }

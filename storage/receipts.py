@@ -7,9 +7,15 @@ from sqlalchemy import Connection, insert, select
 from . import tables
 from .apply import new_id
 from .outbox import RANKS
+from .own_keys import own
 from .records import Waiting
 from .sealed import Seal
 from .wake import announce
+
+
+def name_of_the_next(message_id: str) -> str:
+    """The name of the row that goes after this one did not arrive."""
+    return f"{message_id}/once more"
 
 
 def once_more(
@@ -17,11 +23,12 @@ def once_more(
 ) -> None:
     """Queues the same words again, after ``failed_address`` if that is given; doing it twice is harmless."""
     table = tables.outbox
-    once = seal.once(f"{message.id}/once more")
+    once = seal.once(name_of_the_next(message.id))
     if connection.execute(select(table.c.id).where(table.c.once == once)).first():
         return
     row_id = new_id()
-    again = {**message.payload, "counts": False}  # the person has not got it yet: it is the same text, counted once
+    # the person has not got it yet: it is the same text, counted once, with all that it said
+    again = {**message.payload, "counts": False, "not_arrived": True}
     connection.execute(
         insert(table).values(
             id=row_id,
@@ -36,7 +43,7 @@ def once_more(
             channel=channel,
             address_id=failed_address,
             provider_id="",
-            body=seal.close(again, f"outbox/body/{row_id}"),
+            body=own(connection, seal, message.person_id).close(again, f"outbox/body/{row_id}"),
         )
     )
     announce(connection)

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Row, func, select
 from . import tables
 from .dialogue import from_json
 from .known import Known, Member
+from .own_keys import sealers
 from .people import addresses_of, person_from, project_from
 from .records import Change, Person, Project, Venue, Waiting
+from .requests import held_for
 from .sealed import Seal
 from .sessions import changes_with, sessions_with, venues_with
 from .standing_in import as_of
@@ -19,7 +21,8 @@ from .standing_in import as_of
 def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now: datetime) -> dict[str, Known]:
     """Person id -> what the messages of this batch may need: far less than a conversation knows.
 
-    ``group`` holds only the person; ``sessions``, ``changes`` and ``venues`` only what the messages are about.
+    ``group`` holds only the person; ``sessions``, ``changes`` and ``venues`` only what the messages are about;
+    ``requests`` only what is arranged for whom a reminder is due to.
     """
     rows = _rows(connection, {waiting.person_id for waiting in batch})
     projects = _projects(connection, {row.project_id for row in rows})
@@ -30,19 +33,22 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
     changes = {change.id: change for change in told}
     venues = _venues_of(connection, changes.values())
     answers = _answers(connection, [row.id for row in rows], list(sessions))
+    of = sealers(connection, seal, [row.id for row in rows])
     about, coming = _about(batch), _coming(connection, list(sessions))
+    arranged = held_for(connection, seal, list({one.person_id for one in batch if one.class_ == "reminder"}))
     found = {}
     for row in rows:
-        person = person_from(row, seal, addresses.get(row.id, ()))
+        person = person_from(row, of[row.id], addresses.get(row.id, ()))
         found[row.id] = Known(
             project=projects[row.project_id],
             person=person,
-            dialogue=from_json(seal.open(row.dialogue, f"people/dialogue/{row.id}")),
+            dialogue=from_json(of[row.id].open(row.dialogue, f"people/dialogue/{row.id}")),
             staff=staff.get(row.project_id, ()),
             group=(Member(person, answers.get(row.id, {})),),
             sessions=_those(sessions, about[row.id]),
             venues=venues,
             changes=_those(changes, about[row.id]),
+            requests=arranged.get(row.id, ()),
             coming=coming,
             sealed_dialogue=row.dialogue,
         )
@@ -81,8 +87,10 @@ def _staff(
     people = tables.people
     working = people.c.project_id.in_(list(projects)), people.c.staff
     found: dict[str, list[Person]] = {}
-    for row in connection.execute(select(people).where(*working)):
-        person = person_from(row, seal, ())
+    rows = connection.execute(select(people).where(*working)).all()
+    of = sealers(connection, seal, [row.id for row in rows])
+    for row in rows:
+        person = person_from(row, of[row.id], ())
         if person.is_staff:
             found.setdefault(row.project_id, []).append(person)
     return {

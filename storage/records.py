@@ -6,11 +6,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from .manner import AS_USUAL, Manner
 from .preferences import UNCHOSEN, USUAL_LEADS, Lead, Preferences
 
 Role = Literal["participant", "facilitator", "go_between", "coordinator", "deputy", "named_contact"]
 AnswerGiven = Literal["not_invited", "open", "yes", "no", "maybe", "late", "waiting", "offered"]
 """``waiting``: on the waiting list; ``offered``: a seat has come free and is kept for them for a while (19)."""
+SEATED = ("yes", "late", "offered")
+"""Answers that hold a seat. Whoever is not sure yet holds none."""
 AddressState = Literal["unproven", "proven", "doubtful", "silent", "blocked"]
 """``doubtful``: the provider says the number is gone; ``silent``: nobody answered the question whether it is theirs (L6)."""
 
@@ -52,6 +55,10 @@ class Project:
     demo: bool = False
     leads: tuple[Lead, ...] = USUAL_LEADS
     """When its reminders go, for everybody who did not choose their own."""
+    must_act: bool = False
+    """The organisation must always act when words suggest danger: everybody is told so before their first private word (C4)."""
+    prices: Mapping[str, str] = field(default_factory=dict)
+    """Pence for each part of a message, by channel; what is not there nobody knows."""
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -316,6 +323,7 @@ class Meeting:
     answer: AnswerGiven = "not_invited"
     asked_at: datetime | None = None
     answered_at: datetime | None = None
+    manner: Manner = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +385,8 @@ class Change:
 class Request:
     """Something a person asked for, with the moment by which it is answered (mission section 2).
 
-    ``state``: open, asked (a question is with the person), yes, no, agreed, refused, told.
+    ``state``: open, asked (a question is with the person), yes, instead (something else is offered), no, agreed, told,
+    lapsed (the session began without an answer).
     """
 
     id: str
@@ -396,6 +405,17 @@ class Request:
     """Pence, from the Inclusion Fund (39)."""
     late: bool = False
     """Its promise was not kept at least once (13)."""
+    each: bool = False
+    """They want the same for each session they come to."""
+    back_on: date | None = None
+    """The day on which something that was lent is due back (29)."""
+    worked: str = ""
+    """The day after: asked, yes or no; empty: nobody asked."""
+
+    @property
+    def holds(self) -> bool:
+        """It was said that it comes, and they have not said that it does not work."""
+        return self.state in ("yes", "agreed")
 
     @property
     def without_name(self) -> bool:
@@ -417,6 +437,8 @@ class Task:
     done_at: datetime | None = None
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """What else its sentence needs, as sentences take it."""
+    due: datetime | None = None
+    """By when the person was promised to hear (13); None: nothing was promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,6 +479,29 @@ class Talk:
     handle: str
     person_id: str
     texts: tuple[Said, ...] = field(default=(), repr=False)
+
+
+DECIDED = "decided"
+"""To whom "we did" goes: everybody, once for each release; its words are in two parts (14)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """What a member of staff wrote to a group, in their own words.
+
+    ``whom``: "all", a session's id (who comes to it), "unseen/" and the id of a change, or "decided". ``words``: by language, the
+    project's own always.
+    """
+
+    id: str
+    project_id: str
+    by: str = field(repr=False)
+    at: datetime
+    whom: str
+    words: Mapping[str, str] = field(repr=False)
+    revision: int = 1
+    """How often it was agreed: it can be written anew until it has left."""
+    reworded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,11 @@ def _more(row: Row[Any], seal: Seal) -> dict[str, Any]:
     return body
 
 
+def capacity_of(row: Row[Any], seal: Seal) -> int:
+    """How many can come; 0: no limit is known."""
+    return int(_more(row, seal).get("capacity", 0))
+
+
 def body_of(session: Session, seal: Seal) -> bytes:
     """The sealed part of a session's row."""
     body = {

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from . import tables
 from .notes import forget_note, note, notes, set_note
 from .once import insert_once
+from .own_keys import own
 from .records import Person
 from .sealed import Seal
 
@@ -81,7 +82,7 @@ def set_passphrase(connection: Connection, seal: Seal, person: Person, stored: s
             person_id=person.id,
             name_index=seal.index(f"desk/{name}"),
             must_change=must_change,
-            body=seal.close({"scrypt": stored}, f"passphrases/body/{person.id}"),
+            body=own(connection, seal, person.id).close({"scrypt": stored}, f"passphrases/body/{person.id}"),
         )
     )
     end_all(connection, person.id)
@@ -101,7 +102,7 @@ def _known(connection: Connection, seal: Seal, wanted: Any) -> Known | None:
     row = connection.execute(select(_words).where(wanted)).first()
     if row is None:
         return None
-    stored = seal.open(row.body, f"passphrases/body/{row.person_id}")["scrypt"]
+    stored = own(connection, seal, row.person_id).open(row.body, f"passphrases/body/{row.person_id}")["scrypt"]
     return Known(row.person_id, stored, row.must_change)
 
 
@@ -147,7 +148,8 @@ def session(connection: Connection, seal: Seal, token: str) -> SignedIn | None:
     row = connection.execute(select(_sessions).where(_sessions.c.id.in_(seal.indexes(f"desk/{token}")))).first()
     if row is None:
         return None
-    kept = seal.open(row.kept, f"desk_sessions/kept/{row.id}") if row.kept else None
+    theirs = own(connection, seal, row.person_id)
+    kept = theirs.open(row.kept, f"desk_sessions/kept/{row.id}") if row.kept else None
     return SignedIn(row.id, row.person_id, row.state, row.seen_at, row.ends_at, kept)
 
 
@@ -180,7 +182,7 @@ def open_session(
             tries=CODE_TRIES,
             seen_at=now,
             ends_at=before.ends_at if before is not None and goes_on and before.state == "open" else now + LASTS,
-            kept=seal.close(kept, f"desk_sessions/kept/{row_id}") if kept else None,
+            kept=own(connection, seal, person_id).close(kept, f"desk_sessions/kept/{row_id}") if kept else None,
         )
     )
     if before is not None:
@@ -200,7 +202,9 @@ def wrong_again(connection: Connection, session_id: str) -> None:
 
 def keep_form(connection: Connection, seal: Seal, session_id: str, form: Mapping[str, Any] | None) -> None:
     """Keeps what was typed, sealed; None forgets it."""
-    sealed = seal.close(dict(form), f"desk_sessions/kept/{session_id}") if form is not None else None
+    whose = connection.execute(select(_sessions.c.person_id).where(_sessions.c.id == session_id)).scalar()
+    theirs = own(connection, seal, whose)
+    sealed = theirs.close(dict(form), f"desk_sessions/kept/{session_id}") if form is not None else None
     connection.execute(update(_sessions).where(_sessions.c.id == session_id).values(kept=sealed))
 
 

@@ -7,15 +7,16 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, u
 
 from . import changes as c
 from . import tables
+from .broadcasts import forget_broadcasts
 from .concerns import write_anew
 from .dialogue import Dialogue
 from .notes import note, set_note
+from .own_keys import sealers
 from .people import dialogues_of, remember_all
 from .queueing import payload
 from .sealed import Seal
 
 SWEPT = "swept until"
-BATCH = 500
 STILL_NEEDED = ("waiting", "unclear", "sending", "unread", "reading")
 
 
@@ -30,6 +31,7 @@ def sweep(connection: Connection, seal: Seal, now: datetime, messages: timedelta
     emptied = sum(_empty(connection, seal, table, since, until) for table in (tables.inbox, tables.outbox))
     set_note(connection, SWEPT, until.isoformat())
     _forget(connection, seal, now, signs)
+    forget_broadcasts(connection, until)
     connection.execute(delete(tables.codes).where(tables.codes.c.until < until))
     return emptied
 
@@ -37,13 +39,13 @@ def sweep(connection: Connection, seal: Seal, now: datetime, messages: timedelta
 def _empty(connection: Connection, seal: Seal, table: Table, since: datetime, until: datetime) -> int:
     ended = _ended(table)
     wanted = ended > since, ended <= until, table.c.state.not_in(STILL_NEEDED)
-    ids = list(connection.execute(select(table.c.id).where(*wanted)).scalars())
+    rows = connection.execute(select(table.c.id, table.c.person_id).where(*wanted)).all()
+    of = sealers(connection, seal, [row.person_id for row in rows])
     blank = {} if table is tables.inbox else payload(c.Queue(to=""))
-    for start in range(0, len(ids), BATCH):
-        for name in ids[start : start + BATCH]:
-            sealed = seal.close(blank, f"{table.name}/body/{name}")
-            connection.execute(update(table).where(table.c.id == name).values(body=sealed))
-    return len(ids)
+    for row in rows:
+        sealed = of[row.person_id].close(blank, f"{table.name}/body/{row.id}")
+        connection.execute(update(table).where(table.c.id == row.id).values(body=sealed))
+    return len(rows)
 
 
 def _ended(table: Table) -> ColumnElement[datetime]:

@@ -83,6 +83,13 @@ people = Table(
     Column("paused_until", UtcDateTime),
 )
 
+person_keys = Table(
+    "person_keys",
+    metadata,
+    Column("person_id", String(64), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
 addresses = Table(
     "addresses",
     metadata,
@@ -124,6 +131,7 @@ invitations = Table(
     Column("asked_at", UtcDateTime),
     Column("answered_at", UtcDateTime),
     Column("in_advance", Boolean),
+    Column("manner", String(32)),
 )
 
 changes = Table(
@@ -176,7 +184,8 @@ outbox = Table(
     Column("forget_at", UtcDateTime),
     Column("body", LargeBinary, nullable=False),
 )
-# What waits, what is under way and what a receipt may come for are each a small part of a large table.
+# What waits, what is under way and what a receipt may come for are each a small part of a large table. The migrations make
+# these indexes on both databases; naming PostgreSQL here too would load all of its dialect at every start on SQLite.
 Index(
     "outbox_waits",
     outbox.c.channel,
@@ -184,20 +193,12 @@ Index(
     outbox.c.not_before,
     outbox.c.place,
     sqlite_where=text(WAITS),
-    postgresql_where=text(WAITS),
 )
-Index("outbox_under_way", outbox.c.lease_until, sqlite_where=text(UNDER_WAY), postgresql_where=text(UNDER_WAY))
-Index(
-    "outbox_by_provider_id",
-    outbox.c.provider_id,
-    sqlite_where=text(HAS_ID),
-    postgresql_where=text(HAS_ID),
-)
-
-Index("outbox_went", outbox.c.sent_at, sqlite_where=text(WENT), postgresql_where=text(WENT))
+Index("outbox_under_way", outbox.c.lease_until, sqlite_where=text(UNDER_WAY))
+Index("outbox_by_provider_id", outbox.c.provider_id, sqlite_where=text(HAS_ID))
+Index("outbox_went", outbox.c.sent_at, sqlite_where=text(WENT))
 for _table in (inbox, outbox):
-    _has_copy = text(HAS_COPY)
-    Index(f"{_table.name}_copies", _table.c.forget_at, sqlite_where=_has_copy, postgresql_where=_has_copy)
+    Index(f"{_table.name}_copies", _table.c.forget_at, sqlite_where=text(HAS_COPY))
 
 lanes = Table(
     "lanes",
@@ -296,6 +297,16 @@ desk_sessions = Table(
     Column("kept", LargeBinary),
 )
 
+polls = Table(
+    "polls",
+    metadata,
+    _id(),
+    Column("project_id", String(64), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 attendance = Table(
     "attendance",
     metadata,
@@ -309,6 +320,15 @@ openings = Table(
     metadata,
     _id(),
     Column("person_id", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    _id(),
+    Column("project_id", String(64), nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )

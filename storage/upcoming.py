@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from . import tables
-from .outbox import PAUSED
+from .outbox import PAUSED, RANKS
+from .own_keys import sealers
 from .sealed import Seal
 
 LOOK_AHEAD = timedelta(days=14)
 MOST = 5000
-SHOWN = frozenset({"invite", "chase", "first", "again", "week", "day", "hours", "broadcast"})
-"""The steps that staff may see. All else stays unseen: an answer or a concern would show who wrote (A4)."""
+SHOWN = frozenset({"invite", "chase", "first", "again", "decided", "group"})
+"""The steps that staff may see, beside reminders. All else stays unseen: an answer or a concern would show who wrote (A4)."""
+REMINDER = RANKS.index("reminder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Upcoming:
     at: datetime | None
     revision: int = 0
     """Which state of the session a reminder is about; one of an older state drops when its time comes."""
+    reminds: bool = False
 
     @property
     def paused(self) -> bool:
@@ -44,17 +47,20 @@ def upcoming(connection: Connection, seal: Seal, people: Collection[str], now: d
         .order_by(outbox.c.not_before, outbox.c.place)
         .limit(MOST)
     ).all()
-    groups: dict[tuple[str, str, datetime | None, int], list[tuple[str, str]]] = {}
+    groups: dict[tuple[str, str, datetime | None, int, bool], list[tuple[str, str]]] = {}
+    of = sealers(connection, seal, [row.person_id for row in rows])
     for row in rows:
         if row.person_id not in people:
             continue
-        body = seal.open(row.body, f"outbox/body/{row.id}")
-        if body["step"] not in SHOWN or body["answers"]:
+        body = of[row.person_id].open(row.body, f"outbox/body/{row.id}")
+        reminds = row.rank == REMINDER
+        if (body["step"] not in SHOWN and not reminds) or body["answers"]:
             continue
         at = None if row.channel == PAUSED else row.not_before
-        groups.setdefault((body["step"], body["session"], at, body["revision"]), []).append((row.id, row.person_id))
+        about = body["session"] or body.get("broadcast", "")
+        group = body["step"], about, at, body["revision"], reminds
+        groups.setdefault(group, []).append((row.id, row.person_id))
     found = [
-        Upcoming(tuple(one for one, _ in some), tuple(who for _, who in some), step, about, at, revision)
-        for (step, about, at, revision), some in groups.items()
+        Upcoming(tuple(one for one, _ in some), tuple(who for _, who in some), *group) for group, some in groups.items()
     ]
     return sorted(found, key=lambda group: (group.paused, group.at or now))

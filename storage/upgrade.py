@@ -15,20 +15,26 @@ _STEPS = Path(__file__).parent / "migrations"
 
 def upgrade(database: Database) -> None:
     """Brings the tables up to date; does nothing if they are."""
+    database.do(make_steps)
+
+
+def make_steps(connection: Connection, until: str = "head") -> None:
+    """The steps up to this one, inside the caller's transaction."""
     from alembic import command  # takes a quarter of a second to import, and most starts need none of it
 
     config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, until)
 
-    def steps(connection: Connection) -> None:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
-    database.do(steps)
+def is_empty(connection: Connection) -> bool:
+    """Whether there is no table of ours yet."""
+    return not inspect(connection).has_table("alembic_version")
 
 
 def is_current(connection: Connection) -> bool:
     """Whether every step has been made."""
-    if not inspect(connection).has_table("alembic_version"):
+    if is_empty(connection):
         return False
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest()
 

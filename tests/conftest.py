@@ -3,6 +3,7 @@
 ``world`` is given twice, on a SQLite file and on PostgreSQL, which these tests start themselves. Neither is ever skipped.
 """
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -55,15 +56,30 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
             yield url
 
 
+@pytest.fixture(autouse=True)
+def every_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test of all writes a number or a token into any log at DEBUG (S7); but those that plant one to see it found."""
+    with LogScan() as log:
+        yield
+    if request.module.__name__ != "tests.test_logs":
+        assert log.numbers() == [], "a number or a token stands in the log (S7)"
+
+
+@contextlib.contextmanager
+def scanned(world: Demo) -> Iterator[Demo]:
+    """What is done in this world, and in none of its logs stands what somebody wrote (S7)."""
+    with LogScan() as log:
+        yield world
+    assert log.found(private_things(world)) == [], "the log holds what somebody wrote, or a number (S7)"
+
+
 @pytest.fixture
 async def new_world(database_url: str) -> AsyncIterator[Demo]:
     """The sample project, Monday 22 February 2027 at 11:00; the invitations are just arriving."""
-    with LogScan() as log:
-        made = make_world(Database(database_url))
+    with scanned(make_world(Database(database_url))) as made:
         await made.open()
         yield made
         made.house.database.close()
-    assert log.found(private_things(made)) == [], "the log holds what somebody wrote, or a number (S7)"
 
 
 @pytest.fixture

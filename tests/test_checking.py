@@ -53,6 +53,14 @@ def test_when_all_is_well_it_says_how_to_start() -> None:
     assert report().splitlines()[-1] == "Ready. Start with: gobetween serve"
 
 
+def test_demand_30_32_hard_sessions_are_said_while_they_can_be_changed() -> None:
+    hard = {"It is in the morning, which is hard for many.": ["Tuesday 9 March", "Tuesday 23 March"]}
+    assert found(replace(WELL, hard_sessions=hard)) == [("warn", "sessions")]
+    assert "It is in the morning, which is hard for many. (Tuesday 9 March, Tuesday 23 March)" in report(
+        replace(WELL, hard_sessions=hard)
+    )
+
+
 def test_the_addresses_to_paste_are_exact() -> None:
     said = report(TWILIO_WHATSAPP_SENDER="+447700900001", TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_WEBHOOK_SECRET="s")
     assert "Paste: https://talk.example.org/hooks/sms#rc=3&rp=all\n" in said

@@ -24,6 +24,9 @@ COMMANDS = (
     "admin create",
     "wording",
     "understand",
+    "backup",
+    "restore",
+    "resume",
 )
 TARGETS = ("demo", "test", "check", "sentences", "bench", "soak")
 PLAUSIBLE = {

@@ -19,7 +19,16 @@ HOUSE = Path(__file__).parent.parent
 FOLDERS = ("bot", "messages", "scheduler", "storage")
 IMPURE_TIME = ("clockwork.py", "dispatch.py", "lane.py", "__init__.py")
 """The files of scheduler/ that are not pure."""
-PURE_FACTS = ("changes.py", "dialogue.py", "known.py", "preferences.py", "records.py", "standing_in.py")
+PURE_FACTS = (
+    "changes.py",
+    "dialogue.py",
+    "known.py",
+    "manner.py",
+    "possible_days.py",
+    "preferences.py",
+    "records.py",
+    "standing_in.py",
+)
 """The files of storage/ that are pure."""
 
 MAY_READ_THE_ENVIRONMENT = {

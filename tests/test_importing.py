@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.cells import PhoneNumber, Wrong, phone_number, topic_word
 from bot.importing import ImportProblems, PersonRow, Problem, print_problems, read_people, read_project
+from storage.preferences import Lead
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 LANGUAGES = ("en", "fr", "pl", "pt", "ro")
@@ -431,6 +432,10 @@ def test_the_samples_help_lines_are_examples_that_nobody_checked() -> None:
         ('"116 123"', '"Samaritans"', "[[help_lines]] 2, number", "This is not a number to call."),
         ('{en = "free, 24 hours", ', "{", "[[help_lines]] 2, hours", "There is no text for en."),
         ('en = "If I', '# en = "If I', "[danger], en", "The one sentence about danger is missing."),
+        ('"7 days", ', '"a week", ', "[project], reminders", "“a week” is no time before a session."),
+        ('["7 days", "1 day", "2 hours"]', '"7 days"', "[project], reminders", "This is not a list."),
+        ("# [prices] ", '[prices]\nsms = "cheap" # ', "[prices], sms", "“cheap” is no price."),
+        ("# [prices] ", "[prices]\nfax = 3 # ", "[prices], fax", "There is no key of this name."),
     ],
 )
 def test_a_bad_project(old: str, new: str, column: str | None, said: str | None) -> None:
@@ -440,6 +445,16 @@ def test_a_bad_project(old: str, new: str, column: str | None, said: str | None)
         assert column in [place for place, _ in found]
     if said:
         assert (column, said) in found
+
+
+def test_a_project_names_its_reminders_and_its_prices() -> None:
+    text = SAMPLE.replace('["7 days", "1 day", "2 hours"]', '["3 days", "5 hours"]').replace(
+        "# [prices] ", "[prices]\nsms = 4.2 # "
+    )
+    file = read_project(text, LANGUAGES, CHANNELS)
+    assert (file.reminders, file.prices) == ((Lead(days=3), Lead(hours=5)), {"sms": "4.2"})
+    silent = read_project(SAMPLE.replace("reminders = ", "# reminders = "), LANGUAGES, CHANNELS)
+    assert (silent.reminders, silent.prices) == (None, {})
 
 
 def test_a_key_with_another_name_gets_the_nearest() -> None:
@@ -472,7 +487,8 @@ def test_what_is_not_toml_names_the_line(text: str, row: int) -> None:
 def test_a_project_in_other_letters_names_the_line() -> None:
     with pytest.raises(ImportProblems) as refused:
         read_project(SAMPLE.encode("cp1250", "replace"), LANGUAGES, CHANNELS)
-    assert str(refused.value).startswith("Line 19: The letters cannot be read.")
+    first = next(number for number, line in enumerate(SAMPLE.splitlines(), start=1) if not line.isascii())
+    assert str(refused.value).startswith(f"Line {first}: The letters cannot be read.")
     assert read_project(SAMPLE.encode("utf-8-sig"), LANGUAGES, CHANNELS).staff
 
 
@@ -562,6 +578,15 @@ def test_demand_38_a_session_may_have_a_link_and_no_place() -> None:
     online = SAMPLE.replace('venue = "oak-house"\ncapacity = 10', 'link = "https://meet.example/blue"', 1)
     found = read_project(online, LANGUAGES, CHANNELS)
     assert (found.sessions[0].venue, found.sessions[0].link) == ("", "https://meet.example/blue")
+
+
+def test_L1_a_link_to_a_site_that_tells_the_topic_is_refused() -> None:
+    told = SAMPLE.replace('venue = "oak-house"\ncapacity = 10', 'link = "https://mentalhealth.example/blue"', 1)
+    assert [problem.said for problem in project_problems(told)] == [
+        "“mentalhealth” tells a stranger what this is about."
+    ]
+    harmless = told.replace("mentalhealth.example/blue", "meet.example/psy1")
+    assert read_project(harmless, LANGUAGES, CHANNELS).sessions[0].link == "https://meet.example/psy1"
 
 
 def test_demand_38_a_session_without_place_and_link_is_refused() -> None:

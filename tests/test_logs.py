@@ -1,4 +1,4 @@
-"""What the log scan sees, and that an error with words in it reaches no log (S7). The scan runs with every played transcript."""
+"""What the log scan sees, and that an error with words in it reaches no log (S7). The scan runs with every test."""
 
 import io
 import logging
@@ -29,6 +29,13 @@ def test_S7_the_scan_sees_words_in_a_message_an_argument_and_an_exception() -> N
         with LogScan() as scan:
             write()
         assert scan.found([SECRET, "+447700900101"]) == [SECRET]
+
+
+def test_S7_the_scan_sees_a_number_and_a_token() -> None:
+    with LogScan() as scan:
+        log.debug("to %s", "+447700900101")
+        log.debug("https://api.telegram.org/bot%s/getMe", "123456789:" + "A" * 35)
+    assert scan.numbers() == ["+447700900101", "123456789:" + "A" * 35]
 
 
 def test_S7_a_name_inside_another_word_is_no_hit() -> None:

@@ -1,13 +1,22 @@
-"""Promises that hold for the whole house: what the pages say is true (D6, D7), and who may answer what (R19)."""
+"""Promises that hold for the whole house: what the pages say is true (D6), and texts are used for nothing else (D7)."""
 
-import ast
+import contextlib
+import os
 import re
+import shutil
+import socket
+import sys
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.conversations.staff import ACTIONS, PENDING
-from scheduler.keeping import AFTER_THE_PROJECT, MESSAGES_KEPT, PROJECT_ENDS, SIGNS_OF_DANGER_KEPT
+from messages.understand import read
+from scheduler.keeping import AFTER_THE_PROJECT, BACKUPS_KEPT, MESSAGES_KEPT, PROJECT_ENDS, SIGNS_OF_DANGER_KEPT
+from storage.database import Database
+from tests.conftest import make_world
 
 HOUSE = Path(__file__).parents[1]
 RULE = re.compile(r"\b[ASCDLR]\d{1,2}b?\b")
@@ -22,7 +31,7 @@ def rules_with_tests() -> set[str]:
 
 def test_D6_every_hazard_has_a_cause_a_control_a_test_that_exists_and_what_remains() -> None:
     lines = (HOUSE / "docs" / "hazards.md").read_text(encoding="utf-8").splitlines()
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if re.match(r"\| \d+ \|", line)]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if re.match(r"\| \d+a? \|", line)]
     assert len(rows) >= 17
     tested = rules_with_tests()
     for number, *cells in rows:
@@ -38,45 +47,100 @@ def test_D6_every_rule_about_people_has_a_test_of_its_name() -> None:
     assert wanted - rules_with_tests() == set()
 
 
-@pytest.mark.parametrize(
-    ("kept", "days"), [(MESSAGES_KEPT, 7), (AFTER_THE_PROJECT, 30), (PROJECT_ENDS, 28), (SIGNS_OF_DANGER_KEPT, 30)]
+KEPT = (
+    (MESSAGES_KEPT, 7),
+    (AFTER_THE_PROJECT, 30),
+    (PROJECT_ENDS, 28),
+    (SIGNS_OF_DANGER_KEPT, 30),
+    (BACKUPS_KEPT, 30),
 )
+
+
+@pytest.mark.parametrize(("kept", "days"), KEPT)
 def test_D6_the_draft_for_the_controller_names_the_times_that_the_program_keeps(kept: object, days: int) -> None:
     assert str(kept) == f"{days} days, 0:00:00"
     assert f"{days} days" in (HOUSE / "docs" / "privacy-impact.md").read_text(encoding="utf-8")
 
 
-def test_D7_the_reader_of_texts_learns_from_phrases_that_we_wrote_and_from_nothing_else() -> None:
-    """It imports no database, and the only files it opens are those of its own folder."""
-    source = (HOUSE / "messages" / "understanding" / "learning.py").read_text(encoding="utf-8")
-    imported = {
-        alias.name if isinstance(node, ast.Import) else str(node.module)
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
+PRIVATE = (
+    "The marigolds in the hall make me sneeze",
+    "I want to die",
+    "MENU",
+    "C",
+    "Nobody hears the nightingale",
+    "A",
+    "DONE",
+    "SEND",
+    "I need a lift",
+    "não percebo esta palavra",
+)
+
+
+@dataclass
+class Doings:
+    """What this process does to the outside while ``looking``: whom it calls, which files it opens to write."""
+
+    looking: bool = False
+    called: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+
+    def notice(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.looking:
+            return
+        if event in ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.exec"):
+            self.called.append(event)
+        if event == "open" and isinstance(arguments[0], str) and _writes(*arguments):
+            self.written.append(arguments[0])
+
+
+def _writes(_: str, mode: str | None, flags: int) -> bool:
+    return any(letter in (mode or "") for letter in "wax+") or bool(flags & (os.O_WRONLY | os.O_RDWR))
+
+
+@pytest.fixture(scope="module")
+def doings() -> Doings:
+    """A hook of the interpreter cannot be taken away again, so there is one, and it looks only when told to."""
+    made = Doings()
+    sys.addaudithook(made.notice)
+    return made
+
+
+def test_D7_the_hook_would_see_a_call_and_a_file(doings: Doings, tmp_path: Path) -> None:
+    doings.looking = True
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", 9), timeout=0.1):
+        pass
+    (tmp_path / "kept").write_text("words", encoding="utf-8")
+    doings.looking = False
+    assert "socket.connect" in doings.called
+    assert doings.written == [str(tmp_path / "kept")]
+
+
+async def test_D7_what_people_write_is_sent_nowhere_kept_nowhere_else_and_teaches_nothing(
+    doings: Doings, sqlite_template: Path, tmp_path: Path
+) -> None:
+    """Ten texts, private ones among them, on phones that are no network: nobody is called, no file is opened to write, and
+    the files that reading learns from, and what it reads, are the same afterwards."""
+    shutil.copy(sqlite_template, tmp_path / "world.db")
+    world = make_world(Database(f"sqlite:///{tmp_path / 'world.db'}"))
+    await world.open()
+    before = _reading_files(), [read(words, language="en", context="none") for words in PRIVATE]
+    doings.called.clear()
+    doings.written.clear()
+    doings.looking = True
+    for words in PRIVATE:
+        await world.deliver("tom", world.phones.posted("tom", words))
+        await world.settle()
+    doings.looking = False
+    assert any("sneeze" in event.get("words", "") for event in world.phones.events)
+    world.house.database.close()
+    assert (doings.called, doings.written) == ([], [])
+    assert (_reading_files(), [read(words, language="en", context="none") for words in PRIVATE]) == before
+
+
+def _reading_files() -> dict[str, str]:
+    folder = HOUSE / "messages" / "understanding"
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
     }
-    assert not [
-        name for name in imported if name.split(".")[0] in ("storage", "bot", "scheduler", "sqlalchemy", "httpx")
-    ]
-    assert "bank" in source
-
-
-def test_D7_no_text_leaves_the_house_but_through_a_channel() -> None:
-    """Only the channels speak to the outside, so nothing can be sent for analysis from anywhere else."""
-    speaks = re.compile(r"^(?:import|from) (httpx|aiohttp|urllib\.request|requests|twilio|telegram|socket)\b", re.M)
-    allowed = {"bot/serving.py"}
-    found = set()
-    for folder in ("bot", "messages", "scheduler", "storage"):
-        for path in (HOUSE / folder).rglob("*.py"):
-            name = path.relative_to(HOUSE).as_posix()
-            if speaks.search(path.read_text(encoding="utf-8")) and not name.startswith("bot/channels/"):
-                found.add(name)
-    assert found <= allowed
-
-
-def test_R19_from_what_was_passed_on_there_is_no_way_to_a_number() -> None:
-    """A facilitator answers a handle; no action and no word of staff takes a free text to an address."""
-    assert "answer_concern" in ACTIONS
-    assert "answer_concern" in PENDING
-    source = (HOUSE / "bot" / "conversations" / "staff" / "passed_on.py").read_text(encoding="utf-8")
-    assert "addresses" not in source

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 if TYPE_CHECKING:
-    from aiohttp import ClientSession
+    from aiohttp import ClientSession, FormData
 
 AT_ONCE = 256  # connections; more than any pace asks for
 LONGEST_CONNECT = 5.0  # seconds
@@ -63,9 +63,10 @@ class Http:
         headers: Mapping[str, str] | None = None,
         form: Mapping[str, object] | None = None,
         seconds: float | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Heard:
         """One request. Redirects are not followed, and a POST is never repeated (R1); ``aiohttp`` repeats a GET or
-        DELETE once if its line is cut, which does no harm.
+        DELETE once if its line is cut, which does no harm. ``files``: field -> name, content and media type.
 
         Raises:
             Silence: no whole answer came.
@@ -79,13 +80,13 @@ class Http:
             aiohttp.InvalidURL,
         )
         limit = seconds or self.seconds
-        body = urlencode(form, doseq=True, errors="replace").encode() if form is not None else None
+        body, kind = _body(form, files)
         try:
             async with self._open().request(
                 method,
                 url,
                 data=body,
-                headers=dict(headers or {}) | ({"Content-Type": FORM} if form is not None else {}),
+                headers={**(headers or {}), **kind},
                 timeout=aiohttp.ClientTimeout(total=limit, connect=min(LONGEST_CONNECT, 0.8 * limit)),
                 allow_redirects=False,
                 proxy=_proxy_for(*urlsplit(url)[:2]),
@@ -132,6 +133,24 @@ def _certificates() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
+
+
+def _body(
+    form: Mapping[str, object] | None, files: Mapping[str, tuple[str, bytes, str]] | None
+) -> "tuple[bytes | FormData | None, dict[str, str]]":
+    """What is posted, and the header that names its kind; with a file the library writes that header itself."""
+    if not files:
+        return (
+            (urlencode(form, doseq=True, errors="replace").encode(), {"Content-Type": FORM})
+            if form is not None
+            else (None, {})
+        )
+    from aiohttp import FormData
+
+    parts = FormData({name: str(value) for name, value in (form or {}).items()})
+    for field_name, (name, content, media_type) in files.items():
+        parts.add_field(field_name, content, filename=name, content_type=media_type)
+    return parts, {}
 
 
 def _hush() -> None:

@@ -34,11 +34,13 @@ class Requests(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Words only: nothing here uploads a file. ``read_timeout``, where given, is for the whole question."""
+        """``read_timeout``, where given, is for the whole question."""
         seconds = read_timeout if isinstance(read_timeout, int | float) else None
         form = request_data.json_parameters if request_data else None
+        uploads = request_data.multipart_data if request_data and request_data.contains_files else {}
+        files = {field: (name, data, kind) for field, (name, data, kind) in uploads.items() if isinstance(data, bytes)}
         try:
-            heard = await self._http.ask(method, url, {"User-Agent": self.USER_AGENT}, form, seconds)
+            heard = await self._http.ask(method, url, {"User-Agent": self.USER_AGENT}, form, seconds, files)
         except Silence as silence:
             raise NetworkError("no answer") from silence
         return heard.status, heard.body

@@ -299,12 +299,36 @@ class Telegram:
             raise SendFailed("none", "this is not the address of a person on Telegram")
         chat = int(outgoing.address)
         try:
-            sent = await self._bot.send_message(chat, outgoing.words, api_kwargs=_written_out(outgoing))
+            sent = await self._sent(chat, outgoing)
             return self._id_of(chat, sent.message_id)
         except TelegramError as fault:
             raise _failure(fault) from None  # the cause may quote what Telegram answered (S7)
         except OTHER_SHAPES:
             raise SendFailed("unclear", UNREADABLE) from None
+
+    async def _sent(self, chat: int, outgoing: Outgoing) -> "Message":
+        """One call: the words stand under the file. Where they are too long for that, the words go and the file does not."""
+        from telegram import InputFile
+
+        if outgoing.picture and (shown := await self._with_picture(chat, outgoing)) is not None:
+            return shown
+        if outgoing.file is None or len(outgoing.words) > LONGEST_CAPTION:
+            return await self._bot.send_message(chat, outgoing.words, api_kwargs=_written_out(outgoing))
+        file = InputFile(outgoing.file.content, outgoing.file.name, attach=False)
+        return await self._bot.send_document(chat, file, caption=outgoing.words, api_kwargs=_buttons(outgoing))
+
+    async def _with_picture(self, chat: int, outgoing: Outgoing) -> "Message | None":
+        """Telegram fetches the picture itself. None: it could not, so for certain nothing went."""
+        from telegram.error import BadRequest
+
+        if len(outgoing.words) > LONGEST_CAPTION:
+            return None
+        try:
+            return await self._bot.send_photo(
+                chat, outgoing.picture, caption=outgoing.words, api_kwargs=_buttons(outgoing)
+            )
+        except BadRequest:
+            return None
 
     def _id_of(self, chat: int, message: int) -> str:
         """Telegram numbers messages per chat, so the chat is part of the id; hidden, for ids stand in logs (S2, S7)."""
@@ -381,15 +405,18 @@ def _storable(words: str) -> str:
 # ---------------------------------------------------------------------------------------------- sending
 
 
+LONGEST_CAPTION = 1024
 NO_PREVIEW = {"link_preview_options": '{"is_disabled":true}'}
 
 
 def _written_out(outgoing: Outgoing) -> dict[str, str]:
     """Buttons and options as Telegram reads them. The library's own objects for them take as long as all the rest of a call."""
-    if not outgoing.choices:
-        return NO_PREVIEW
+    return {**NO_PREVIEW, **_buttons(outgoing)}
+
+
+def _buttons(outgoing: Outgoing) -> dict[str, str]:
     rows = [[{"text": choice.label, "callback_data": choice.value}] for choice in outgoing.choices]
-    return {**NO_PREVIEW, "reply_markup": json.dumps({"inline_keyboard": rows})}
+    return {"reply_markup": json.dumps({"inline_keyboard": rows})} if rows else {}
 
 
 def _failure(fault: "TelegramError") -> SendFailed:

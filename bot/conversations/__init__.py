@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from messages import texts as t
 from scheduler.promises import answer_by
 from storage import changes as c
-from storage.known import Known
-from storage.records import Address
 
 from . import (
+    agreeing,
     alerts,
     attendance,
     concern,
@@ -20,7 +18,9 @@ from . import (
     gobetween,
     hard_words,
     how_we_write,
+    missing,
     on_the_day,
+    possible_days,
     preferences,
     replies,
     requests,
@@ -28,6 +28,7 @@ from . import (
     seen,
     staff,
 )
+from .asked_last import context_of as context_of
 from .heard import Action, Conversation, Heard, facts_of
 
 SEVERAL = re.compile(r"[a-l](?:(?:\s*[,+&]\s*|\s+(?:and|et|e|i|si|și)\s+|\s+)[a-l])+")
@@ -45,7 +46,8 @@ QUESTIONS: dict[str, dict[str, Conversation]] = {
     "answered": {"1": attendance.yes, "2": attendance.absent},
     "change": {"1": seen.seen_and_coming, "2": attendance.absent, "OK": seen.seen},
     "cancelled": {"1": seen.seen, "2": seen.seen, "OK": seen.seen},
-    "request_answer": {"1": requests.agreed, "2": requests.refused, "OK": requests.agreed},
+    "request_answer": {"1": attendance.agreed, "2": agreeing.refused, "OK": attendance.agreed},
+    "request_worked": {"1": agreeing.it_worked, "2": agreeing.it_did_not, "OK": agreeing.it_worked},
     "delete": {"1": safety.delete_yes, "2": safety.delete_no},
     "pause": {"1": safety.go_on, "2": lambda heard: requests.ask_for(heard, "KIND_PERSON")},
     "quiet": {"1": on_the_day.helper_comes, "OK": on_the_day.helper_comes},
@@ -105,6 +107,7 @@ ACTIONS: dict[str, Action] = {
     **requests.ACTIONS,
     **preferences.ACTIONS,
     **how_we_write.ACTIONS,
+    **possible_days.ACTIONS,
     **safety.ACTIONS,
     "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
     **gobetween.ACTIONS,
@@ -129,7 +132,8 @@ def converse(heard: Heard) -> list[c.Change]:
         return _combined(heard, enrolment.is_it_still_theirs(heard))
     else:
         changes = _listen(heard)
-    return _combined(heard, [*_sign_of_life(heard, changes), *changes, *_gently(heard)])
+    again = missing.with_each_yes(heard, changes)
+    return _combined(heard, [*_sign_of_life(heard, changes), *changes, *again, *_gently(heard)])
 
 
 def unreadable(heard: Heard, kind: str) -> list[c.Change]:
@@ -178,6 +182,10 @@ def _listen(heard: Heard) -> list[c.Change]:
         return _pending(heard)
     if heard.known.person.is_staff and word in staff.WORDS:
         return staff.WORDS[word](heard.remembering(pending=None))
+    if word is not None or not dialogue.talking_at(heard.now):
+        suits = possible_days.answered(heard)
+        if suits is not None:
+            return suits
     if word is not None and len(word) == 1 and word.isalpha():
         return _letter(heard, word)
     if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:
@@ -208,7 +216,7 @@ def _pending(heard: Heard) -> list[c.Change]:
     pending = heard.dialogue.pending
     assert pending is not None
     option = heard.dialogue.option(heard.word, heard.now) if heard.word else None
-    if option is not None and (option.does in staff.changing.ACTIONS or option.does in gobetween.ACTIONS):
+    if option is not None and (option.does in staff.LISTED or option.does in gobetween.ACTIONS):
         return ACTIONS[option.does](heard.remembering(pending=None), option.about)
     return {**staff.PENDING, **gobetween.PENDING}[pending.kind](heard, pending)
 
@@ -240,12 +248,14 @@ def _answer(heard: Heard) -> list[c.Change]:
     if heard.known.person.is_staff and not heard.known.person.takes_part:
         return WORDS["READ"](heard) if word == "READ" else staff.otherwise(heard)
     if question is not None and question.name == "request_ask" and word is None:
-        return requests.answered_question(heard)
+        return agreeing.answered_question(heard)
+    if word is None and missing.adds_to_it(heard):
+        return missing.more_written(heard)
     if word in WORDS:
         return WORDS[word](heard)
     letters = _several_letters(heard)
     if letters:
-        return [change for letter in letters for change in _letter(heard, letter)]
+        return missing.one_question_last([change for letter in letters for change in _letter(heard, letter)])
     chosen = how_we_write.in_own_words(heard) if word is None else None
     if chosen is not None:
         return chosen
@@ -253,6 +263,7 @@ def _answer(heard: Heard) -> list[c.Change]:
         "change",
         "cancelled",
         "request_answer",
+        "request_worked",
         "delete",
         "pause",
         "alert",
@@ -266,13 +277,18 @@ def _answer(heard: Heard) -> list[c.Change]:
         if digit == "1" and question.name == "change" and heard.reading.seen:
             digit = "OK"  # "seen" says nothing about coming
         if digit in replies_to:
-            return [*replies_to[digit](heard), *_each(heard, [x for x in heard.labels if x not in plain])]
+            others = (
+                enrolment.news_to_a_knock(heard)
+                if question.name == "knock"
+                else [x for x in heard.labels if x not in plain]
+            )
+            return [*replies_to[digit](heard), *_each(heard, others)]
     return _each(heard, heard.labels) or hard_words.named_alone(heard) or _unclear(heard)
 
 
 def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
     """Several meanings: each in turn, one combined answer. A question is answered from facts if they are known."""
-    known = facts_asked.answered(heard)
+    known = attendance.may_come_so(heard) or facts_asked.answered(heard)
     if known is not None:
         return known
     wanted = [label for label in dict.fromkeys(labels) if label in STARTS]
@@ -291,7 +307,7 @@ def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
     changes = [change for label in wanted for change in STARTS[label](heard)]
     if not_yet:
         changes.append(heard.say(c.part(t.REQUEST_HELD)))
-    return changes
+    return missing.one_question_last(changes)
 
 
 def _unclear(heard: Heard) -> list[c.Change]:
@@ -301,7 +317,9 @@ def _unclear(heard: Heard) -> list[c.Change]:
         by = answer_by(heard.now, heard.known.project.zone)
         return [
             heard.remembering(unclear=0).remember(),
-            c.NewTask(heard.known.project.id, heard.me, "REASON_UNCLEAR", heard.now, once=f"unclear/{heard.handle}"),
+            c.NewTask(
+                heard.known.project.id, heard.me, "REASON_UNCLEAR", heard.now, once=f"unclear/{heard.handle}", due=by
+            ),
             heard.say(c.part(t.HUMAN_WILL_LOOK, by=heard.local(by))),
         ]
     return [heard.remembering(unclear=count).remember(), _gentle_question(heard)]
@@ -382,34 +400,8 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
         letters=second.letters or first.letters,
         even_stopped=first.even_stopped or second.even_stopped,
         then=first.then or second.then,
+        session_id=first.session_id or second.session_id,
+        calendar=first.calendar or second.calendar,
+        picture=first.picture or second.picture,
+        tells=(*first.tells, *second.tells),
     )
-
-
-def context_of(known: Known, now: datetime, address: Address | None = None) -> str:
-    """What was asked last, in the terms of the reader of texts. A number that nobody has answered from is asked yes or no.
-
-    A facilitator who has a session today is as near to it as somebody who was just reminded.
-    """
-    if address is not None and address.state == "unproven":
-        return "invite"
-    dialogue, draft = known.dialogue, known.dialogue.draft
-    if draft is not None and draft.open_at(now):
-        return "approve_wording" if draft.stage == "approve" else "concern_open"
-    names = {
-        "invite": "invite",
-        "answered": "reminder",
-        "reminder": "reminder",
-        "change": "venue_change",
-        "cancelled": "venue_change",
-        "request_ask": "arrangement_open",
-        "request_answer": "arrangement_open",
-        "delete": "delete_confirm",
-        "hello": "invite",
-        "knock": "invite",
-        "quiet": "invite",
-        "alert": "invite",
-        "still": "invite",
-        "pause": "invite",
-    }
-    asked = names.get(dialogue.question.name, "none") if dialogue.question else "none"
-    return "reminder" if asked == "none" and staff.writing.has_session_today(known, now) else asked

@@ -1,6 +1,6 @@
 """Telling a named contact: only under the rule that the person accepted, in turn until one has seen it (trust C4, C5, C7)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from messages import texts as t
@@ -9,11 +9,13 @@ from messages.understand import reviewed
 from scheduler.duty import NEXT_CONTACT, turns
 from storage import changes as c
 from storage.dialogue import Option, Question, ToRead
-from storage.records import Person
+from storage.records import Person, Project
 
 from .heard import Action, Heard, to_staff
 
 RULE_VERSION = "2026-11"
+MUST_ACT_VERSION = "must act 2026-11"
+"""The version of MUST_ACT, which is stored for everybody who has read it."""
 """The version of ALERT_RULE that is stored with the answer; a new wording gets a new one."""
 Reviewed = Callable[[str], tuple[str, str] | None]
 
@@ -109,6 +111,30 @@ def safe(heard: Heard) -> list[c.Change]:
         for contact in _contacts(heard)[:1]
     ]
     return [c.CancelQueued(waiting), *told, heard.remembering(alerts=()).remember(), heard.say(c.part(t.CRISIS_SAFE))]
+
+
+# --- an organisation that must always act ----------------------------------------------------------------------------
+
+
+def said_first(heard: Heard, signed: Reviewed = reviewed) -> list[c.Change]:
+    """Said at enrolment, and at the latest with the first private word, before anybody can read it; then it is the rule (C4)."""
+    person = heard.known.person
+    if not heard.known.project.must_act or person.wants_alerts or not person.takes_part:
+        return []
+    if not can_be_offered(heard, signed):
+        return []
+    stored = c.GiveConsent(heard.me, "alerts", "tell", MUST_ACT_VERSION, heard.now.date())
+    return [stored, heard.say(c.part(t.MUST_ACT))]
+
+
+def why_not(project: Project, people: Sequence[Person], signed: Reviewed = reviewed) -> list[str]:
+    """Why an organisation that must always act could not: then the program does not start (C4, C6)."""
+    if not project.must_act:
+        return []
+    contacts = [person for person in people if "named_contact" in person.roles]
+    unsigned = sorted({person.language for person in people if person.takes_part and signed(person.language) is None})
+    missing = [] if contacts else ["Nobody is a named contact."]
+    return missing + [f"Nobody has signed the words of danger: {language}." for language in unsigned]
 
 
 # --- the rule itself -------------------------------------------------------------------------------------------------

@@ -1,25 +1,26 @@
 """Coming, not coming, not sure, late; and the questions about a session (demands 5, 8, 10, 12, 41)."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from dataclasses import replace
 
 from messages import texts as t
-from messages.understand import meant
 from scheduler.good_hours import over_a_meal
 from scheduler.plan import reminders
-from scheduler.seats import SEATED, taken
+from scheduler.seats import taken
 from scheduler.unseen import ARRANGED
 from storage import changes as c
 from storage.dialogue import Option, Question
-from storage.records import CARD, AnswerGiven, Meeting, Session
+from storage.manner import AS_USUAL, Manner
+from storage.records import CARD, SEATED, AnswerGiven, Meeting, Session
 
+from . import agreeing, how_they_come, requests
+from .catching_up import still_matters, without_papers
 from .facts_asked import good_to_know, in_own_language
-from .heard import Action, Heard, facts_of, lettered, session_list, to_staff
+from .heard import Action, Heard, facts_of, to_staff
+from .which_session import about, by_letter, letters_for, meant_sessions, today
 
 CATCHING_UP = (Option("A", "ask_for", "KIND_NOTES"), Option("B", "ask_for", "KIND_ONE_TO_ONE"))
 """A way to know afterwards what they could not be at (23)."""
-Answering = Callable[[Heard, Meeting], list[c.Change]]
 
 
 def yes(heard: Heard) -> list[c.Change]:
@@ -27,19 +28,19 @@ def yes(heard: Heard) -> list[c.Change]:
     meetings = [meeting for meeting in meant_sessions(heard) if meeting.session.starts_at > heard.now]
     if len(meetings) > 1:
         return _coming_to_all(heard, meetings)
-    return _about(heard, "attend_yes", said_yes)
+    return about(heard, "attend_yes", said_yes)
 
 
 def no(heard: Heard) -> list[c.Change]:
-    return _about(heard, "attend_no", said_no)
+    return about(heard, "attend_no", said_no)
 
 
 def maybe(heard: Heard) -> list[c.Change]:
-    return _about(heard, "attend_maybe", said_maybe)
+    return about(heard, "attend_maybe", said_maybe)
 
 
 def late(heard: Heard) -> list[c.Change]:
-    return _about(heard, "attend_late", said_late)
+    return about(heard, "attend_late", said_late)
 
 
 def absent(heard: Heard) -> list[c.Change]:
@@ -47,101 +48,89 @@ def absent(heard: Heard) -> list[c.Change]:
     meetings = meant_sessions(heard)
     if len(meetings) > 1:
         return _absent_from_all(heard, meetings)
-    return _about(heard, "attend_no", said_absent)
-
-
-def meant_sessions(heard: Heard) -> list[Meeting]:
-    """The person's own sessions that the words name: "Tuesday", "the 14th", "all of them"."""
-    coming_up = _answerable(heard)
-    dates = meant(heard.reading.days, [meeting.session.day for meeting in coming_up], _today(heard))
-    return [meeting for meeting in coming_up if meeting.session.day in dates]
-
-
-def _answerable(heard: Heard) -> list[Meeting]:
-    """Sessions that are not over: on the day itself "I can't come today" still counts after the start."""
-    return [meeting for meeting in heard.known.meetings if meeting.session.ends_at > heard.now]
-
-
-def _today(heard: Heard) -> date:
-    return heard.now.astimezone(ZoneInfo(heard.known.project.zone)).date()
-
-
-def _about(heard: Heard, does: str, answer: Answering) -> list[c.Change]:
-    """Finds the one session that is meant: named in the words, else asked about last, else the only one. Else asks."""
-    named = meant_sessions(heard)
-    if not named and (off := _called_off(heard)) is not None:
-        return [heard.say(c.part(t.CANCELLED, **facts_of(off)))]
-    if len(named) == 1:
-        return answer(heard, named[0])
-    if heard.reading.days and not named:
-        return _which(heard, does)
-    asked = heard.open_session()
-    if asked is not None and not named:
-        others = [] if heard.pressed else _asked_too(heard, asked)
-        return _which(heard, does, [asked, *others]) if others else answer(heard, asked)
-    candidates = named or list(heard.known.coming_up(heard.now)) or _answerable(heard)
-    if len(candidates) == 1:
-        return answer(heard, candidates[0])
-    return _which(heard, does)
-
-
-def _asked_too(heard: Heard, asked: Meeting) -> list[Meeting]:
-    """Other sessions that were asked about in the last 24 hours and not answered since: a bare answer may be for any of them."""
-    open_since = {one.session_id: one.at for one in heard.dialogue.asked_since(heard.now)}
-    if asked.session.id not in open_since or not _is_open(asked, open_since[asked.session.id]):
-        return []
-    return [
-        meeting
-        for meeting in heard.known.coming_up(heard.now)
-        if meeting.session.id in open_since
-        and meeting.session.id != asked.session.id
-        and _is_open(meeting, open_since[meeting.session.id])
-    ]
-
-
-def _is_open(meeting: Meeting, asked_at: datetime) -> bool:
-    return meeting.answered_at is None or meeting.answered_at < asked_at
-
-
-def _called_off(heard: Heard) -> Session | None:
-    """The session that was asked about last, if it does not take place: an answer to it is for no other session."""
-    question = heard.dialogue.question
-    session = heard.known.session(question.session_id) if question and question.session_id else None
-    return session if session is not None and session.cancelled else None
-
-
-def _which(heard: Heard, does: str, meetings: Sequence[Meeting] = ()) -> list[c.Change]:
-    """Nothing is guessed: the sessions, with letters."""
-    soonest = sorted(meetings, key=lambda meeting: meeting.session.starts_at)
-    sessions = [meeting.session for meeting in soonest or heard.known.coming_up(heard.now)]
-    if not sessions:
-        return [heard.say(c.part(t.NO_SESSION))]
-    options = lettered(does, [session.id for session in sessions])
-    return [heard.say(c.part(t.WHICH_ONE, lines=session_list(sessions)), letters=options)]
-
-
-def by_letter(answer: Answering) -> Action:
-    """An answer for the session behind a letter."""
-
-    def action(heard: Heard, session_id: str) -> list[c.Change]:
-        meeting = heard.known.meeting(session_id)
-        return answer(heard, meeting) if meeting else [heard.say(c.part(t.NO_SESSION))]
-
-    return action
+    return about(heard, "attend_no", said_absent)
 
 
 def said_yes(heard: Heard, meeting: Meeting) -> list[c.Change]:
-    session = meeting.session
-    if heard.now >= session.starts_at:
+    """A yes, and how they come; on the day itself "I have to leave at 3" counts after the start too."""
+    session, manner = meeting.session, how_they_come.manner_of(heard, meeting)
+    if heard.now >= session.starts_at and not how_they_come.is_said(heard):
         return [heard.say(c.part(t.STARTED_ALREADY, **facts_of(session)))]
+    if manner.online and how_they_come.has_no_link(session):
+        return _wishes_to_join_online(heard, meeting, manner)
     if _full(heard, meeting):
-        return _waits_for_a_seat(heard, meeting)
+        return _waits_for_a_seat(heard, meeting, manner)
     meal = [c.part(t.OVER_A_MEAL)] if over_a_meal(session.start, session.end) else []
+    confirmed = t.CONFIRMED_ONLINE if manner.online else t.CONFIRMED
     return [
-        *_answered(heard, meeting, "yes"),
+        *_answered(heard, meeting, "yes", manner),
         *_reminders(heard, session),
-        heard.say(c.part(t.CONFIRMED, **facts_of(session)), *meal, asks=Question("answered", session.id)),
+        *without_papers(heard, meeting),
+        *_tell_how_on_the_day(heard, meeting, manner),
+        _noted(heard, session, c.part(confirmed, **facts_of(session)), *meal, manner=manner),
     ]
+
+
+def _noted(
+    heard: Heard, session: Session, *parts: c.Part, asks: str = "answered", manner: Manner = AS_USUAL
+) -> c.Queue:
+    """What was said back to an answer, and below it how they come and what still matters."""
+    how, more = how_they_come.in_words(session, manner), still_matters(heard, session)
+    others = [part for part in more.values() if part not in how]
+    said = heard.say(*parts, *how, *others, asks=Question(asks, session.id), tells=more)
+    return replace(said, session_id=session.id, calendar=True) if asks == "answered" else said
+
+
+def _wishes_to_join_online(heard: Heard, meeting: Meeting, manner: Manner) -> list[c.Change]:
+    """There is no link: that is said, and somebody is asked for one. Until then it is "not sure", never a yes."""
+    return [
+        *_answered(heard, meeting, "maybe", manner),
+        *_reminders(heard, meeting.session),
+        *_asks_for_a_link(heard, meeting),
+    ]
+
+
+def _asks_for_a_link(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    asked, by = requests.requested(heard, "KIND_ONLINE", meeting.session)
+    facts = {**facts_of(meeting.session), "by": heard.local(by)}
+    late = requests.if_late(heard, meeting.session)
+    not_yet = c.part(t.ONLINE_NOT_YET, **facts)
+    return [*asked, heard.say(not_yet, *late, asks=Question("invite", meeting.session.id))]
+
+
+def may_come_so(heard: Heard) -> list[c.Change] | None:
+    """ "Can I join online?", "is it OK to come for an hour?": yes, and a letter to do so; None: that was not asked."""
+    reading = heard.reading
+    how = reading.online or (reading.stay is not None and reading.stay.kind != "whole")
+    answered = {"confirm", "decline", "absence", "late"} & set(heard.labels)
+    asks = "?" in heard.text or heard.labels or heard.open_session() is not None
+    if not how or answered or not asks:
+        return None
+    return about(heard, "may_attend", _offered_so)
+
+
+def _offered_so(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    session, online = meeting.session, bool(heard.reading.online)
+    if heard.now >= session.ends_at:
+        return [heard.say(c.part(t.STARTED_ALREADY, **facts_of(session)))]
+    if online and how_they_come.has_no_link(session):
+        return _asks_for_a_link(heard, meeting)
+    offer = c.part(t.ONLINE_OFFER if online else t.PART_OFFER, **facts_of(session))
+    return [
+        heard.say(offer, letters=letters_for(heard, "attend_yes", [session.id]), asks=Question("invite", session.id))
+    ]
+
+
+def agreed(heard: Heard) -> list[c.Change]:
+    """What they asked for is there and they agree to it; whoever asked for a link joins by it."""
+    question = heard.dialogue.question
+    request = heard.known.request(question.about) if question else None
+    meeting = heard.known.meeting(request.session_id or "") if request else None
+    if request is None or meeting is None or request.kind != "KIND_ONLINE":
+        return agreeing.agreed(heard)
+    manner = replace(meeting.manner, online=True)
+    joins = [*_answered(heard, meeting, "yes", manner), *_reminders(heard, meeting.session)]
+    return [*joins, *agreeing.agreed(heard, is_coming=True)]
 
 
 def _full(heard: Heard, meeting: Meeting) -> bool:
@@ -152,10 +141,10 @@ def _full(heard: Heard, meeting: Meeting) -> bool:
     return taken({m.person.id: m.answers for m in heard.known.group}, session.id) >= session.capacity
 
 
-def _waits_for_a_seat(heard: Heard, meeting: Meeting) -> list[c.Change]:
+def _waits_for_a_seat(heard: Heard, meeting: Meeting, manner: Manner) -> list[c.Change]:
     """Whoever waits already keeps their turn."""
     session = meeting.session
-    answer = [] if meeting.answer == "waiting" else _answered(heard, meeting, "waiting")
+    answer = [] if meeting.answer == "waiting" else _answered(heard, meeting, "waiting", manner)
     waiting = c.part(t.SEAT_WAITING, **facts_of(session))
     return [*answer, heard.say(waiting, asks=Question("answered", session.id))]
 
@@ -212,9 +201,13 @@ def _not_needed(heard: Heard, meeting: Meeting) -> list[c.Change]:
 
 
 def _coming_to_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
-    if any(_full(heard, meeting) for meeting in meetings):
+    if how_they_come.is_said(heard) or any(_full(heard, meeting) for meeting in meetings):
         return [change for meeting in meetings for change in said_yes(heard, meeting)]
-    answers = [change for meeting in meetings for change in _answered(heard, meeting, "yes")]
+    answers = [
+        change
+        for meeting in meetings
+        for change in _answered(heard, meeting, "yes", how_they_come.manner_of(heard, meeting))
+    ]
     planned = [change for meeting in meetings for change in _reminders(heard, meeting.session)]
     return [*answers, *planned, heard.say(c.part(t.CONFIRMED_ALL, sessions=_lines(meetings)))]
 
@@ -241,33 +234,39 @@ def said_maybe(heard: Heard, meeting: Meeting) -> list[c.Change]:
     if heard.now >= meeting.session.starts_at:
         return [heard.say(c.part(t.STARTED_ALREADY, **facts_of(meeting.session)))]
     if meeting.answer == "waiting":
-        return _waits_for_a_seat(heard, meeting)
+        return _waits_for_a_seat(heard, meeting, meeting.manner)
     return [
         *_answered(heard, meeting, "maybe"),
         *_reminders(heard, meeting.session),
-        heard.say(c.part(t.MAYBE, **facts_of(meeting.session)), asks=Question("invite", meeting.session.id)),
+        _noted(heard, meeting.session, c.part(t.MAYBE, **facts_of(meeting.session)), asks="invite"),
     ]
 
 
 def said_late(heard: Heard, meeting: Meeting) -> list[c.Change]:
+    session, manner = meeting.session, how_they_come.manner_of(heard, meeting)
+    if manner.online and how_they_come.has_no_link(session):
+        return _wishes_to_join_online(heard, meeting, manner)
     if _full(heard, meeting):
-        return _waits_for_a_seat(heard, meeting)
-    facts = facts_of(meeting.session)
+        return _waits_for_a_seat(heard, meeting, manner)
+    facts = facts_of(session)
     minutes = heard.reading.minutes
     reply = c.part(t.LATE_MINUTES, **facts, minutes=minutes) if minutes else c.part(t.LATE_NOTED, **facts)
     return [
-        *_answered(heard, meeting, "late", minutes),
-        *_reminders(heard, meeting.session),
+        *_answered(heard, meeting, "late", manner, minutes),
+        *_reminders(heard, session),
         *_tell_late_on_the_day(heard, meeting, minutes),
-        heard.say(reply, asks=Question("answered", meeting.session.id)),
+        *_tell_how_on_the_day(heard, meeting, manner),
+        _noted(heard, session, reply, manner=manner),
     ]
 
 
-def _answered(heard: Heard, meeting: Meeting, answer: AnswerGiven, minutes: int | None = None) -> list[c.Change]:
+def _answered(
+    heard: Heard, meeting: Meeting, answer: AnswerGiven, manner: Manner = AS_USUAL, minutes: int | None = None
+) -> list[c.Change]:
     """The answer with its time. A clear answer about a session also counts as having seen its change of place."""
     session = meeting.session
     changes: list[c.Change] = [
-        c.Answer(heard.me, session.id, answer, heard.now, heard.now < session.starts_at, minutes)
+        c.Answer(heard.me, session.id, answer, heard.now, heard.now < session.starts_at, minutes, manner)
     ]
     moved = heard.known.open_change(session.id)
     if moved is not None and heard.me not in moved.seen:
@@ -276,7 +275,7 @@ def _answered(heard: Heard, meeting: Meeting, answer: AnswerGiven, minutes: int 
 
 
 def _is_today(heard: Heard, meeting: Meeting) -> bool:
-    return meeting.session.day == _today(heard)
+    return meeting.session.day == today(heard)
 
 
 def _tell_on_the_day(heard: Heard, meeting: Meeting) -> list[c.Change]:
@@ -298,6 +297,19 @@ def _tell_late_on_the_day(heard: Heard, meeting: Meeting, minutes: int | None) -
     return [
         to_staff(leader.id, sentence, once=f"late/{heard.handle}/{leader.id}", urgent=True, facts=facts)
         for leader in heard.known.with_role("facilitator")
+    ]
+
+
+def _tell_how_on_the_day(heard: Heard, meeting: Meeting, manner: Manner) -> list[c.Change]:
+    """Online or not to the end, heard on the day itself: whoever runs it gets ready for it."""
+    if not _is_today(heard, meeting) or manner == meeting.manner:
+        return []
+    facts = {"name": heard.known.person.name, "start": meeting.session.start.isoformat("minutes")}
+    told = how_they_come.told_today(manner, facts)
+    return [
+        c.Queue(to=leader.id, parts=(told,), class_="change", once=f"how/{heard.handle}/{leader.id}")
+        for leader in heard.known.with_role("facilitator")
+        if told is not None
     ]
 
 
@@ -326,7 +338,8 @@ def where(heard: Heard) -> list[c.Change]:
     details = "\n".join(line for line in (*details.split("\n"), session.venue.photo) if line)
     if not details:
         return [heard.say(c.part(t.WHERE_SHORT, **facts_of(session)))]
-    return [heard.say(c.part(t.WHERE_IS, **facts_of(session), details=details))]
+    said = heard.say(c.part(t.WHERE_IS, **facts_of(session), details=details))
+    return [replace(said, picture=session.venue.photo)]
 
 
 ACTIONS: dict[str, Action] = {
@@ -334,5 +347,6 @@ ACTIONS: dict[str, Action] = {
     "attend_no": by_letter(said_absent),
     "attend_maybe": by_letter(said_maybe),
     "attend_late": by_letter(said_late),
+    "may_attend": by_letter(_offered_so),
     "my_next": my_next,
 }

@@ -17,6 +17,7 @@ from scheduler.release import COMPANY, group_is_big_enough, moment_of, release_f
 from storage import changes as c
 from storage.dialogue import DRAFT_PARKS, Draft, Option, Own, ToRead
 
+from . import alerts
 from .heard import LETTERS, MENU, Action, Heard, lettered, to_staff
 
 ENDINGS_SHOW_GENDER = frozenset({"pt", "pl", "fr", "ro"})
@@ -28,13 +29,14 @@ def begin(heard: Heard) -> list[c.Change]:
     """MENU, C: the next text is the concern, or a ready-made sentence chosen by letter (A3)."""
     waiting = heard.remembering(draft=Draft((), "doors", heard.now))
     lines, letters = _topics()
-    return [waiting.remember(), heard.say(c.part(t.CONCERN_START, lines=lines), letters=letters)]
+    asked = heard.say(c.part(t.CONCERN_START, lines=lines), letters=letters)
+    return [waiting.remember(), *alerts.said_first(heard), asked]
 
 
 def first(heard: Heard) -> list[c.Change]:
     """The first words: the two doors, who reads, and the help lines, before anybody can read anything (A0, C1)."""
     started = heard.remembering(draft=Draft((heard.text,), "doors", heard.now), unclear=0)
-    return [started.remember(), _doors(heard)]
+    return [started.remember(), *alerts.said_first(heard), _doors(heard)]
 
 
 def _doors(heard: Heard) -> c.Queue:

@@ -12,7 +12,7 @@ from messages.understand import Reading, read
 from storage import changes as c
 from storage.dialogue import Question
 
-from . import safety
+from . import alerts, how_they_come, safety
 from .heard import Conversation, Heard
 
 YES = frozenset({"1", "OK"})
@@ -122,7 +122,8 @@ def _noted(heard: Heard, listen: Conversation, *, told: bool) -> list[c.Change]:
     before = heard.dialogue.before
     now = _forgotten(heard)
     done = t.CHANNEL_SET if heard.known.person.proven else t.HELLO_DONE
-    changes: list[c.Change] = [now.remember(), *([heard.say(c.part(done))] if told else [])]
+    said = [heard.say(c.part(done)), *alerts.said_first(heard)] if told else []
+    changes: list[c.Change] = [now.remember(), *said]
     texts = [(words, _unasked(heard, words)) for words in (*before, *([] if heard.word else [heard.text]))]
     meant = [(words, reading) for words, reading in texts if _for_later(reading)]
     for words, reading in meant:
@@ -234,6 +235,14 @@ def still_mine(heard: Heard) -> list[c.Change]:
 def show(heard: Heard) -> list[c.Change]:
     """Any answer to "there is a message for you": the message itself follows."""
     return [heard.remembering(question=None).remember()]
+
+
+def news_to_a_knock(heard: Heard) -> list[str]:
+    """ "There is a message for you" asks nothing about coming: only what is news with nothing open is news here."""
+    if how_they_come.is_said(heard):
+        return list(heard.labels)
+    reading = read(heard.text, language=heard.known.person.language, context="none")
+    return [meaning.label for meaning in reading.meanings if meaning.sure]
 
 
 def proved_by_code(heard: Heard) -> list[c.Change]:

@@ -1,34 +1,25 @@
 """A question about a session in own words, answered from what is known; what is not known goes to a person (9, 10, 17, 27)."""
 
-import unicodedata
 from collections.abc import Mapping
 
 from messages import texts as t
 from messages.render import announced
+from messages.understand import subject
 from scheduler.good_hours import over_a_meal
 from scheduler.leaving import in_language
-from scheduler.seats import SEATED
 from storage import changes as c
 from storage.dialogue import Question
-from storage.records import Session
+from storage.records import SEATED, Session
 
 from .heard import Heard, facts_of
 
-TOPICS: Mapping[str, str] = {
-    "step_free": "step stair ramp wheelchair degrau escada schod wozk march escalier scar trept",
-    "parking": "park estacion parc",
-    "bus": "bus autocarro autobuz autobus",
-    "quiet": "quiet calm cich",
-    "senses": "nois loud bright smell barulh luz halas glosn swiatl bruit bruyant lumiere zgomot lumin",
-    "food": "food lunch eat drink comid comer almoc jedz obiad manger repas mancar",
-    "link": "online link zoom video ligne lien",
-    "materials": "read prepare ler prepar czyta przygot lire preparer citi pregat",
-    "optional": "must obrig musz trzeba oblig trebuie",
-    "gives": "paid money receb dinheiro dosta zaplat pienia recois argent prim bani",
-    "about": "about why sobre czym dlaczego propos pourquoi despre",
-}
-"""What a question may be about -> beginnings of words, without accents, in the five languages. An earlier line goes first."""
-ANY = frozenset(TOPICS)
+ANY = frozenset(
+    {
+        *("step_free", "parking", "bus", "quiet", "senses", "food"),
+        *("link", "materials", "optional", "gives", "about"),
+    }
+)
+"""What a question may be about: the subjects of the phrase files (``[subjects]``)."""
 ASKING: Mapping[str, frozenset[str]] = {
     "q_who": frozenset(),
     "q_where": frozenset({"step_free", "parking", "bus"}),
@@ -57,21 +48,13 @@ def answered(heard: Heard) -> list[c.Change] | None:
 
 
 def _said(heard: Heard, session: Session, allowed: frozenset[str]) -> str:
-    topic = "gives" if allowed == {"gives"} else _topic(heard.text)
+    topic = "gives" if allowed == {"gives"} else subject(heard.text, heard.known.person.language)
     return fact(heard, session, topic) if topic in allowed else ""
 
 
 def _session(heard: Heard) -> Session | None:
     meeting = heard.open_session() or next(iter(heard.known.coming_up(heard.now)), None)
     return meeting.session if meeting and meeting.session.ends_at > heard.now else None
-
-
-def _topic(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("\u0142", "l"))
-    words = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign)).split()
-    return next(
-        (topic for topic, begins in TOPICS.items() if any(w.startswith(tuple(begins.split())) for w in words)), ""
-    )
 
 
 def fact(heard: Heard, session: Session, topic: str) -> str:

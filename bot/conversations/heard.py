@@ -1,6 +1,6 @@
 """What a conversation is given, and the small words in which it answers. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from scheduler.leaving import session_facts
 from storage.changes import Change, Part, Queue, Remember, part
 from storage.dialogue import Dialogue, Option, Question, ToRead
 from storage.known import Known
+from storage.possible_days import PossibleDay
 from storage.records import Address, Meeting, Session
 
 LETTERS = "ABCDEFGHIJKL"
@@ -85,6 +86,7 @@ class Heard:
         asks: Question | None = None,
         letters: Sequence[Option] = (),
         even_stopped: bool = False,
+        tells: Iterable[str] = (),
     ) -> Queue:
         """An answer to this text: it goes at once, at any hour, to where the text came from."""
         return Queue(
@@ -95,6 +97,7 @@ class Heard:
             letters=tuple((option.letter, option.does, option.about) for option in letters),
             even_stopped=even_stopped,
             way=self.address.id,
+            tells=tuple(tells),
         )
 
     def remember(self) -> Remember:
@@ -136,6 +139,23 @@ def to_staff(
     )
 
 
+def to_coordinators(
+    heard: Heard,
+    sentence: Sentence,
+    once: str,
+    facts: Mapping[str, Any],
+    letters: tuple[tuple[str, str, str], ...] = (),
+    more: Sequence[Part] = (),
+) -> list[Change]:
+    """A text about this person to everybody who coordinates; ``once`` is completed by who reads it."""
+    named = {"name": heard.known.person.name, **facts}
+    told = (
+        to_staff(reader.id, sentence, once=f"{once}/{reader.id}", letters=letters, facts=named)
+        for reader in heard.known.with_role("coordinator")
+    )
+    return [replace(one, parts=(*one.parts, *more)) for one in told]
+
+
 def hint_on(heard: Heard) -> tuple[Part, ...]:
     """At most one line beside what staff just wrote to somebody: what would be easier to read, or kinder (9, 11)."""
     hint = short_hint(heard.text, heard.known.person.language)
@@ -154,6 +174,15 @@ def session_list(sessions: Sequence[Session]) -> list[dict[str, Any]]:
     return [
         {"letter": letter, "day": session.day.isoformat(), "start": session.start.isoformat("minutes")}
         for letter, session in zip(LETTERS, sessions, strict=False)
+    ]
+
+
+def which_days(days: Sequence[PossibleDay], places: Sequence[int] = ()) -> list[dict[str, Any]]:
+    """Lines with letters, one a day; only those of some places, each with its own letter."""
+    return [
+        {"letter": letter, "say": "POLL_LINE", "facts": day.facts}
+        for place, (letter, day) in enumerate(zip(LETTERS, days, strict=False))
+        if not places or place in places
     ]
 
 

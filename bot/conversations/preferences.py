@@ -82,10 +82,10 @@ def set_channel(heard: Heard, channel: str) -> list[c.Change]:
 def _taken(heard: Heard) -> list[c.Change]:
     """One number, one participant: nobody is told whose it is, and a person looks after it (L4)."""
     once = f"taken/{heard.me}/{heard.now.date()}"
-    by = heard.local(answer_by(heard.now, heard.known.project.zone))
+    by = answer_by(heard.now, heard.known.project.zone)
     return [
-        c.NewTask(heard.known.project.id, heard.me, "REASON_NUMBER_TAKEN", heard.now, once=once),
-        heard.say(c.part(t.CHANNEL_TAKEN, by=by)),
+        c.NewTask(heard.known.project.id, heard.me, "REASON_NUMBER_TAKEN", heard.now, once=once, due=by),
+        heard.say(c.part(t.CHANNEL_TAKEN, by=heard.local(by))),
     ]
 
 

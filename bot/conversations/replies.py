@@ -1,6 +1,8 @@
 """READ: what waits for a person is shown only in reply to their own text, and again for 7 days (L3)."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from messages import texts as t
 from messages.render import announced
@@ -8,8 +10,9 @@ from scheduler.promises import answer_by
 from scheduler.release import release_for
 from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
+from storage.records import Request
 
-from . import concern, gobetween, hard_words
+from . import concern, gobetween, hard_words, missing
 from .heard import Heard
 from .staff import passed_on
 
@@ -17,6 +20,9 @@ from .staff import passed_on
 def read(heard: Heard) -> list[c.Change]:
     """Shows the oldest thing not shown yet; when all were shown, the newest again."""
     waiting = [item for item in heard.dialogue.to_read if item.until is None or heard.now < item.until]
+    arranged = _arranged_for_tomorrow(heard)
+    if arranged is not None and all(item.seen for item in waiting):
+        return _request(heard, arranged)
     if not waiting:
         return [heard.say(c.part(t.NOTHING_TO_READ))]
     item = next((item for item in waiting if not item.seen), waiting[-1])
@@ -24,6 +30,14 @@ def read(heard: Heard) -> list[c.Change]:
     after = heard.remembering(to_read=marked)
     changes = SHOWN[item.kind](after, item)
     return changes if any(isinstance(change, c.Remember) for change in changes) else [after.remember(), *changes]
+
+
+def _arranged_for_tomorrow(heard: Heard) -> ToRead | None:
+    """What the reminder of the day before speaks of: who comes for them today or tomorrow."""
+    tomorrow = heard.now.astimezone(heard.known.project.timezone).date() + timedelta(days=1)
+    soon = {meeting.session.id for meeting in heard.known.coming_up(heard.now) if meeting.session.day <= tomorrow}
+    held = (one for one in heard.known.requests if one.person_id == heard.me and one.holds and one.session_id in soon)
+    return next((ToRead("request", one.id, one.answer) for one in held), None)
 
 
 def _concern_answer(heard: Heard, item: ToRead) -> list[c.Change]:
@@ -57,12 +71,28 @@ def _talk_for_gobetween(heard: Heard, item: ToRead) -> list[c.Change]:
 
 def _request(heard: Heard, item: ToRead) -> list[c.Change]:
     request = heard.known.request(item.about)
-    kind = request.kind if request else "KIND_QUESTION"
-    if not item.words:  # the coordinator had nothing to add
-        answer = t.ANSWER_IS_NO if request is not None and request.state == "no" else t.ANSWER_IS_YES
-        return [heard.say(c.part(t.REQUEST_SHOWN, kind={"say": kind}, words={"say": answer.name}))]
-    words = announced(item.words, heard.known.project.language, heard.known.person.language)
-    return [heard.say(c.part(t.REQUEST_SHOWN, kind={"say": kind}, words=words))]
+    kind, session = (request.kind, request.session_id or "") if request else ("KIND_QUESTION", "")
+    back = request.back_on if request else None
+    parts = [
+        c.part(t.REQUEST_SHOWN, kind={"say": kind}, words=_words_of_answer(heard, item, request)),
+        *([c.part(t.BRING_BACK_BY, day=back.isoformat())] if back else []),
+    ]
+    if request is None or not _wants_a_yes(request):
+        return [heard.say(*parts)]
+    return [heard.say(*parts, c.part(t.REQUEST_IS_OK), asks=Question("request_answer", session, request.id))]
+
+
+def _words_of_answer(heard: Heard, item: ToRead, request: Request | None) -> Any:
+    if item.words:
+        return announced(item.words, heard.known.project.language, heard.known.person.language)
+    answer = t.ANSWER_IS_NO if request is not None and request.state == "no" else t.ANSWER_IS_YES
+    return {"say": answer.name}  # the coordinator had nothing to add
+
+
+def _wants_a_yes(request: Request) -> bool:
+    """What was arranged is only settled when they say that it is fine; an answer to a question needs no yes."""
+    arranges = bool(request.session_id) or request.kind in missing.ASKS
+    return request.state == "instead" or (request.state == "yes" and arranges)
 
 
 def _request_ask(heard: Heard, item: ToRead) -> list[c.Change]:

@@ -1,16 +1,17 @@
 """Asking for something: respite, a lift, a person; answered by a promised moment (demands 13, 26, 38, 39)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from messages import texts as t
+from scheduler.arranged import help_facts
 from scheduler.chase import request_letters
 from scheduler.promises import answer_by, short_notice
 from storage import changes as c
 from storage.records import Request, Session
 
-from .attendance import meant_sessions
-from .heard import LETTERS, Action, Conversation, Heard, facts_of, lettered, to_staff
+from . import missing
+from .heard import LETTERS, Action, Conversation, Heard, lettered, to_coordinators
+from .which_session import meant_sessions
 
 KINDS = {
     "respite": "KIND_RESPITE",
@@ -56,19 +57,34 @@ def offer(heard: Heard, _: str = "") -> list[c.Change]:
 def ask_for(heard: Heard, kind: str) -> list[c.Change]:
     """Keeps the request, tells the person by when they hear, and tells the coordinator."""
     session = None if kind in OF_NO_SESSION else _session_meant(heard)
-    zone = heard.known.project.zone
-    by = answer_by(heard.now, zone, session)
-    request_id = f"{heard.handle[:40]}-{kind[5:].lower()}"
+    changes, by = requested(heard, kind, session)
+    received = _received(heard, kind, session, by)
+    if not changes:
+        return [heard.say(received)]
+    asks = missing.asked_for(heard, kind, session, request_id(heard, kind))
+    return [*changes, heard.say(received, *if_late(heard, session)), *([asks] if asks else [])]
+
+
+def request_id(heard: Heard, kind: str) -> str:
+    """The id of what this text asks for."""
+    return f"{heard.handle[:40]}-{kind[5:].lower()}"
+
+
+def requested(heard: Heard, kind: str, session: Session | None) -> tuple[list[c.Change], datetime]:
+    """The request with the coordinator's notice, and by when it is answered; nothing new if it was asked before."""
     same = next((old for old in heard.known.requests if _is_same(old, heard, kind, session)), None)
     if same is not None:
-        return [heard.say(_received(heard, same.kind, session, same.answer_by))]
+        return [], same.answer_by
+    by = answer_by(heard.now, heard.known.project.zone, session)
     words = heard.text if len(heard.text) > 1 else ""
-    new = c.NewRequest(
-        request_id, heard.known.project.id, heard.me, kind, words, session.id if session else None, heard.now, by
-    )
-    late = [c.part(t.REQUEST_SHORT_NOTICE)] if short_notice(heard.now, session) else []
-    told = [_tell(heard, coordinator.id, new, session) for coordinator in heard.known.with_role("coordinator")]
-    return [new, *told, heard.say(_received(heard, kind, session, by), *late)]
+    where = session.id if session else None
+    new = c.NewRequest(request_id(heard, kind), heard.known.project.id, heard.me, kind, words, where, heard.now, by)
+    return [new, *_told(heard, new, session)], by
+
+
+def if_late(heard: Heard, session: Session | None) -> list[c.Part]:
+    """It may be too late to arrange anything: said at once (mission section 2)."""
+    return [c.part(t.REQUEST_SHORT_NOTICE)] if short_notice(heard.now, session) else []
 
 
 def asking_for(kind: str) -> Conversation:
@@ -101,21 +117,15 @@ def _received(heard: Heard, kind: str, session: Session | None, by: datetime) ->
     facts = {"kind": {"say": kind}, "by": heard.local(by)}
     if session is None:
         return c.part(t.REQUEST_RECEIVED_FREE, **facts)
-    return c.part(t.REQUEST_RECEIVED, **facts_of(session), **facts)
+    return c.part(t.REQUEST_RECEIVED, **help_facts(kind, session), **facts)
 
 
-def _tell(heard: Heard, coordinator_id: str, new: c.NewRequest, session: Session | None) -> c.Queue:
-    facts = {
-        "name": heard.known.person.name,
-        "kind": {"say": new.kind},
-        "by": heard.local(new.answer_by),
-        "words": new.words or {"say": "CHOSEN"},
-    }
-    once, letters = f"request/{new.id}/new/{coordinator_id}", request_letters(new.id)
+def _told(heard: Heard, new: c.NewRequest, session: Session | None) -> list[c.Change]:
+    facts = {"kind": {"say": new.kind}, "by": heard.local(new.answer_by), "words": new.words or {"say": "CHOSEN"}}
+    once, letters = f"request/{new.id}/new", request_letters(new.id)
     if session is None:
-        told = to_staff(coordinator_id, t.NEW_REQUEST_FREE, once=once, letters=letters, facts=facts)
-        return replace(told, parts=(*told.parts, *_to_print(heard, new.kind)))
-    return to_staff(coordinator_id, t.NEW_REQUEST, once=once, letters=letters, facts={**facts_of(session), **facts})
+        return to_coordinators(heard, t.NEW_REQUEST_FREE, once, facts, letters, _to_print(heard, new.kind))
+    return to_coordinators(heard, t.NEW_REQUEST, once, {**help_facts(new.kind, session), **facts}, letters)
 
 
 def _to_print(heard: Heard, kind: str) -> tuple[c.Part, ...]:
@@ -127,74 +137,4 @@ def _to_print(heard: Heard, kind: str) -> tuple[c.Part, ...]:
     return (c.part(t.PRINT_COMMAND, session=session.day.isoformat(), reader=heard.known.person.language),)
 
 
-# --- the person's part of it ---------------------------------------------------------------------------------------
-
-
-def agreed(heard: Heard) -> list[c.Change]:
-    """1 to "is this OK?"."""
-    return _settled(heard, "agreed")
-
-
-def refused(heard: Heard) -> list[c.Change]:
-    """2 to "is this OK?": it returns to the coordinator with a new moment."""
-    return _settled(heard, "open")
-
-
-def _settled(heard: Heard, state: str) -> list[c.Change]:
-    question = heard.dialogue.question
-    request = heard.known.request(question.about) if question else None
-    session = heard.known.session(request.session_id) if request and request.session_id else None
-    if request is None or session is None:
-        return [heard.say(c.part(t.NOT_UNDERSTOOD_FREE))]
-    by = answer_by(heard.now, heard.known.project.zone, session)
-    facts = {"name": heard.known.person.name, "kind": {"say": request.kind}, **facts_of(session)}
-    sentence = t.REQUEST_CONFIRMED if state == "agreed" else t.REQUEST_NOT_OK
-    letters = () if state == "agreed" else request_letters(request.id)
-    told = [
-        to_staff(
-            person.id, sentence, once=f"request/{request.id}/{heard.handle}/{person.id}", letters=letters, facts=facts
-        )
-        for person in heard.known.with_role("coordinator")
-    ]
-    reply = (
-        c.part(t.REQUEST_AGREED, **facts_of(session))
-        if state == "agreed"
-        else c.part(t.REQUEST_REFUSED, by=heard.local(by))
-    )
-    moved = c.MoveRequest(request.id, state, answer_by=by if state == "open" else None, reminded=0)
-    return [moved, *told, heard.remembering(question=None).remember(), heard.say(reply)]
-
-
-def answered_question(heard: Heard) -> list[c.Change]:
-    """The person's answer to the coordinator's question goes back, and the promise runs again."""
-    question = heard.dialogue.question
-    request = heard.known.request(question.about) if question else None
-    if request is None:
-        return [heard.say(c.part(t.NOT_UNDERSTOOD_FREE))]
-    session = heard.known.session(request.session_id) if request.session_id else None
-    by = answer_by(heard.now, heard.known.project.zone, session)
-    facts = {
-        "name": heard.known.person.name,
-        "kind": {"say": request.kind},
-        "words": heard.text,
-        "by": heard.local(by),
-    }
-    told = [
-        to_staff(
-            person.id,
-            t.REQUEST_REPLY,
-            once=f"request/{request.id}/{heard.handle}/{person.id}",
-            letters=request_letters(request.id),
-            facts=facts,
-        )
-        for person in heard.known.with_role("coordinator")
-    ]
-    return [
-        c.MoveRequest(request.id, "open", answer_by=by, reminded=0),
-        *told,
-        heard.remembering(question=None).remember(),
-        heard.say(c.part(t.REQUEST_ASK_ANSWERED, by=heard.local(by))),
-    ]
-
-
-ACTIONS: dict[str, Action] = {"ask_for": ask_for}
+ACTIONS: dict[str, Action] = {"ask_for": ask_for, **missing.ACTIONS}

@@ -40,9 +40,11 @@ def _fuller_help(heard: Heard, agreed: Sequence[c.Part]) -> c.Queue:
     if heard.known.person.stopped_at is not None or heard.address.state == "unproven":
         return heard.say(c.part(t.CRISIS_PLAIN), *agreed, even_stopped=True)
     choices = [Option("A", "crisis_carry_on"), Option("B", "crisis_contact"), Option("C", "crisis_leave")]
+    other = heard.reading.of_another
     if not heard.known.with_role("named_contact"):
-        return heard.say(c.part(t.CRISIS_NO_CONTACT), letters=[choices[0], choices[2]])
-    return heard.say(*agreed, c.part(t.CRISIS), letters=choices)
+        said = t.CRISIS_OTHER_NO_CONTACT if other else t.CRISIS_NO_CONTACT
+        return heard.say(c.part(said), letters=[choices[0], choices[2]])
+    return heard.say(*agreed, c.part(t.CRISIS_OTHER if other else t.CRISIS), letters=choices)
 
 
 def carry_on(heard: Heard, _: str) -> list[c.Change]:
@@ -92,6 +94,8 @@ def privacy(heard: Heard) -> list[c.Change]:
     ]
     if not heard.known.person.takes_part or not alerts.can_be_offered(heard):
         return [heard.say(c.part(t.PRIVACY), *opened)]
+    if heard.known.project.must_act:
+        return [heard.say(c.part(t.PRIVACY), *opened, c.part(t.MUST_ACT))]
     rule = [Option("A", "offer_alert_rule")]
     return [heard.say(c.part(t.PRIVACY), *opened, c.part(t.PRIVACY_RULE), letters=rule)]
 
@@ -129,10 +133,10 @@ def data_how_long(heard: Heard, _: str) -> list[c.Change]:
 
 def data_copy(heard: Heard, _: str) -> list[c.Change]:
     """A copy needs a person's check first (D2)."""
-    by = heard.local(heard.now + timedelta(hours=24))
+    by = heard.now + timedelta(hours=24)
     return [
-        c.NewTask(heard.known.project.id, heard.me, "REASON_DATA", heard.now, once=f"data/{heard.handle}"),
-        heard.say(c.part(t.REQUEST_RECEIVED_FREE, kind={"say": "KIND_DATA"}, by=by)),
+        c.NewTask(heard.known.project.id, heard.me, "REASON_DATA", heard.now, once=f"data/{heard.handle}", due=by),
+        heard.say(c.part(t.REQUEST_RECEIVED_FREE, kind={"say": "KIND_DATA"}, by=heard.local(by))),
     ]
 
 
@@ -151,7 +155,8 @@ def lost(heard: Heard) -> list[c.Change]:
 
 
 def lost_way(heard: Heard, address_id: str) -> list[c.Change]:
-    return [c.BlockAddress(address_id), heard.say(c.part(t.LOST_DONE))]
+    """Taken out, not only blocked: START from the lost phone would open it again."""
+    return [c.DropAddress(address_id), heard.say(c.part(t.LOST_DONE))]
 
 
 def delete_me(heard: Heard) -> list[c.Change]:

@@ -119,7 +119,15 @@ class Desk:
     # --- answers -------------------------------------------------------------------------------------------------------
 
     def page(
-        self, view: View, viewer: Viewer | None, token: str, title: str, here: str, form: Form, said: str = ""
+        self,
+        view: View,
+        viewer: Viewer | None,
+        token: str,
+        title: str,
+        here: str,
+        form: Form,
+        said: str = "",
+        under: str = "",
     ) -> Response:
         menu = self._menu(viewer) if viewer is not None else ()
         frame = Frame(
@@ -127,6 +135,7 @@ class Desk:
             project=viewer.project.short_name if viewer else say("frame.desk"),
             zone=viewer.project.zone if viewer else "UTC",
             here=here,
+            under=under,
             menu=menu,
             me=viewer.me.name if viewer else "",
             token=self.proof(token),
@@ -138,6 +147,11 @@ class Desk:
     def _menu(self, viewer: Viewer) -> tuple[tuple[str, str], ...]:
         held = desk_roles(viewer.me)
         return tuple((page.name, page.path) for page in self.pages if page.menu and page.roles & held)
+
+    def _under(self, page: Page) -> str:
+        """The page of the menu to which this one belongs: the last one before it in the list."""
+        before = self.pages[: self.pages.index(page) + 1] if page in self.pages else ()
+        return next((one.name for one in reversed(before) if one.menu), "")
 
     def refusal(self, name: str, status: int, viewer: Viewer | None = None, token: str = "") -> Response:
         """A plain page that says why not, and where to go on."""
@@ -216,7 +230,7 @@ class Desk:
         self, page: Page, view: View, viewer: Viewer, token: str, form: Form, said: str = "", title: str = ""
     ) -> Response:
         name = title or view.facts.get("title") or say(f"{page.name}.heading")
-        return self.page(view, viewer, token, name, page.name, form, said)
+        return self.page(view, viewer, token, name, page.name, form, said, self._under(page))
 
     def _asked(self, viewer: Viewer, request: Request, form: Form) -> Asked:
         return Asked(

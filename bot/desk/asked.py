@@ -102,7 +102,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Nothing is changed; the page comes again with what was typed. Field -> the name of a sentence of the desk."""
+    """Nothing is changed; the page comes again with what was typed. Field -> a sentence of the desk by its name, or words."""
 
     errors: Mapping[str, str]
 

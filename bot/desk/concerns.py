@@ -135,7 +135,8 @@ def show_talk(seen: Seen, asked: Asked) -> View:
 def open_talk(seen: Seen, asked: Asked) -> Outcome:
     """Opens it, and writes down that it was opened, in one step."""
     assert seen.one is not None
-    facts = {**_line(seen.known, seen.one), "texts": seen.one.texts, "opened": True, "log": _log(seen)}
+    log = [*_log(seen), Opening(asked.me.name, asked.now)]
+    facts = {**_line(seen.known, seen.one), "texts": seen.one.texts, "opened": True, "log": log}
     return View("talk.html", facts, changes=[c.LogOpening(seen.one.person_id, asked.me.name, asked.now)])
 
 

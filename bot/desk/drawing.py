@@ -20,7 +20,7 @@ from messages.render import people as joined
 from storage.records import Session
 
 from .asked import Form
-from .words import say
+from .words import in_words, say
 
 HTML = Path(__file__).parent / "html"
 _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -34,6 +34,8 @@ class Frame:
     project: str
     zone: str
     here: str
+    under: str = ""
+    """The page of the menu to which this one belongs."""
     menu: Sequence[tuple[str, str]] = ()
     """(name, address)"""
     me: str = ""
@@ -62,6 +64,7 @@ def _environment() -> jinja2.Environment:
     )
     made.globals |= {
         "w": say,
+        "in_words": in_words,
         "form_id": lambda: secrets.token_urlsafe(12),
         "day_of": lambda session: written_day(session.day, "en"),
         "times_of": times_of,

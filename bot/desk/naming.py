@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from messages.render import clock, render
+from messages.render import clock, moment, render
 from messages.render import day as written_day
-from storage.known import Member
-from storage.records import Change, Person, Session, Task
+from storage.records import Person, Project, Session, Task
 
 from .words import say
 
@@ -28,10 +28,9 @@ def session_name(session: Session) -> str:
     return f"{written_day(session.day, 'en')}, {clock(session.start, 'en')}"
 
 
-def must_see(member: Member, moved: Change) -> bool:
-    """Whoever was invited and has not declined, neither now nor to the old time, is to see a change."""
-    answer = member.answers.get(moved.session_id, "no")
-    return answer != "no" and member.person.id not in moved.declined
+def moment_here(at: datetime, project: Project) -> str:
+    """A moment by the project's clock: "Tuesday 9 March, 2pm"."""
+    return moment(at.astimezone(project.timezone).replace(second=0, microsecond=0, tzinfo=None), "en")
 
 
 def label(name: str) -> str:
@@ -45,4 +44,6 @@ def reason(task: Task) -> str:
 
 
 def step_name(step: str, session: Session | None) -> str:
-    return say(f"step.{step}", session=session_name(session) if session else "")
+    """Reminders of a project's own choice ("3d", "5h") have no name of their own."""
+    named = "reminder" if step[0].isdigit() else step
+    return say(f"step.{named}", session=session_name(session) if session else "")

@@ -1,18 +1,41 @@
-"""Every page of the desk, in the order of the menu. Each knows its roles; ``docs/desk.md`` shows the table."""
+"""Every page of the desk: those of the menu in its order, each before what belongs to it. ``docs/desk.md`` shows who sees which."""
 
-from . import concerns, help, import_people, money, people, project, requests, session, today
+from . import (
+    concerns,
+    days,
+    glossary,
+    help,
+    import_people,
+    money,
+    notice,
+    people,
+    project,
+    requests,
+    session,
+    session_facts,
+    settings,
+    staff,
+    today,
+    write,
+)
 from .asked import Page
 
 PAGES: tuple[Page, ...] = (
     today.PAGE,
     session.PAGE,
     project.SERIES,
+    days.PAGE,
     session.ONE,
     session.FILE,
+    session_facts.PAGE,
+    write.PAGE,
+    write.ONE,
     people.PAGE,
     people.NEW,
     import_people.PAGE,
     people.ONE,
+    staff.NEW,
+    staff.ONE,
     concerns.PAGE,
     concerns.CONCERN,
     concerns.TALK,
@@ -20,7 +43,13 @@ PAGES: tuple[Page, ...] = (
     requests.FILE,
     requests.ONE,
     money.PAGE,
+    notice.PAGE,
+    notice.FILE,
     project.PAGE,
+    settings.PAGE,
+    settings.LINE,
+    glossary.PAGE,
+    glossary.ONE,
     project.VENUE,
     help.PAGE,
 )

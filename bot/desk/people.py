@@ -1,8 +1,8 @@
 """People: who is in the project, the balance of its groups, enrolling one, a card to take home, who may sign in (demands 3, 37)."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import cells
@@ -12,13 +12,15 @@ from messages.catalogue import languages, own_name, wording
 from storage import changes as c
 from storage.database import Connection
 from storage.enrol import names_taken
+from storage.known import Known
 from storage.notes import start_links
-from storage.people import people_of
+from storage.people import know, people_of
 from storage.records import GROUPS, NewPerson, Person
 from storage.sealed import Seal
 from storage.signing_in import may_sign_in
 
-from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles
+from . import agreements
+from .asked import COORDINATOR, Act, Asked, Done, Outcome, Page, View, Wrong, roles
 from .naming import label
 from .today import why_not_reached
 from .words import say
@@ -35,6 +37,8 @@ class Seen:
     one: Person | None = None
     taken: bool = False
     """The number in the form is somebody else's; nobody is told whose (L4)."""
+    known: Known | None = None
+    """What is known of this one."""
 
 
 def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
@@ -48,7 +52,8 @@ def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
 
 def look_at_one(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
     seen = look(connection, seal, asked)
-    return seen if seen is not None and seen.one is not None else None
+    known = know(connection, seal, asked.on, asked.now)
+    return replace(seen, known=known) if seen is not None and seen.one is not None and known is not None else None
 
 
 def show(seen: Seen, asked: Asked) -> View:
@@ -89,7 +94,18 @@ def _line(person: Person) -> dict[str, Any]:
 def show_one(seen: Seen, asked: Asked) -> View:
     assert seen.one is not None
     facts = {"title": seen.one.name, "person": _line(seen.one), "staff": seen.one.is_staff}
-    return View("person.html", {**facts, "signs_in": seen.one.id in seen.sign_in})
+    assert seen.known is not None
+    return View(
+        "person.html", {**facts, "signs_in": seen.one.id in seen.sign_in, **agreements.facts(seen.known, asked)}
+    )
+
+
+def _of_one(act: Callable[[Known, Asked], Outcome]) -> Act:
+    def done(seen: Seen, asked: Asked) -> Outcome:
+        assert seen.known is not None
+        return act(seen.known, asked)
+
+    return done
 
 
 # --- one new person ------------------------------------------------------------------------------------------------
@@ -197,4 +213,17 @@ def give(seen: Seen, asked: Asked) -> Outcome:
 MINE = roles(COORDINATOR)
 PAGE = Page("people", "/desk/people", MINE, look, show, menu=True)
 NEW = Page("enrol", "/desk/people/new", MINE, look, show_new, {"enrol": enrol})
-ONE = Page("person", "/desk/person/{on}", MINE, look_at_one, show_one, {"card": card, "give": give})
+ONE = Page(
+    "person",
+    "/desk/person/{on}",
+    MINE,
+    look_at_one,
+    show_one,
+    {
+        "card": card,
+        "give": give,
+        "agree": _of_one(agreements.agree),
+        "freeze": _of_one(agreements.freeze),
+        "duty": _of_one(agreements.set_duty),
+    },
+)

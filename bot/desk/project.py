@@ -1,38 +1,36 @@
 """Project: its settings, venue cards, a series of sessions, help lines with the day they were checked, languages and reviewers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from bot.cells import TOPIC_STEMS, folded
+from bot import project_values
+from bot.cells import Wrong as WrongValue
+from bot.project_values import MOST_SEATS
+from bot.reminder_set import read_reminders, written_reminders
+from messages import catalogue
 from messages.catalogue import languages, own_name
 from messages.render import clock
 from messages.understand import reviewed
+from messages.watched import watched
 from scheduler.good_hours import in_the_morning, over_a_meal
+from scheduler.plan import for_everybody
 from scheduler.release import could_have_written, group_is_big_enough, next_release
 from storage import changes as c
 from storage.database import Connection
 from storage.known import Known
-from storage.people import know
-from storage.records import HelpLine, Project, Session, Venue
+from storage.records import CARD, HelpLine, Project, Session, Venue
 from storage.sealed import Seal
 
 from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles, version
+from .knowing import Seen, look
+from .settings import line_key
+from .typed import errors, typed, written_in
 from .words import say
 
 CHECKED_FOR = timedelta(days=90)
 MOST_SESSIONS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    known: Known
-
-
-def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
-    known = know(connection, seal, asked.me.id, asked.now)
-    return Seen(known) if known is not None else None
 
 
 def show(seen: Seen, asked: Asked) -> View:
@@ -51,6 +49,7 @@ def show(seen: Seen, asked: Asked) -> View:
             "danger": [(own_name(code), code, words) for code, words in sorted(project.danger.items())],
             "languages": list(_languages(people_languages(seen.known))),
             "venues": seen.known.venues,
+            "reminders": written_reminders(project.leads),
             "seen": mark(project),
         },
     )
@@ -68,16 +67,21 @@ def people_languages(known: Known) -> dict[str, int]:
 
 
 def _languages(used: dict[str, int]) -> Iterator[dict[str, Any]]:
-    """Who has reviewed the phrases that we listen for, and when (C6)."""
+    """Who has read the phrases that we listen for (C6), our sentences and the lists of words, and when."""
     for code in languages():
-        by = reviewed(code)
-        yield {"name": own_name(code), "people": used.get(code, 0), "reviewed": " ".join(by) if by else ""}
+        read = {"phrases": reviewed(code), "sentences": catalogue.reviewed(code), "lists": watched(code).reviewed}
+        said = [
+            say(f"project.{what}_read", by=" ".join(by).strip()) if by else say(f"project.{what}_not_read")
+            for what, by in read.items()
+        ]
+        yield {"name": own_name(code), "people": used.get(code, 0), "said": said}
 
 
 def _line(line: HelpLine, asked: Asked) -> dict[str, Any]:
     today = asked.now.astimezone(asked.project.timezone).date()
     on = date.fromisoformat(line.checked_on) if line.checked_on else None
     return {
+        "key": line_key(line),
         "number": line.number,
         "name": line.name.get("en", ""),
         "hours": line.hours.get("en", ""),
@@ -99,6 +103,20 @@ def checked(seen: Seen, asked: Asked) -> Outcome:
     return Done([c.PutProject(replace(project, help_lines=lines))], "project.checked_now")
 
 
+def choose_reminders(seen: Seen, asked: Asked) -> Outcome:
+    """For everybody who did not choose their own; what waits by the set before drops when its time comes."""
+    project = seen.known.project
+    if asked.form.text("seen") != mark(project):
+        return Wrong({"": "frame.changed_meanwhile"})
+    try:
+        leads = read_reminders(asked.form.text("reminders").split(","))
+    except WrongValue:
+        return Wrong({"reminders": "project.reminders_wrong"})
+    chosen = replace(project, leads=leads)
+    planned = for_everybody(replace(seen.known, project=chosen), asked.now)
+    return Done([c.PutProject(chosen), *planned], "project.reminders_set")
+
+
 # --- venues --------------------------------------------------------------------------------------------------------
 
 
@@ -109,7 +127,8 @@ def show_venue(seen: Seen, asked: Asked) -> View:
         {
             "title": venue.name or say("venue.new"),
             "venue": venue,
-            "languages": [(code, own_name(code)) for code in languages()],
+            "parts": [(part, say(f"venue.{part}"), getattr(venue, part)) for part in CARD],
+            "languages": written_in(asked.project.language),
             "seen": version(venue),
         },
     )
@@ -121,19 +140,18 @@ def look_at_venue(connection: Connection, seal: Seal, asked: Asked) -> Seen | No
 
 
 def put_venue(seen: Seen, asked: Asked) -> Outcome:
+    """The same card as in a project file; the name must tell a stranger where, and nothing else (L1)."""
     before = seen.known.venue(asked.on) or Venue("", asked.project.id, "")
-    name = " ".join(asked.form.text("name").split())
+    table, usual = typed(asked.form, ("name", "photo"), CARD), asked.project.language
     if asked.form.text("seen") != version(before):
         return Wrong({"": "frame.changed_meanwhile"})
-    if not 3 <= len(name) <= 60:
-        return Wrong({"name": "venue.no_name"})
-    if any(stem in folded(name) for stem in TOPIC_STEMS) or folded(name) == "the usual place":
-        return Wrong({"name": "venue.tells"})
+    read = project_values.venue_card(table, languages())
+    if read is None:
+        return Wrong(errors(table, usual, CARD))
+    name, card, photo = read
     if any(one.name.casefold() == name.casefold() and one.id != before.id for one in seen.known.venues):
         return Wrong({"name": "venue.there"})
-    details = {code: words for code in languages() if (words := asked.form.text(f"details-{code}"))}
-    quiet = {code: words for code in languages() if (words := asked.form.text(f"quiet-{code}"))}
-    new = replace(before, id=before.id or asked.new_id, name=name, details=details, quiet=quiet)
+    new = Venue(before.id or asked.new_id, asked.project.id, name, **card, photo=photo)
     return Done([c.PutVenue(new)], "venue.saved", "/desk/project")
 
 
@@ -190,6 +208,7 @@ def read_series(seen: Seen, asked: Asked) -> tuple[list[Session], dict[str, str]
             exact,
             venue,
             asked.project.zone,
+            capacity=MOST_SEATS,
         )
         for number in range(int(count))
     ], {}
@@ -230,6 +249,8 @@ def _new(sessions: Sequence[Session]) -> list[c.Change]:
 
 
 MINE = roles(COORDINATOR)
-PAGE = Page("project", "/desk/project", MINE, look, show, {"checked": checked}, menu=True)
+PAGE = Page(
+    "project", "/desk/project", MINE, look, show, {"checked": checked, "reminders": choose_reminders}, menu=True
+)
 VENUE = Page("venue", "/desk/venue/{on}", MINE, look_at_venue, show_venue, {"save": put_venue})
 SERIES = Page("series", "/desk/sessions/new", MINE, look, show_series, {"check": check_series, "add": add_series})

@@ -9,23 +9,29 @@ from typing import Any
 
 from bot.conversations import hard_words
 from bot.conversations.staff import deciding
-from messages.render import moment
+from messages.render import day, moment
+from scheduler.promised import promises, share
 from storage import changes as c
 from storage.database import Connection
 from storage.dialogue import Pending
 from storage.known import Known
 from storage.notes import note
 from storage.people import know
-from storage.records import Request
+from storage.records import Request, Task
+from storage.requests import promised_tasks
 from storage.sealed import Seal
 
 from .asked import COORDINATOR, Asked, Done, Download, Outcome, Page, View, Wrong, roles, version
 from .by_text import heard, without_answer
 from .naming import label, session_name
+from .project import written_date
 from .words import say
 
-ANSWERS = ("yes", "no", "ask")
-SETTLED = ("yes", "no", "agreed", "refused", "told", "lapsed")
+ANSWERS = ("yes", "instead", "no", "ask")
+WITH_THEM = ("asked", "instead")
+"""States in which the next word is theirs."""
+LENT = "KIND_SENSORY"
+SETTLED = ("yes", "no", "agreed", "told", "lapsed")
 _MONEY = re.compile(r"£?\s*(\d{1,5})(?:[.,](\d{1,2}))?")
 
 
@@ -35,6 +41,8 @@ class Seen:
     fund: int | None
     """Pence; None: nobody has set it."""
     one: Request | None = None
+    tasks: tuple[Task, ...] = ()
+    """Those that somebody was promised."""
 
 
 def _fund(project_id: str) -> str:
@@ -47,7 +55,7 @@ def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
         return None
     fund = note(connection, _fund(asked.project.id))
     one = known.request(asked.on) if asked.on else None
-    return Seen(known, int(fund) if fund else None, one)
+    return Seen(known, int(fund) if fund else None, one, promised_tasks(connection, seal, asked.project.id))
 
 
 def look_at_one(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
@@ -57,13 +65,12 @@ def look_at_one(connection: Connection, seal: Seal, asked: Asked) -> Seen | None
 
 def show(seen: Seen, asked: Asked) -> View:
     spent = sum(request.cost or 0 for request in seen.known.requests if request.state != "no")
-    answered = [request for request in seen.known.requests if request.state in SETTLED or request.late]
     return View(
         "requests.html",
         {
             "open": [shown(seen.known, request, asked) for request in _by_time(seen.known) if request.state == "open"],
             "asked": [
-                shown(seen.known, request, asked) for request in _by_time(seen.known) if request.state == "asked"
+                shown(seen.known, request, asked) for request in _by_time(seen.known) if request.state in WITH_THEM
             ],
             "settled": [shown(seen.known, one, asked) for one in _by_time(seen.known) if one.state in SETTLED],
             "owners": seen.known.names("coordinator"),
@@ -71,14 +78,13 @@ def show(seen: Seen, asked: Asked) -> View:
             "fund": money(seen.fund) if seen.fund is not None else "",
             "spent": money(spent),
             "left": money(seen.fund - spent) if seen.fund is not None else "",
-            "promises": len(answered),
-            "kept": sum(not request.late for request in answered),
+            "kept": share(promises(seen.known.requests, seen.tasks, asked.now)),
         },
     )
 
 
 def _by_time(known: Known) -> list[Request]:
-    return sorted(known.requests, key=lambda request: (request.answer_by, request.id))
+    return sorted(known.requests, key=lambda request: (request.answer_by, request.asked_at, request.id))
 
 
 def shown(known: Known, request: Request, asked: Asked) -> dict[str, Any]:
@@ -94,6 +100,9 @@ def shown(known: Known, request: Request, asked: Asked) -> dict[str, Any]:
         "late": request.state == "open" and request.answer_by < asked.now,
         "state": say(f"requests.state_{request.state}"),
         "answer": request.answer,
+        "back_on": day(request.back_on, "en") if request.back_on else "",
+        "each": request.each,
+        "worked": say(f"requests.worked_{request.worked}") if request.worked in ("yes", "no") else "",
         "cost": money(request.cost) if request.cost is not None else "",
     }
 
@@ -106,7 +115,8 @@ def show_one(seen: Seen, asked: Asked) -> View:
         {
             "title": f"{facts['who']}: {facts['kind']}",
             "request": facts,
-            "can_answer": seen.one.state in ("open", "asked"),
+            "can_answer": seen.one.state in ("open", *WITH_THEM),
+            "lent": seen.one.kind == LENT,
             "answers": [(answer, say(f"requests.answer_{answer}")) for answer in ANSWERS],
             "seen": mark(seen.one),
         },
@@ -114,7 +124,7 @@ def show_one(seen: Seen, asked: Asked) -> View:
 
 
 def mark(request: Request) -> str:
-    return version(request.state, request.answer, request.answer_by, request.cost)
+    return version(request.state, request.words, request.answer, request.answer_by, request.cost)
 
 
 def money(pence: int) -> str:
@@ -136,22 +146,27 @@ def answer(seen: Seen, asked: Asked) -> Outcome:
     """Yes, no, or a question back, exactly as by text; the words reach the person after READ."""
     request, form = seen.one, asked.form
     assert request is not None
-    if form.text("seen") != mark(request) or request.state not in ("open", "asked"):
+    if form.text("seen") != mark(request) or request.state not in ("open", *WITH_THEM):
         return Wrong({"": "frame.changed_meanwhile"})
     wrong, cost = {}, pence(form.text("cost"))
     if form.text("answer") not in ANSWERS:
         wrong["answer"] = "requests.no_answer"
-    if form.text("answer") == "ask" and not form.text("words"):
-        wrong["words"] = "requests.no_question"
+    if form.text("answer") in ("ask", "instead") and not form.text("words"):
+        wrong["words"] = f"requests.no_words_{form.text('answer')}"
     if form.text("answer") == "yes" and request.without_name and not form.text("words"):
         wrong["words"] = "requests.no_meaning"
     if form.text("cost") and cost is None:
         wrong["cost"] = "requests.no_money"
+    back_on = written_date(form.text("back_on"))
+    if form.text("back_on") and (back_on is None or back_on <= asked.now.astimezone(asked.project.timezone).date()):
+        wrong["back_on"] = "requests.no_day"
     if wrong:
         return Wrong(wrong)
     changes = without_answer(_decided(seen, request, asked), asked)
     if cost is not None:
         changes.append(c.MoveRequest(request.id, _state_after(changes, request), cost=cost))
+    if back_on is not None and form.text("answer") == "yes":
+        changes.append(c.AddToRequest(request.id, back_on=back_on))
     return Done(changes, "requests.told", "/desk/requests")
 
 

@@ -2,27 +2,34 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import time
 from typing import Any
 
-from bot.conversations.staff import changing, inviting
+from bot.conversations.how_they_come import in_groups
+from bot.conversations.staff import changing, inviting, writing
 from bot.conversations.staff.sending import hold, preview_of
+from messages.render import clock, render, span
 from messages.render import day as written_day
-from messages.render import render, span
 from scheduler.leaving import session_facts
 from scheduler.quiet import for_reminder
 from storage import changes as c
 from storage.database import Connection
 from storage.dialogue import Pending
-from storage.known import Known
+from storage.known import Known, Member
 from storage.making_desk import ticked
+from storage.manner import AS_USUAL, Manner
 from storage.people import know
+from storage.progress import Far, how_far
 from storage.records import Arrangement, Change, Session
 from storage.sealed import Seal
 
+from . import decided
 from .asked import COORDINATOR, FACILITATOR, Asked, Done, Download, Outcome, Page, View, Wrong, roles, version
 from .by_text import heard, without_answer
-from .naming import first_names, must_see, session_name
+from .naming import first_names, session_name
+from .previewing import preview_page
+from .progress import progress, waiting
 from .project import written_date, written_time
 from .requests import table
 from .words import say
@@ -37,6 +44,9 @@ class Seen:
     known: Known
     one: Session | None = None
     marks: Mapping[str, str] | None = None
+    told: Mapping[str, Far] = field(default_factory=dict)
+    """Person id -> how far the texts about the last change are."""
+    invited: Mapping[str, Far] = field(default_factory=dict)
 
 
 def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
@@ -49,14 +59,32 @@ def look_at_one(connection: Connection, seal: Seal, asked: Asked) -> Seen | None
     session = known.session(asked.on) if known is not None else None
     if known is None or session is None:
         return None
-    return Seen(known, session, ticked(connection, session.id))
+    people, moved = [member.person.id for member in known.group], _last_change(known, session)
+    invitations = {who: inviting.copy_for("invite", who, session.id) for who in people}
+    changes = {who: changing.copy_for(moved.id, who) for who in people} if moved else {}
+    return Seen(
+        known,
+        session,
+        ticked(connection, session.id),
+        how_far(connection, seal, changes),
+        how_far(connection, seal, invitations),
+    )
 
 
 def show(seen: Seen, asked: Asked) -> View:
     sessions = [_line(seen.known, session) for session in seen.known.sessions]
     coming = [one for one in sessions if one["session"].ends_at > asked.now]
     past = [one for one in sessions if one["session"].ends_at <= asked.now]
-    return View("sessions.html", {"coming": coming, "past": past[::-1]})
+    facts = {"coming": coming, "past": past[::-1], "seen": decided.mark(seen.known)}
+    return View("sessions.html", {**facts, "coordinates": COORDINATOR in asked.roles})
+
+
+def preview_decided(seen: Seen, asked: Asked) -> Outcome:
+    return decided.preview(seen.known, asked)
+
+
+def decide(seen: Seen, asked: Asked) -> Outcome:
+    return decided.decide(seen.known, asked)
 
 
 def _line(known: Known, session: Session) -> dict[str, Any]:
@@ -85,10 +113,15 @@ def show_one(seen: Seen, asked: Asked) -> View:
             "title": session_name(session),
             "session": session,
             "groups": list(_groups(known, session, names(known, asked))),
+            "told": progress(seen.told, names(known, asked), asked),
+            "invited": progress(seen.invited, names(known, asked), asked),
+            "still_invited": len(waiting(seen.invited)),
             "change": _change(known, moved, asked) if moved else None,
             "can_change": can_change,
+            "coordinates": COORDINATOR in asked.roles,
             "venues": [(venue.id, venue.name) for venue in known.venues],
             "ends": [("exact", say("series.exact")), ("about", say("series.about"))],
+            "can_write": writing.may_write_about(session, asked.now),
             "to_invite": len(inviting.not_invited(known.group, session)) if can_change else 0,
             "over": session.starts_at <= asked.now,
             "register": list(_register(seen, names(known, asked))),
@@ -109,6 +142,27 @@ def _groups(known: Known, session: Session, called: Mapping[str, str]) -> Iterat
         people = sorted(called[m.person.id] for m in known.group if m.answers.get(session.id, "not_invited") == answer)
         if people:
             yield {"what": say(f"session.answer_{answer}", count=len(people)), "people": people}
+    manners = [
+        (called[m.person.id], m.answers.get(session.id, "not_invited"), _manner(m, session)) for m in known.group
+    ]
+    for kind, facts, people in in_groups(manners):
+        until = clock(time.fromisoformat(facts["until"]), "en") if facts else ""
+        yield {"what": say(f"session.how_{kind}", count=len(people), until=until), "people": sorted(people)}
+
+
+def _manner(member: Member, session: Session) -> Manner:
+    return member.manners.get(session.id, AS_USUAL)
+
+
+def _how(manner: Manner) -> str:
+    """ "online, until 3pm", in the file."""
+    until = clock(manner.until, "en") if manner.until else ""
+    said = (
+        say("session.said_online") if manner.online else "",
+        say("session.said_until", until=until) if until else "",
+        say("session.said_partly") if manner.partly and not until else "",
+    )
+    return ", ".join(filter(None, said))
 
 
 def _last_change(known: Known, session: Session) -> Change | None:
@@ -117,8 +171,7 @@ def _last_change(known: Known, session: Session) -> Change | None:
 
 def _change(known: Known, moved: Change, asked: Asked) -> dict[str, Any]:
     called = names(known, asked)
-    invited = [m for m in known.group if moved.session_id in m.answers]
-    concerned = [m.person.id for m in invited if must_see(m, moved)]
+    concerned = [member.person.id for member in known.to_see(moved)]
     return {
         "id": moved.id,
         "before": _held(known, moved.old),
@@ -202,26 +255,9 @@ def _can_change(session: Session, asked: Asked) -> bool:
 
 
 def _preview_page(seen: Seen, asked: Asked, facts: Mapping[str, Any], goes_on: Mapping[str, str]) -> View:
-    """A facilitator sees how many and the words; languages, channels and costs are the coordinator's (A10)."""
-    session, coordinates = _session(seen), COORDINATOR in asked.roles
-    return View(
-        "preview.html",
-        {
-            "title": say("session.preview"),
-            "session": session,
-            "count": facts["people"],
-            "who": facts["who"],
-            "example": facts["example"],
-            "languages": facts["languages"] if coordinates else "",
-            "channels": facts["channels"] if coordinates else "",
-            "segments": facts["segments"] if coordinates else 0,
-            "left": facts["left"],
-            "leaves": facts["leaves"],
-            "hold": int(hold(session.starts_at, asked.now).total_seconds()),
-            "goes_on": goes_on,
-            "seen": _mark(session),
-        },
-    )
+    session = _session(seen)
+    held = hold(session.starts_at, asked.now)
+    return preview_page(asked, facts, goes_on, back=_address(session), seen=_mark(session), held=held)
 
 
 def change(seen: Seen, asked: Asked) -> Outcome:
@@ -253,7 +289,7 @@ def preview_invitations(seen: Seen, asked: Asked) -> Outcome:
     if not told or not _can_change(session, asked):
         return Wrong({"": "session.nobody_to_invite"})
     called = names(seen.known, asked)
-    example = preview_of(heard(seen.known, asked), told, [("INVITE", session_facts(session))])
+    example = preview_of(seen.known, told, [("INVITE", session_facts(session))])
     leaves = for_reminder(asked.now, session.starts_at, session.zone)
     facts = {**example, "left": [], "leaves": leaves, "who": sorted(called[m.person.id] for m in told)}
     return _preview_page(seen, asked, facts, {"do": "invite"})
@@ -265,6 +301,15 @@ def invite(seen: Seen, asked: Asked) -> Outcome:
         return Wrong({"": "session.nobody_to_invite"})
     made = inviting.invite_now(heard(seen.known, asked), Pending("invite", session.id))
     return Done(without_answer(made, asked), "session.invited", _address(session))
+
+
+def take_back_invitations(seen: Seen, asked: Asked) -> Outcome:
+    """Those that have not left; what has left stays, with its answers."""
+    session, ids = _session(seen), waiting(seen.invited)
+    if not ids:
+        return Wrong({"": "session.invitations_left"})
+    names = tuple(inviting.copies_for(ids, session.id))
+    return Done([c.CancelQueued(names)], "session.invitations_back", _address(session))
 
 
 # --- attendance ----------------------------------------------------------------------------------------------------
@@ -286,16 +331,18 @@ def download(seen: Seen, asked: Asked) -> Download:
 
 def _rows(seen: Seen, asked: Asked) -> Iterator[list[str]]:
     session, called = _session(seen), names(seen.known, asked)
-    yield [say("requests.column_who"), say("session.answer"), say("session.attendance")]
+    yield [say("requests.column_who"), say("session.answer"), say("session.attendance"), say("session.how")]
     for member in sorted(seen.known.group, key=lambda member: called[member.person.id]):
         answer = member.answers.get(session.id)
         if answer is not None:
             mark = (seen.marks or {}).get(member.person.id, "")
-            yield [called[member.person.id], say(f"session.said_{answer}"), say(f"session.mark_{mark or 'open'}")]
+            said, how = say(f"session.said_{answer}"), _how(_manner(member, session))
+            yield [called[member.person.id], said, say(f"session.mark_{mark or 'open'}"), how]
 
 
 BOTH = roles(FACILITATOR, COORDINATOR)
-PAGE = Page("sessions", "/desk/sessions", BOTH, look, show, menu=True)
+DECIDED = {"preview_decided": preview_decided, "decide": decide}
+PAGE = Page("sessions", "/desk/sessions", BOTH, look, show, DECIDED, menu=True)
 ONE = Page(
     "session",
     "/desk/session/{on}",
@@ -308,6 +355,7 @@ ONE = Page(
         "undo": undo,
         "preview_invitations": preview_invitations,
         "invite": invite,
+        "take_back": take_back_invitations,
         "tick": tick,
     },
 )

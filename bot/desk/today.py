@@ -5,23 +5,43 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.cells import as_read
+from messages.render import day, moment
+from scheduler.promised import Promise, promises, share, talk_promises
 from scheduler.release import moment_of, next_release
 from storage import changes as c
 from storage import lanes, workers
 from storage.database import Connection
 from storage.known import Known
 from storage.lanes import Lane
-from storage.people import know, tasks_of
-from storage.records import Person, Task
+from storage.pausing import paused_since
+from storage.people import know
+from storage.records import BY_NUMBER, Person, Task
+from storage.requests import promised_tasks, tasks_of
 from storage.sealed import Seal
+from storage.talks import talks_of
 from storage.upcoming import Upcoming, upcoming
 from storage.workers import AT_WORK
 
-from .asked import COORDINATOR, DESK_ROLES, FACILITATOR, Act, Asked, Done, Outcome, Page, View, Wrong, roles, version
-from .naming import first_names, label, must_see, reason, step_name
+from .asked import (
+    COORDINATOR,
+    DESK_ROLES,
+    FACILITATOR,
+    GO_BETWEEN,
+    Act,
+    Asked,
+    Done,
+    Outcome,
+    Page,
+    View,
+    Wrong,
+    roles,
+    version,
+)
+from .naming import first_names, label, reason, step_name
 from .words import say
 
-REMINDERS, CHANGES = ("week", "day", "hours"), ("first", "again")
+CHANGES, OWN_WORDS = ("first", "again"), ("group", "decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +51,9 @@ class Seen:
     leaving: tuple[Upcoming, ...]
     beat: datetime | None
     halted: tuple[Lane, ...]
+    paused: datetime | None
+    """Since when nothing leaves because an older copy was put back."""
+    promised: tuple[Promise, ...] = ()
 
 
 def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
@@ -45,7 +68,16 @@ def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
         tuple(upcoming(connection, seal, people, asked.now)) if coordinates else (),
         workers.last_beat(connection),
         tuple(lanes.halted(connection)) if coordinates else (),
+        paused_since(connection),
+        tuple(_promised(connection, seal, known, asked)),
     )
+
+
+def _promised(connection: Connection, seal: Seal, known: Known, asked: Asked) -> list[Promise]:
+    """The coordinator's for everybody, without names; those of door B for the go-between alone (A0)."""
+    talks = talks_of(connection, seal, asked.project.id) if GO_BETWEEN in asked.roles else ()
+    hers = talk_promises(talks, asked.project.zone, asked.now)
+    return [*promises(known.requests, promised_tasks(connection, seal, asked.project.id), asked.now), *hers]
 
 
 def show(seen: Seen, asked: Asked) -> View:
@@ -60,12 +92,15 @@ def show(seen: Seen, asked: Asked) -> View:
         {
             "lead": say("today.count", count=count) if count else say("today.all_quiet"),
             "coordinates": coordinates,
+            "sending_paused": seen.paused,
             "sees_sessions": sees_sessions,
             "tasks": [_task(seen.known, task, asked.now) for task in seen.tasks],
             "requests": waiting,
             "unseen": changes,
             "leaving": [_leaving(seen.known, group) for group in seen.leaving if _still_goes(seen.known, group)],
             "away": list(_away(seen.known)) if coordinates else [],
+            "promises": [_promise(seen.known, one, asked) for one in seen.promised if one.is_open],
+            "kept": share(seen.promised),
             "next_release": release if asked.roles & {FACILITATOR} else None,
             "beat": " ".join(_beat(seen, asked)),
         },
@@ -101,7 +136,7 @@ def _unseen(known: Known, asked: Asked) -> Iterator[dict[str, Any]]:
         moved = known.open_change(session.id)
         if moved is None or session.cancelled or session.starts_at <= asked.now:
             continue
-        missing = [m.person for m in known.group if must_see(m, moved) and m.person.id not in moved.seen]
+        missing = [member.person for member in known.to_see(moved) if member.person.id not in moved.seen]
         if missing:
             yield {"session": session, "people": _shown(known, missing, asked)}
 
@@ -114,17 +149,32 @@ def _shown(known: Known, people: Sequence[Person], asked: Asked) -> list[dict[st
 
 
 def _how(person: Person) -> str:
+    """What works: a call only for who agreed to that at enrolment (ecosystem section 3)."""
+    number = next((way.value for way in person.addresses if way.channel in BY_NUMBER), "")
+    if person.preferences.phone and number and person.stopped_at is None:
+        return say("today.may_phone", number=as_read(number))
     if not person.reachable:
         return say("today.no_way")
-    return say("today.by_hand") if person.addresses[0].channel == "byhand" else ""
+    return say("today.by_hand") if person.addresses[0].channel == "byhand" else say("today.no_phone")
+
+
+def _promise(known: Known, promise: Promise, asked: Asked) -> dict[str, Any]:
+    """The day and who answers. Only the coordinator sees the hour: it tells when somebody wrote."""
+    there = promise.by.astimezone(asked.project.timezone)
+    exact = COORDINATOR in asked.roles or promise.role == GO_BETWEEN
+    return {
+        "by": moment(there.replace(tzinfo=None), "en") if exact else day(there.date(), "en"),
+        "owners": known.names(promise.role),
+        "late": promise.kept is False,
+    }
 
 
 def _still_goes(known: Known, group: Upcoming) -> bool:
     """A reminder of how a session was before its last change drops when its time comes; so does all about a cancelled one."""
     session = known.session(group.about)
     if session is None or (session.cancelled and group.step not in CHANGES):
-        return not group.about
-    return group.step not in REMINDERS or group.revision == session.revision
+        return group.step in OWN_WORDS or not group.about
+    return not group.reminds or group.revision == session.revision
 
 
 def _leaving(known: Known, group: Upcoming) -> dict[str, Any]:
@@ -135,6 +185,7 @@ def _leaving(known: Known, group: Upcoming) -> dict[str, Any]:
         "paused": group.paused,
         "at": group.at,
         "what": step_name(group.step, session),
+        "link": f"/desk/message/{group.about}" if group.step in OWN_WORDS else "",
         "names": [person.name for person in names if person],
     }
 
@@ -193,6 +244,10 @@ def done(seen: Seen, asked: Asked) -> Outcome:
     return Done([c.TaskDone(task, asked.now)], "today.task_done")
 
 
+def go_on(seen: Seen, asked: Asked) -> Outcome:
+    return Done([c.ResumeSending()], "today.did_go_on") if seen.paused else Wrong({"": "frame.gone"})
+
+
 def _on_leaving(said: str, change: Any) -> Act:
     def act(seen: Seen, asked: Asked) -> Outcome:
         key = asked.form.text("key")
@@ -210,10 +265,11 @@ PAGE = Page(
     show,
     {
         "done": done,
+        "go_on": go_on,
         "pause": _on_leaving("today.did_pause", c.HoldQueued),
         "resume": _on_leaving("today.did_resume", c.LetLeave),
         "take_back": _on_leaving("today.did_take_back", c.TakeBackQueued),
     },
     menu=True,
-    only={name: roles(COORDINATOR) for name in ("done", "pause", "resume", "take_back")},
+    only={name: roles(COORDINATOR) for name in ("done", "go_on", "pause", "resume", "take_back")},
 )

@@ -29,6 +29,11 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
+def in_words(what: str) -> str:
+    """What is wrong with a field: a sentence of the desk by its name, or words that came with their facts already."""
+    return say(what) if what in sentences("en") else what
+
+
 def say(key: str, language: str = "en", /, **facts: Any) -> str:
     """A sentence with its facts. ``count`` chooses between one and more.
 

@@ -67,6 +67,8 @@ class Shown:
     kind: InboundKind = "text"
     template: bool = False
     answers: str | None = None
+    file: tuple[str, str] | None = field(default=None, repr=False)
+    """The name and the content of a file that came along."""
 
 
 @dataclass(slots=True)
@@ -321,6 +323,7 @@ class Phones:
             id=provider_id,
             state=state,
             template=template,
+            **_file_of(self._channels[phone.channel], outgoing),
         )
         if not lost:
             self._arrived.append(Heard(phone.name, outgoing.words, buttons, provider_id))
@@ -400,6 +403,7 @@ class Phones:
                 state=event["state"],
                 channel=phone.channel,
                 template=event["template"],
+                file=tuple(event["file"]) if "file" in event else None,
             )
         )
 
@@ -487,6 +491,13 @@ def _buttons(channel: Channel, outgoing: Outgoing) -> tuple[tuple[str, str], ...
     if not channel.shows_buttons:
         return ()
     return tuple((choice.value, choice.label) for choice in outgoing.choices[:MOST_BUTTONS])
+
+
+def _file_of(channel: Channel, outgoing: Outgoing) -> dict[str, tuple[str, str]]:
+    """Telegram carries files; the others leave them out."""
+    if outgoing.file is None or channel.name != "telegram":
+        return {}
+    return {"file": (outgoing.file.name, outgoing.file.content.decode())}
 
 
 def _same_message(shown: Shown, outgoing: Outgoing, since: datetime) -> bool:

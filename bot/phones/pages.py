@@ -93,6 +93,7 @@ def routes(house: House, passphrase: str = "") -> list[Route]:
         Route("/phones", page.show),
         Route("/phones/state", page.state),
         Route("/phones/transcript", page.transcript),
+        Route("/phones/file/{message}", page.file),
         Route("/phones/phones.css", _file("phones.css", "text/css")),
         Route("/phones/phones.svg", _file("phones.svg", "image/svg+xml")),
         Route("/phones/phones.js", _file("phones.js", "text/javascript")),
@@ -157,6 +158,17 @@ class _Page:
         text = write(f"{house.title}, saved from the phones page on {in_words(_minute(today))}", steps)
         headers = {"Content-Disposition": f'attachment; filename="transcript-{today:%Y-%m-%d-%H%M}.txt"'}
         return Response(text, media_type="text/plain; charset=utf-8", headers=SAFE_HEADERS | headers)
+
+    async def file(self, request: Request) -> Response:
+        """What came along with one message, to be saved."""
+        message = request.path_params["message"]
+        shown = (one for phone in self._house.phones.all() for one in phone.screen)
+        found = next((one.file for one in shown if one.provider_id == message and one.file), None)
+        if found is None:
+            return _not_done("This file is gone.", 404)
+        name, content = found
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type="text/calendar; charset=utf-8", headers=SAFE_HEADERS | headers)
 
     def doing(self, action: Callable[[Asked], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
         """An action behind the token: another website can post here, but it cannot read the token."""
@@ -322,6 +334,7 @@ class _Page:
             "time": f"{at:%H:%M}",
             "segments": shown.segments,
             "buttons": shown.buttons,
+            "file": shown.file[0] if shown.file else "",
             "pressed": pressed.get(shown.provider_id),
             "lost": shown.state == "undelivered",
             "kind": next((name for name, kind in MEDIA.items() if kind == shown.kind), ""),

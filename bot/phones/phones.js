@@ -151,6 +151,7 @@ function newMessage(log, phone, message) {
   place.append(bubble, element("div", "choices"), element("p", "note", notes(message)));
   if (!message.lost) find(".choices", place).append(...message.buttons.map(([value, label]) => newButton(phone, value, label)));
   if (message.link && !message.lost) find(".choices", place).append(newLink());
+  if (message.file && !message.lost) find(".choices", place).append(newFile(message));
   drawPressed(place, phone, message);
   return [...made, place];
 }
@@ -167,6 +168,12 @@ function newButton(phone, value, label) {
   Object.assign(button, { type: "button", lang: phone.lang });
   button.dataset.value = value;
   return button;
+}
+
+function newFile(message) {
+  const link = element("a", "", `Save ${message.file}`);
+  Object.assign(link, { href: `/phones/file/${message.id}`, download: message.file });
+  return link;
 }
 
 function newLink() { // the person opens the link in Telegram and presses Start there

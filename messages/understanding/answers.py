@@ -1,6 +1,6 @@
 """Yes, no, maybe, late, not there: decided over the whole text, never by one word (understanding rules 1, 2, 8)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from messages.understanding.certainty import Ground
@@ -8,12 +8,13 @@ from messages.understanding.folding import Token
 from messages.understanding.lexicon import Lexicon
 from messages.understanding.reading import LABELS, Meaning
 from messages.understanding.signals import Span
+from messages.understanding.staying import MANNERS
 
 QUESTION_OPEN = frozenset(
     {"invite", "reminder", "venue_change", "approve_wording", "arrangement_open", "delete_confirm"}
 )
 _ABOUT_COMING = frozenset({"invite", "reminder", "venue_change"})
-_NEWS = frozenset({"coming", "cannot", "absent", "late", "regret"})
+_NEWS = MANNERS | {"coming", "cannot", "absent", "late", "regret"}
 _NOES = frozenset({"cannot", "absent"})
 _VISITS = frozenset({"guided_visit", "one_to_one"})
 _OPENERS = frozenset({"filler", "thanks", "greeting", "yes", "no"})
@@ -60,8 +61,14 @@ def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
     """The one answer that the text gives to what was asked, or none."""
     said = list(_heard(spans, scene))
     doubted = any(span.signal in _NOES and not _is_ours(span, scene) for span in spans)
-    strong_yes = [span for span in said if span.signal == "coming" and not doubted]
-    strong_no = [span for span in said if span.signal in ("cannot", "absent")]
+    how = [span for span in said if span.signal in MANNERS]
+    strong_yes = [span for span in said if span.signal == "coming" and not doubted] + how
+    not_so = [span for span in spans if span.signal in ("online", "in_person") and span.signal not in _signals(how)]
+    strong_no = [
+        span
+        for span in said
+        if span.signal in ("cannot", "absent") and not _turned_to(how, span) and not any(map(span.touches, not_so))
+    ]
     if not scene.asks:
         strong_no += [span for span in said if span.signal == "regret"]
     late = any(span.signal == "late" for span in said) and not strong_no
@@ -71,6 +78,20 @@ def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
         return _unasked(said, strong_no, scene)
     label = _verdict(said, strong_yes, strong_no, scene)
     return (label,) if label else ()
+
+
+def manners(spans: Sequence[Span], scene: Scene) -> frozenset[str]:
+    """Which of ``MANNERS`` the text says: by the link, at the place, only a part, the whole."""
+    return _signals(_heard(spans, replace(scene, spans=spans))) & MANNERS
+
+
+def _signals(spans: Iterable[Span]) -> frozenset[str]:
+    return frozenset(span.signal for span in spans)
+
+
+def _turned_to(how: Sequence[Span], no: Span) -> bool:
+    """ "I can't make it there, I will join online": what they do instead stands behind the no."""
+    return any(span.signal in ("online", "partly") and span.start >= no.end for span in how)
 
 
 def _speaks_to_family(bare: Span, scene: Scene) -> bool:
@@ -136,7 +157,11 @@ def _unasked(said: Sequence[Span], strong_no: Sequence[Span], scene: Scene) -> t
         return (Meaning("maybe"),) if tells else ()
     if any(span.signal == "condition" for span in said):
         return ()
-    return (Meaning("absence"),) if any(_says_so(span, scene) for span in strong_no) else ()
+    if any(_says_so(span, scene) for span in strong_no):
+        return (Meaning("absence"),)
+    how = [span for span in said if span.signal in MANNERS]
+    tells_how = scene.names_a_day and not scene.asks and not strong_no and any(_is_certain(span, scene) for span in how)
+    return (Meaning("confirm"),) if tells_how else ()
 
 
 def _says_so(span: Span, scene: Scene) -> bool:
@@ -314,15 +339,16 @@ def _is_denied(span: Span, scene: Scene) -> bool:
 
 def _after_negation(signal: str, span: Span, spans: Sequence[Span], scene: Scene) -> str:
     """A yes that is denied, before it ("I am not in") or behind it ("je viens pas"), is no yes."""
-    if signal != "coming":
+    if signal not in MANNERS | {"coming"}:
         return signal
     for place in range(span.start - 1, max(-1, span.start - 1 - _LOOK_BACK), -1):
-        if scene.text[place + 1].pause:
+        if scene.text[place + 1].pause or (signal in MANNERS and _turns(scene, place + 1, place)):
             break
         explained = any(other.start <= place < other.end for other in spans if other.signal in _EXPLAINS_A_NOT)
         if scene.text[place].word in _negators(span, scene) and not explained:
-            return "cannot" if _close(scene.text[place + 1 : span.start], scene) else ""
-    return _denied_behind(span, scene)
+            denied = signal == "coming" and _close(scene.text[place + 1 : span.start], scene)
+            return "cannot" if denied else ""
+    return _denied_behind(span, scene) if signal == "coming" else signal
 
 
 def _close(between: Sequence[Token], scene: Scene) -> bool:

@@ -36,6 +36,27 @@ class Things:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """Words around the time at which somebody leaves; ``first`` are names of a first part, 0 minutes for its half."""
+
+    until: frozenset[str]
+    around: frozenset[str]
+    early: frozenset[str]
+    units: frozenset[str]
+    hours: Mapping[str, int]
+    first: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Words by which somebody chooses from a list: all of it, none of it, all but."""
+
+    all: frozenset[str]
+    none: frozenset[str]
+    but: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """One phrase of one language: ``signal`` is what it says."""
 
@@ -71,6 +92,11 @@ class Lexicon:
     places: frozenset[str]
     new_clause: frozenset[str]
     things: Things
+    another: tuple[Nodes, ...]
+    of_me: tuple[Nodes, ...]
+    stay: Stay
+    choose: Choose
+    subjects: Mapping[str, tuple[str, ...]]
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
     by_stem: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -112,6 +138,11 @@ def lexicon(language: str) -> Lexicon:
         places=_listed(data["places"]),
         new_clause=_listed(data["new_clause"]),
         things=_things(data["days"]),
+        another=_whole(data["another"], data["sets"]),
+        of_me=_whole(data["of_me"], data["sets"]),
+        stay=_stay(data["stay"]),
+        subjects={name: tuple(begins.split()) for name, begins in data["subjects"].items()},
+        choose=Choose(**{kind: _listed(words) for kind, words in data["choose"].items()}),
         vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),
         by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
         by_stem=_index((stem, phrase) for phrase in phrases for stem in phrase.anchor.stems),
@@ -140,6 +171,12 @@ def _phrases(data: Mapping[str, Any], parser: Parser) -> Iterable[Phrase]:
             for line in filter(None, map(str.strip, lines.splitlines())):
                 nodes = parser.parse(line)
                 yield Phrase(prefix + signal, line, nodes, anchor(nodes), needs.of(nodes))
+
+
+def _whole(lines: str, sets: Mapping[str, Any]) -> tuple[Nodes, ...]:
+    """Phrases that are looked for by themselves: their words count for nothing else."""
+    parser = Parser(sets, {})
+    return tuple(parser.parse(line) for line in lines.splitlines() if line)
 
 
 def _index(pairs: Iterable[tuple[str, Phrase]]) -> dict[str, tuple[Phrase, ...]]:
@@ -184,6 +221,17 @@ def _things(data: Mapping[str, Any]) -> Things:
         rather=frozenset(data["rather"]),
         turns=frozenset(data["turns"]),
         instead_of=frozenset(data["instead_of"]),
+    )
+
+
+def _stay(data: Mapping[str, Any]) -> Stay:
+    return Stay(
+        until=_listed(data["until"]),
+        around=_listed(data["around"]),
+        early=_listed(data["early"]),
+        units=_listed(data["units"]),
+        hours=data["hours"],
+        first=tuple((int(minutes), _split(name)) for name, minutes in data["first"].items()),
     )
 
 

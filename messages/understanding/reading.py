@@ -67,6 +67,18 @@ class DaySaid:
 
 
 @dataclass(frozen=True, slots=True)
+class StaySaid:
+    """How long somebody stays, as they named it, before anybody knows which session is meant.
+
+    ``kind`` is "whole", "part", "half", "until" (minutes after midnight as said, perhaps of a 12-hour clock), "first"
+    (so many minutes from the start) or "early" (so many minutes before the end).
+    """
+
+    kind: str
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything that one text says. Whoever logs it logs labels, never the text (trust S7)."""
 
@@ -80,3 +92,8 @@ class Reading:
     why: tuple[str, ...] = ()
     seen: bool = False
     """It says that they saw something: a yes of this kind does not say that they come."""
+    of_another: bool = False
+    """Words of danger are about somebody else (trust C7)."""
+    online: bool | None = None
+    """They join by a link; False: at the place after all; None: nothing is said about it."""
+    stay: StaySaid | None = None

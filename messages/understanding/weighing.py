@@ -5,8 +5,24 @@ from collections.abc import Sequence
 from messages.understanding.folding import Token
 from messages.understanding.lexicon import TOPIC, Lexicon, all_lexicons
 from messages.understanding.signals import Span
+from messages.understanding.staying import MANNERS
 
-_ANSWERS = ("harmless", "maybe", "late", "absent", "cannot", "regret", "seen", "coming", "no", "yes")
+_ANSWERS = (
+    "harmless",
+    "maybe",
+    "in_person",
+    "whole",
+    "partly",
+    "online",
+    "late",
+    "absent",
+    "cannot",
+    "regret",
+    "seen",
+    "coming",
+    "no",
+    "yes",
+)
 _ONLY_FRAMES = frozenset(
     {"ask", "condition", "filler", "thanks", "greeting", "reported", "subject", "figure", "doubtful"}
 )
@@ -77,6 +93,10 @@ def _outweighs(other: Span, span: Span) -> bool:
         return False
     if span.signal in ("ask", "filler", "condition"):
         return False
+    if span.signal in MANNERS and (other.signal.startswith("q_") or (other.signal == "harmless" and span.holds(other))):
+        return False  # "the end" is harmless, "I cannot stay to the end" is an answer
+    if other.signal == "partly" and span.signal == "late" and other.touches(span) and other.length >= span.length:
+        return True
     if other.signal == "harmless" and other.touches(span) and span.signal in (*_ANSWERS, "stop", "delete_data"):
         return span.signal != "harmless"
     if _explains_a_no(span, other):
@@ -94,9 +114,12 @@ def _rank(signal: str) -> int:
 
 
 def _explains_a_no(other: Span, span: Span) -> bool:
-    """ "I have no way to get there" asks for a lift, "I cannot be there at the start" is late: neither is a no."""
+    """ "I have no way to get there" asks for a lift, "I cannot be there at the start" is late: neither is a no.
+
+    Nor is "I cannot stay to the end".
+    """
     if span.signal not in ("cannot", "absent", "no") or not other.touches(span):
         return False
     if other.signal == "yes":
         return other.length > 2 and other.length > span.length
-    return other.signal == "transport" or (other.signal == "late" and other.length > 1)
+    return other.signal == "transport" or (other.signal in ("late", "partly") and other.length > 1)

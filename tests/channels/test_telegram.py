@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from bot.channels import telegram
-from messages.channel import Answer, Choice, Inbound, Pace, Posted, Receipt, Refused, SendFailed, can
+from messages.channel import Answer, Choice, File, Inbound, Pace, Posted, Receipt, Refused, SendFailed, can
 from tests.channels import SAID, assert_silent, last, outgoing
 from tests.providers import Fault, Listener, Told, down, dropped, html_page, nonsense, silent, truncated
-from tests.providers.telegram_server import MEDIA, TelegramServer, moved, refused, slow_down
+from tests.providers.telegram_server import MEDIA, TelegramServer, Uploaded, moved, refused, slow_down
 
 TOKEN = "7000000001:AAmarker-of-the-bot-token"
 SECRET = "marker-of-the-secret_1"
@@ -304,6 +304,58 @@ async def test_sends_plain_words_with_buttons(channel: telegram.Telegram, server
     assert [len(row) for row in sent.asked["reply_markup"]["inline_keyboard"]] == [1, 1]
     assert sent.asked["link_preview_options"] == {"is_disabled": True}
     assert "parse_mode" not in sent.asked
+
+
+async def test_a_calendar_file_goes_in_one_call_with_the_words_and_the_buttons(
+    channel: telegram.Telegram, server: TelegramServer
+) -> None:
+    file = File("calendar.ics", "text/calendar", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    sent_id = await channel.send(outgoing(str(PERSON), words="See you then. \u0105 <3", choices=YES_NO, file=file))
+    assert server.calls == ["sendDocument"]
+    [sent] = server.sent
+    assert sent_id.endswith(f":{sent.message_id}")
+    assert sent.text == "See you then. \u0105 <3"
+    assert sent.buttons == [("Yes, I am coming", "1"), ("No", "2")]
+    assert sent.asked["document"] == Uploaded("calendar.ics", "text/calendar", file.content)
+
+
+async def test_words_too_long_to_stand_under_a_file_go_without_it(
+    channel: telegram.Telegram, server: TelegramServer
+) -> None:
+    file = File("calendar.ics", "text/calendar", b"BEGIN:VCALENDAR")
+    await channel.send(outgoing(str(PERSON), words="long " * 300, file=file))
+    assert server.calls == ["sendMessage"]
+
+
+async def test_a_file_for_somebody_who_blocked_us_is_refused_as_words_are(
+    channel: telegram.Telegram, server: TelegramServer
+) -> None:
+    server.block(PERSON)
+    with pytest.raises(SendFailed, match="blocked"):
+        await channel.send(outgoing(str(PERSON), file=File("calendar.ics", "text/calendar", b"BEGIN")))
+
+
+async def test_demand_27_the_door_is_shown_and_the_words_go_without_it_if_telegram_cannot_fetch_it(
+    channel: telegram.Telegram, server: TelegramServer
+) -> None:
+    server.pictures.add("https://example.org/door.jpg")
+    for picture, calls in {
+        "https://example.org/door.jpg": ["sendPhoto"],
+        "https://example.org/gone.jpg": ["sendPhoto", "sendMessage"],
+    }.items():
+        server.calls.clear()
+        sent_id = await channel.send(outgoing(str(PERSON), words="The blue door.", picture=picture))
+        assert server.calls == calls
+        assert (server.sent[-1].text, sent_id.split(":")[1]) == ("The blue door.", str(server.sent[-1].message_id))
+
+
+async def test_a_picture_for_somebody_who_blocked_us_is_refused_as_words_are(
+    channel: telegram.Telegram, server: TelegramServer
+) -> None:
+    server.pictures.add("https://example.org/door.jpg")
+    server.block(PERSON)
+    with pytest.raises(SendFailed, match="blocked"):
+        await channel.send(outgoing(str(PERSON), picture="https://example.org/door.jpg"))
 
 
 async def test_without_choices_there_are_no_buttons(channel: telegram.Telegram, server: TelegramServer) -> None:

@@ -85,6 +85,7 @@ MOVED = Moved(
     at=NOW - timedelta(hours=2),
     leaves_at=NOW - timedelta(hours=1),
     state="told",
+    answers={member.id: "open" for member in PARTICIPANTS},
 )
 REQUEST = Request(
     "request",

@@ -191,7 +191,10 @@ def test_demand_7_who_said_no_to_an_older_time_is_not_asked_about_the_next_chang
     assert change.declined == {"id-luc"}
 
 
-@pytest.mark.parametrize(("words", "kind"), [("soon", "new_time"), ("the usual one", "new_link"), ("14", "new_time")])
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("soon", "new_time"), ("the usual one", "new_link"), ("https://health.example/x", "new_link"), ("14", "new_time")],
+)
 def test_demand_7_what_cannot_be_read_is_asked_again_and_changes_nothing(words: str, kind: str) -> None:
     facts = facilitator(question=Dialogue(pending=Pending(kind, SESSION.id, until=NOW + HOUR)))
     made = said(facts, words)

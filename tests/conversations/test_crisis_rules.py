@@ -1,5 +1,6 @@
 """Help lines always, an alert only under an accepted rule, honest hours, never a label: C1, C4, C5, C6, C7."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import time, timedelta
@@ -7,6 +8,7 @@ from datetime import time, timedelta
 import pytest
 
 from bot.conversations import alerts, converse
+from bot.conversations.heard import Heard
 from messages.catalogue import wording
 from messages.texts import SENTENCES
 from messages.understand import reviewed
@@ -95,6 +97,33 @@ def test_C4_a_stranger_who_may_hold_the_phone_raises_no_alert() -> None:
     assert told(converse(with_contacts(who, ANNA)), ANNA) == []
 
 
+def must_act(who: Person, text: str = "I do not like how Sam talks to me") -> Heard:
+    """A project that must always act, in which somebody writes this."""
+    facts: Heard = with_contacts(who, ANNA, text=text)
+    return replace(facts, known=replace(facts.known, project=replace(facts.known.project, must_act=True)))
+
+
+def test_C4_who_must_always_act_says_so_before_the_first_private_word_and_stores_it() -> None:
+    stored, shown = alerts.said_first(must_act(RUI), signed)
+    assert stored == c.GiveConsent(RUI.id, "alerts", "tell", alerts.MUST_ACT_VERSION, NOW.date())
+    assert [part.sentence for part in told([shown], RUI)[0].parts] == ["MUST_ACT"]
+    knows = replace(RUI, consents={"alerts": Consent("tell", alerts.MUST_ACT_VERSION, "2027-01-01")})
+    assert alerts.said_first(must_act(knows), signed) == [], "said once"
+    assert alerts.said_first(must_act(ANNA), signed) == [], "staff raise no alert"
+    assert alerts.said_first(must_act(RUI), lambda _: None) == [], (
+        "not said in a language in which it would not be done"
+    )
+    assert alerts.said_first(with_contacts(RUI, ANNA), signed) == []
+
+
+def test_C4_the_program_does_not_start_where_it_must_act_and_could_not() -> None:
+    project = replace(known(RUI).project, must_act=True)
+    assert alerts.why_not(project, [RUI, ANNA], signed) == []
+    assert alerts.why_not(project, [RUI, SAM], signed) == ["Nobody is a named contact."]
+    assert alerts.why_not(project, [RUI, ANNA], lambda _: None) == ["Nobody has signed the words of danger: en."]
+    assert alerts.why_not(known(RUI).project, [RUI], lambda _: None) == []
+
+
 def test_C5_contacts_are_asked_in_turn_and_the_person_hears_when_nobody_answers() -> None:
     made = alerts.asked_for(with_contacts(RUI, ANNA, BEA))
     asked = told(made, ANNA, BEA)
@@ -170,3 +199,26 @@ def test_C7_I_am_safe_leaves_in_peace_whoever_was_not_asked_yet() -> None:
 def test_C7_a_hit_changes_no_answer_no_invitation_and_no_request() -> None:
     made = converse(heard(known(replace(RUI, consents=TELL), Dialogue(question=Question("invite", "s1"))), DANGER))
     assert not any(isinstance(change, c.Answer | c.NewRequest | c.MoveRequest | c.NewTask | c.Stop) for change in made)
+
+
+OF_ANOTHER = {
+    "en": ("my daughter says she wants to die", "my son died and I want to die too"),
+    "pt": ("a minha filha diz que quer morrer", "o meu namorado ameaça bater-me se eu sair"),
+    "pl": ("moja córka mówi, że chce umrzeć", "mój chłopak grozi że mnie pobije jak wyjdę"),
+    "fr": ("ma fille dit qu'elle veut mourir", "mon mari m'a encore frappée"),
+    "ro": ("fiica mea spune că vrea să moară", "soțul meu mă bate"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_C7_worry_about_somebody_else_gets_the_words_for_carers(language: str) -> None:
+    """With the same numbers and choices. Whatever speaks of the writer as well is about the writer."""
+    who = replace(RUI, language=language)
+    for text, sentences in zip(OF_ANOTHER[language], ("CRISIS_OTHER", "CRISIS"), strict=True):
+        [said] = told(converse(with_contacts(who, ANNA, text=text)), who)
+        assert [part.sentence for part in said.parts] == [sentences], text
+        assert [letter for letter, *_ in said.letters] == ["A", "B", "C"]
+    [alone] = told(converse(with_contacts(who, text=OF_ANOTHER[language][0])), who)
+    assert [part.sentence for part in alone.parts] == ["CRISIS_OTHER_NO_CONTACT"]
+    for name in ("CRISIS_OTHER", "CRISIS_OTHER_NO_CONTACT"):
+        assert {"{emergency}", "{lines}"} <= set(re.findall(r"\{\w+\}", wording(SENTENCES[name], language)))

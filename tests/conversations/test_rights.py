@@ -60,19 +60,19 @@ def test_D2_MY_DATA_quotes_nothing_and_a_copy_needs_a_persons_check(language: st
     assert said(after, "B") == ["REQUEST_RECEIVED_FREE"]
 
 
-def test_D2_a_lost_phone_is_blocked_from_another_one_and_a_person_is_told() -> None:
+def test_D2_a_lost_phone_is_taken_out_from_another_one_and_a_person_is_told() -> None:
     both = known(replace(RUI, addresses=(*RUI.addresses, SECOND)))
     made = converse(heard(both, "I lost my phone", way=SECOND))
     assert [x.reason for x in made if isinstance(x, c.NewTask)] == ["REASON_LOST"]
     [shown] = [x for x in made if isinstance(x, c.Queue)]
     letters = tuple(Option(*letter) for letter in shown.letters)
     after = both.remembering(Dialogue(options=letters, options_at=NOW))
-    assert c.BlockAddress(RUI.addresses[0].id) in converse(heard(after, "A", way=SECOND))
+    assert c.DropAddress(RUI.addresses[0].id) in converse(heard(after, "A", way=SECOND))
 
 
 def test_D2_whoever_has_one_phone_is_told_that_a_person_can_help() -> None:
     assert said(known(RUI), "LOST") == ["LOST_ONLY"]
-    assert not any(isinstance(change, c.BlockAddress) for change in converse(heard(known(RUI), "LOST")))
+    assert not any(isinstance(change, c.DropAddress) for change in converse(heard(known(RUI), "LOST")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from html import unescape
@@ -11,6 +12,7 @@ from typing import Any
 import httpx2
 from sqlalchemy import update
 
+from bot.conversations.staff.writing import copy_for
 from bot.demo import Demo
 from bot.desk.asked import Page
 from bot.desk.opening import desk_of, opening
@@ -21,7 +23,7 @@ from storage.concerns import keep_concern
 from storage.known import Known
 from storage.passphrases import CHEAP, hashed
 from storage.people import know, people_of, projects, requests_of
-from storage.records import Person, Session
+from storage.records import Broadcast, Person, Session
 from storage.sessions import sessions_of
 
 ADDRESS = "https://desk.example"
@@ -111,14 +113,22 @@ class Browser:
         found.feed(self.html)
         return [form for form in found.forms if form.value("do") == do]
 
-    async def send(self, do: str, nth: int = 0, files: Any = None, **typed: Any) -> httpx2.Response:
-        """Fills in the form with this button and presses it."""
+    async def send(
+        self, do: str, nth: int = 0, typed: Mapping[str, Any] | None = None, *, files: Any = None, **more: Any
+    ) -> httpx2.Response:
+        """Fills in the form with this button and presses it. ``typed`` is for fields whose names are no names in Python."""
         form = self.forms(do)[nth]
         data: dict[str, Any] = {}
         for name, value in form.fields:
             data.setdefault(name, []).append(value)
-        data |= typed
+        data |= {**(typed or {}), **more}
         return await self.post(form.action or self.path, data, files=files)
+
+
+def _tea(person: Person, at: datetime) -> c.Queue:
+    said = c.Part("GROUP_WORDS", {"name": "Sam", "words": "There will be tea."})
+    once = copy_for("tea", person.id)
+    return c.Queue(person.id, (said,), not_before=at, once=once, step="group", broadcast_id="tea")
 
 
 class At:
@@ -183,6 +193,8 @@ class At:
         await self.world.house.make(
             [
                 c.ReleaseConcerns(tom.project_id, day, ("a" * 32,)),
+                c.KeepBroadcast(Broadcast("tea", tom.project_id, "Sam", now, "all", {"en": "There will be tea."})),
+                _tea(tom, now + timedelta(days=1)),
                 c.KeepTalk("talk", tom.project_id, tom.id, "I would like to talk.", by_gobetween=False, at=now),
             ]
         )
@@ -190,14 +202,18 @@ class At:
     def something_for(self, page: Page) -> str:
         """An id for the address of this page."""
         database, seal, project_id = self.world.house.database, self.world.house.seal, self.person("Tom").project_id
-        if page.name in ("session", "session_file"):
+        if page.name in ("session", "session_file", "session_facts"):
             return self.session().id
         if page.name == "request":
             return database.do(requests_of, seal, project_id)[0].id
         return {
+            "roles": self.person("Sam").id,
             "person": self.person("Sam").id,
             "concern": "2027-02-15-1",
             "talk": "talk",
+            "message": "tea",
+            "term": "new",
+            "line": "999",
             "venue": "new",
         }.get(page.name, "")
 

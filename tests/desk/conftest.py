@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.demo import Demo
 from storage.database import Database
-from tests.conftest import make_world
+from tests.conftest import make_world, scanned
 from tests.desk.browser import At
 
 
@@ -28,10 +28,10 @@ async def opened(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 async def at(opened: Path, tmp_path: Path) -> AsyncIterator[At]:
     """The desk of the sample project, Monday 22 February 2027 at 11:00, and its phones."""
     shutil.copy(opened, tmp_path / "world.db")
-    world = make_world(Database(f"sqlite:///{tmp_path / 'world.db'}"))
-    await world.open()
-    yield At(world)
-    world.house.database.close()
+    with scanned(make_world(Database(f"sqlite:///{tmp_path / 'world.db'}"))) as world:
+        await world.open()
+        yield At(world)
+        world.house.database.close()
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
 """Concerns at the desk: what each role never sees (A0, A4, A8, A9, A11, R19)."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
 
 from storage import changes as c
+from storage import tables
 from storage.concerns import keep_concern
 from storage.talks import openings_of
 from tests.desk.browser import At
@@ -77,6 +81,48 @@ async def test_A0_the_go_between_opens_what_was_written_to_her_and_each_opening_
     [opening] = both.world.house.database.do(openings_of, both.world.house.seal, both.person("Tom").id)
     assert opening.by == "Anna"
     assert "Anna opened your words: 11am on Monday 22 February." in "".join(await both.says("Tom", "PRIVACY"))
+
+
+async def test_R19_an_answer_is_held_for_30_seconds(at: At) -> None:
+    await at.fill()
+    browser = at.signed_in("Sam")
+    await browser.get("/desk/concern/2027-02-15-1")
+    at.phone("Tom")
+    now = at.world.clock.now()
+    await browser.send("answer", words="We close the blinds.")
+    await at.world.move_clock(now + timedelta(seconds=29))
+    assert at.phone("Tom") == []
+    await at.world.move_clock(now + timedelta(seconds=31))
+    assert len(at.phone("Tom")) == 1
+
+
+async def test_R19_no_form_of_the_concerns_takes_words_to_a_number(at: At) -> None:
+    """Whatever is added to the form, and whatever is put into the address: words reach the writer by handle, or nobody."""
+    await at.fill()
+    raj, tom = at.person("Raj"), at.person("Tom")
+    number = raj.addresses[0].value
+    browser = at.signed_in("Sam")
+    for name in (raj.id, number, number.removeprefix("+"), tom.id, "a" * 32):
+        assert (await browser.get(f"/desk/concern/{name}")).status_code == 404
+        assert (await browser.post(f"/desk/concern/{name}", {"do": "answer", "words": "Hello."})).status_code >= 400
+    await browser.get("/desk/concerns")
+    assert {form.value("do") for form in browser.forms("answer")} == set(), "no free text on the list"
+    await browser.get("/desk/concern/2027-02-15-1")
+    forged: dict[str, Any] = dict.fromkeys(("to", "person", "number", "address", "on", "handle"), number) | {
+        "person_id": raj.id
+    }
+    before = _rows(at)
+    await browser.send("answer", words="We close the blinds.", **forged)
+    assert "on its way" in browser.words
+    new = [row for row in _rows(at) if row not in before]
+    assert [who for who, _ in new] == [tom.id]
+
+
+def _rows(at: At) -> list[tuple[str, str]]:
+    """Whom each message is for, and its name."""
+    outbox = tables.outbox
+    wanted = select(outbox.c.person_id, outbox.c.id).where(outbox.c.state == "waiting")
+    return [(row.person_id, row.id) for row in at.world.house.database.do(lambda c: c.execute(wanted).all())]
 
 
 async def test_R19_her_answer_is_held_and_shown_only_after_read(at: At) -> None:

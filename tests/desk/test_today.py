@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from storage import changes as c
 from storage.dialogue import ToRead
+from storage.pausing import pause, paused_since
 from tests.desk.browser import At
 
 
@@ -17,6 +18,19 @@ async def test_demand_13_what_waits_for_the_coordinator_is_there_and_can_be_done
     await browser.send("done")
     assert "noted as done" in browser.words
     assert "Nothing needs you now." in browser.words
+
+
+async def test_R20_after_a_restore_the_coordinator_says_when_messages_leave_again(at: At) -> None:
+    at.world.house.database.do(pause, at.world.clock.now())
+    facilitator = at.signed_in("Sam")
+    await facilitator.get("/desk")
+    assert "Messages do not leave until the coordinator says so." in facilitator.words
+    assert facilitator.forms("go_on") == []
+    browser = at.signed_in("Kim")
+    await browser.get("/desk")
+    await browser.send("go_on")
+    assert "Messages leave again." in browser.words
+    assert at.world.house.database.do(paused_since) is None
 
 
 async def test_an_empty_page_says_what_will_appear(at: At) -> None:

@@ -1,12 +1,17 @@
 """The coordinator's and the facilitators' work: requests, sessions, people, import, places; each as a person would do it."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from storage.changes import Enrol
-from storage.people import people_of, requests_of
+from bot.demo import Demo
+from storage.changes import Enrol, PutProject
+from storage.database import Connection
+from storage.enrol import put_person, put_project
+from storage.people import people_of, projects, requests_of
 from storage.records import NewPerson
 from storage.sessions import sessions_of, venues_of
 from tests.desk.browser import At, Browser
@@ -48,7 +53,7 @@ async def test_demand_39_the_fund_knows_its_budget_what_is_spent_and_what_is_lef
 async def test_demand_13_a_question_back_reaches_the_person_and_a_no_without_a_choice_is_not_sent(at: At) -> None:
     browser = await request_page(at)
     await browser.send("answer")
-    assert "Choose yes, no, or ask back." in browser.words
+    assert "Choose yes, no, something else, or ask back." in browser.words
     await browser.send("answer", answer="ask")
     assert "Write your question" in browser.words
     await browser.send("answer", answer="ask", words="From where?")
@@ -131,7 +136,9 @@ async def test_a_facilitator_sees_first_names_and_no_languages_or_channels(at: A
     assert "Rosa" in browser.words
     assert "Lima" not in browser.words
     await browser.send("preview_invitations")
-    assert not re.search(r"\bsms\b|whatsapp|English \d", browser.words)
+    assert not re.search(r"Text message:|WhatsApp:", browser.words)
+    assert "Rosa" in browser.words
+    assert "Lima" not in browser.words
     await browser.send("invite")
     await at.world.move_clock(at.world.clock.now().replace(minute=5))
     kim = at.signed_in("Kim")
@@ -159,6 +166,82 @@ async def test_attendance_is_ticked_after_the_start_and_two_people_do_not_overwr
     assert "Somebody changed this" in lee.words
     answer = await sam.get(f"/desk/session/{session.id}/list.csv")
     assert "Tom,coming,came late" in answer.text
+
+
+async def test_demand_31_days_are_asked_about_counted_and_one_is_fixed(at: At) -> None:
+    browser = at.signed_in("Sam")
+    await browser.get("/desk/days")
+    await browser.send("preview", days="16 March, 2pm to 4pm\nsome day")
+    assert "Write 2 to 6 days" in browser.words
+    await browser.send("preview", days="16 March, 2pm to 4pm\n18 March, 5pm to 7pm")
+    assert "B Thursday 18 March, 5pm to 7pm" in browser.words
+    await browser.send("ask")
+    await at.time_passes(at.world.clock.now() + timedelta(minutes=5))
+    await at.says("Tom", "B")
+    await browser.get("/desk/days")
+    assert "Fewer than 5 people have answered." in browser.words
+    assert "Tom" not in browser.words
+    venue = other_place(at)
+    await browser.send("choose", day=re.findall(r'value="([0-9a-f]+ 1)"', browser.html)[0], venue=venue)
+    assert "The day is fixed." in browser.words
+    assert "Thursday 18 March" in browser.words
+
+
+# --- what was decided, reminders, costs ----------------------------------------------------------------------------
+
+
+async def test_demand_14_what_was_decided_is_seen_first_then_everybody_reads_it_once(both: At) -> None:
+    await both.world.move_clock(both.world.clock.now() + timedelta(days=2))
+    both.world.phones.take()
+    kim = both.signed_in("Kim")
+    await kim.get("/desk/sessions")
+    await kim.send("preview_decided", did="", did_not="")
+    assert "Write at least one of the two." in kim.words
+    await kim.send("preview_decided", did="About mental health.", did_not="")
+    assert "neutral words" in kim.words
+    await kim.send("preview_decided", did="The light is softer.", did_not="Another day. The room is taken.")
+    assert "What we did: The light is softer. What we did not do, and why: Another day. The room is taken." in kim.words
+    assert "No price is written for: Text message, WhatsApp." in kim.words
+    assert both.phone("Rui") == []
+    await kim.send("decide")
+    await both.world.move_clock(both.world.clock.now() + timedelta(minutes=5))
+    [read] = both.phone("Rui")
+    assert (
+        "O que fizemos: Em inglês: The light is softer.\nO que não fizemos, e porquê: Em inglês: Another day." in read
+    )
+    await kim.get("/desk/sessions")
+    await kim.send("preview_decided", did="Something else.", did_not="")
+    assert "went out already" in kim.words
+
+
+async def test_other_reminders_of_a_project_are_planned_at_once_and_those_before_drop(at: At) -> None:
+    await at.says("Tom", "1")
+    kim = at.signed_in("Kim")
+    await kim.get("/desk/project")
+    await kim.send("reminders", reminders="a week")
+    assert "Write times like: 7 days, 1 day, 2 hours." in kim.words
+    await kim.send("reminders", reminders="3 days")
+    assert "The reminders are changed." in kim.words
+    await at.world.move_clock(at.session().starts_at - timedelta(days=4))
+    kim = at.signed_in("Kim")
+    await kim.get("/desk")
+    assert "Reminder: Tuesday 9 March, 2pm" in kim.words
+    await at.world.move_clock(at.session().starts_at)
+    [reminder] = [words for words in at.phone("Tom") if "your group" in words]
+    assert reminder.startswith("Island Voices: your group is on Tuesday 9 March")
+
+
+async def test_A10_what_a_message_costs_is_for_the_coordinator_alone(at: At) -> None:
+    await at.world.house.make([c_enrol(at, "Rosa Lima"), c_prices(at, sms="4.2")])
+    for name, sees in (("Kim", True), ("Sam", False)):
+        browser = at.signed_in(name)
+        await browser.get(f"/desk/session/{at.session().id}")
+        await browser.send("preview_invitations")
+        assert ("It costs about £0.09." in browser.words) == sees
+
+
+def c_prices(at: At, **prices: str) -> PutProject:
+    return PutProject(replace(at.known().project, prices=prices))
 
 
 # --- people --------------------------------------------------------------------------------------------------------
@@ -262,7 +345,7 @@ async def test_L1_a_place_whose_name_gives_the_topic_away_is_refused(at: At) -> 
     browser = at.signed_in("Kim")
     await browser.get("/desk/venue/new")
     await browser.send("save", name="Mental Health Centre")
-    assert "This name tells too much" in browser.words
+    assert "tells a stranger what this is about." in browser.words
     card: dict[str, Any] = {"name": "7 Sea Road", "details-en": "Green door."}
     await browser.send("save", **card)
     assert "The place is saved." in browser.words
@@ -316,3 +399,26 @@ async def test_demand_10_who_asks_what_a_word_means_is_named_nowhere_and_the_ans
     await browser.send("answer", answer="yes", words="We look out for each other.")
     assert "We look out for each other." in "".join(await at.says("Tom", "READ"))
     assert "We look out for each other." in "".join(await at.says("Luc", "que veut dire safeguarding ?"))
+
+
+async def test_A10_numbers_about_people_are_shown_over_three_projects_only_and_small_ones_are_hidden(at: At) -> None:
+    browser = at.signed_in("Kim")
+    await browser.get("/desk/money")
+    assert "2 more are needed." in browser.words
+    at.world.house.database.do(_two_more_projects, at.world)
+    await browser.get("/desk/money")
+    shown = browser.words.partition("rounded to five.")[2]
+    assert "hidden" in shown
+    assert not re.search(r"\b[1-7]\b", shown), "no small number of people"
+    assert "everybody 50" in shown
+
+
+def _two_more_projects(connection: Connection, world: Demo) -> None:
+    seal, now = world.house.seal, world.clock.now()
+    [first] = projects(connection)
+    there = sum(one.takes_part for one in people_of(connection, seal, first.id))
+    for name, people in (("Second", 20), ("Third", 30 - there)):
+        put_project(connection, replace(first, id=name, name=name))
+        for number in range(people):
+            by_hand = NewPerson(f"{name} {number}", "carer", frozenset({"participant"}), "byhand", "at home", "en")
+            put_person(connection, seal, name, by_hand, now)

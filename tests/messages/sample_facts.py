@@ -77,9 +77,11 @@ _SAME = {
     "start": "14:00",
     "time": _TIMES,
     "tries": 2,
+    "until": "15:00",
     "warned": "as a nurse",
     "way": "12 Elm Street",
     "weekday": "Tuesday",
+    "when": {"say": "TOMORROW"},
     "word": "respite",
     "words": "The room is loud.",
 }

@@ -22,6 +22,8 @@ import re
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -44,6 +46,15 @@ RIGHTS = [
     "can_restrict_members",
     "is_anonymous",
 ]
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A file that came with a request."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass
@@ -110,6 +121,7 @@ class TelegramServer(LocalServer):
         """Updates that are not confirmed yet, oldest first."""
         self.started: set[int] = set()
         self.blocked: set[int] = set()
+        self.pictures: set[str] = set()
         self.answered: list[str] = []
         """Ids of pressed buttons that were answered."""
         self.left: list[int] = []
@@ -332,6 +344,25 @@ class TelegramServer(LocalServer):
         message = {"message_id": sent.message_id, "date": int(time.time()), "chat": _chat(chat), "from": BOT}
         return message | {"text": text}
 
+    def _on_send_document(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """A file with words under it; fewer words fit than in a message."""
+        caption = asked.get("caption", "")
+        if not isinstance(asked.get("document"), Uploaded):
+            raise TelegramError(400, "Bad Request: there is no document in the request")
+        if len(caption) > 1024:
+            raise TelegramError(400, "Bad Request: message caption is too long")
+        message = self._on_send_message({**asked, "text": caption or "a document"})
+        document = {"file_id": "d", "file_unique_id": "d", "file_name": asked["document"].name}
+        return message | {"caption": caption, "document": document}
+
+    def _on_send_photo(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """A picture by its address, which Telegram fetches before it answers."""
+        if asked.get("photo") not in self.pictures:
+            raise TelegramError(400, "Bad Request: failed to get HTTP URL content")
+        message = self._on_send_message({**asked, "text": asked.get("caption", "")})
+        size = {"file_id": "p", "file_unique_id": "p", "width": 800, "height": 600}
+        return message | {"caption": asked.get("caption", ""), "photo": [size]}
+
     def _mind_the_flood(self, chat: int) -> None:
         """Asks for whole seconds, as Telegram does; what is refused is not counted against the next."""
         wait = max(self._overall.wait(), self._each[chat].wait())
@@ -410,12 +441,29 @@ def _person(chat: int) -> dict[str, Any]:
 
 
 def _parameters(asked: Asked) -> dict[str, Any]:
-    """From the query, a form or JSON; nested values arrive as JSON in a form."""
+    """From the query, a form or JSON; nested values arrive as JSON in a form, files in parts of their own."""
+    if asked.headers.get("content-type", "").startswith("multipart/form-data"):
+        return _in_parts(asked)
     if asked.headers.get("content-type", "").startswith("application/json"):
         given: dict[str, Any] = json.loads(asked.body)
         return given
     pairs = parse_qsl(asked.query, keep_blank_values=True) + parse_qsl(asked.body.decode(), keep_blank_values=True)
     return {name: json.loads(value) if _is_nested(name, value) else value for name, value in pairs}
+
+
+def _in_parts(asked: Asked) -> dict[str, Any]:
+    head = f"Content-Type: {asked.headers['content-type']}\r\n\r\n".encode()
+    found: dict[str, Any] = {}
+    for part in message_from_bytes(head + asked.body, policy=HTTP).iter_parts():
+        name, content = str(part.get_param("name", header="content-disposition")), part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        file_name = part.get_filename()
+        if file_name is not None:
+            found[name] = Uploaded(file_name, part.get_content_type(), content)
+        else:
+            value = content.decode()
+            found[name] = json.loads(value) if name != "caption" and _is_nested(name, value) else value
+    return found
 
 
 def _is_nested(name: str, value: str) -> bool:

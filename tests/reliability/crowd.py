@@ -2,7 +2,7 @@
 
 crowd.queue(crowd.some(9))            one message to each of so many people on each channel whom nobody wrote to yet
 with crowd.worker() as one:           ``serve --only work`` on PostgreSQL, ``serve`` on SQLite
-crowd.leases_end()                    as if a minute had passed, and everybody looks
+crowd.leases_end()                    as if a minute had passed; crowd.wake() lets everybody look
 crowd.audit(people)                   how often each of them was written to
 """
 
@@ -181,7 +181,6 @@ class Crowd:
         self.home.time_passes(A_MINUTE)
         with self.database.transaction() as connection:
             connection.execute(delete(tables.facts).where(tables.facts.c.name.startswith("fetches/")))
-        self.wake()
 
     def _under_way(self) -> set[str]:
         with self.database.transaction() as connection:
@@ -189,10 +188,12 @@ class Crowd:
             return set(rows.scalars())
 
     def wake(self) -> None:
-        """On SQLite the one process must answer; it looks at once when it starts."""
+        """Everybody looks now, and not at their next slow tick. On SQLite the one process must answer."""
         if self.on_postgresql:
             with psycopg.connect(self.plain_url, autocommit=True) as connection:
                 connection.execute("NOTIFY gobetween")
+        else:
+            self.home.knock()
 
     @property
     def plain_url(self) -> str:

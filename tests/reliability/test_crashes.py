@@ -77,6 +77,7 @@ def test_R1_kill_9_at_this_step_loses_nothing(gather: Gather, kind: str, step: s
             crowd.home.telegram.recover()
             crew.refill()
             crowd.leases_end()
+            crowd.wake()
             crowd.all_gone(ids)
             heard = crowd.audit(people)
             assert all(heard.values()), "lost"

@@ -9,7 +9,7 @@ stage.state(row); stage.sms.taken
 
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -23,10 +23,11 @@ from bot.taking_in import take_in_project
 from messages.catalogue import languages
 from messages.channel import Answer, Channel, Inbound, Outgoing, Pace, Posted, Receipt, SendFailed
 from storage import tables
-from storage.apply import apply
-from storage.changes import Change, Part, Queue
+from storage.apply import apply, new_id
+from storage.changes import AddAddress, Change, Part, Queue
 from storage.database import Connection, Database
 from storage.enrol import NewPerson, put_person
+from storage.own_keys import own
 from storage.people import find_address, projects
 from storage.records import Session
 from storage.sealed import Key, Seal
@@ -144,16 +145,10 @@ class Stage:
             found = find_address(connection, self.seal, first, address)
             assert found is not None
             for channel, value in others:
-                put = replace(new, name=f"{name} {channel}", channel=channel, address=value)
-                put_person(connection, self.seal, self.project.id, put, self.now, proven=proven)
-                also = find_address(connection, self.seal, channel, value)
-                assert also is not None
-                connection.execute(
-                    update(tables.addresses)
-                    .where(tables.addresses.c.id == also[0])
-                    .values(person_id=found[1], place=list(ways).index(channel))
-                )
-                connection.execute(tables.people.delete().where(tables.people.c.id == also[1]))
+                apply(connection, self.seal, [AddAddress(new_id(), found[1], channel, value)], self.now)
+            if proven:
+                own_ways = tables.addresses.c.person_id == found[1]
+                connection.execute(update(tables.addresses).where(own_ways).values(state="proven"))
             return found[1]
 
         return self.database.do(work)
@@ -210,8 +205,13 @@ class Stage:
         """The reason of each task on the coordinator's list."""
         found: list[str] = []
         for row in self.rows("tasks"):
-            found.append(self.seal.open(row.body, f"tasks/body/{row.id}")["reason"])
+            found.append(self.opened("tasks", row)["reason"])
         return sorted(found)
+
+    def opened(self, table: str, row: Row[Any]) -> Any:
+        """The sealed body of a row that belongs to a person, or to nobody."""
+        theirs = self.database.do(own, self.seal, row.person_id)
+        return theirs.open(row.body, f"{table}/body/{row.id}")
 
     def told(self) -> int:
         """How many texts the coordinator got."""

@@ -179,6 +179,15 @@ def test_the_fourth_invitation_waits_until_it_may_go_if_there_is_time() -> None:
     assert isinstance(fate(row, facts(started=started, answer="open"), soon), Passed)
 
 
+def test_the_question_after_a_session_gives_way_to_everything_and_is_never_a_task() -> None:
+    """Decision 12: it goes where there is a place, and drops without a word where there is none."""
+    row = waiting("after", "other", counts=False, session="")
+    assert leaves(fate(row, facts(started=THREE[1:]), DAY_BEFORE))
+    assert fate(row, facts(started=THREE), DAY_BEFORE) == Never("dropped")
+    assert fate(replace(row, not_after=DAY_BEFORE), facts(), DAY_BEFORE) == Never("expired")
+    assert not Queue("x", step="after").counts
+
+
 def test_changes_answers_and_what_staff_get_are_never_too_many() -> None:
     full = facts(started=THREE)
     assert leaves(fate(waiting("", "other", answers=True, counts=False), full, DAY_BEFORE))

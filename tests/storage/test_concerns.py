@@ -77,7 +77,7 @@ def test_A9_an_answer_reaches_its_writer_and_nobody_else_learns_who_that_is(stag
     stage.make(ReleaseConcerns(stage.project.id, MONDAY, ("7f", "02")))
     stage.make(AnswerConcern("7f", "We will close the door.", stage.now, sam))
     [row] = [row for row in stage.rows() if row.person_id == ana]
-    payload = stage.seal.open(row.body, f"outbox/body/{row.id}")
+    payload = stage.opened("outbox", row)
     assert payload["reads"][:3] == ["concern_answer", f"7f/1/{sam}", "We will close the door."]
     assert [part[0] for part in payload["parts"]] == ["ANSWER_WAITING"]
     assert kept(stage)["7f"].answers == ("We will close the door.",)

@@ -108,7 +108,7 @@ def test_D4_words_of_messages_go_after_7_days_and_their_names_stay(stage: Stage)
     assert swept(stage) == 0
     stage.clock.set(stage.now + timedelta(hours=2))
     assert swept(stage) >= 1
-    assert stage.seal.open(stage.row(row).body, f"outbox/body/{row}")["parts"] == []
+    assert stage.opened("outbox", stage.row(row))["parts"] == []
     stage.make(Queue(ana, (part(t.MENU),), once="said"))
     assert len([one for one in stage.rows() if one.person_id == ana]) == 1, "it is not said a second time"
     assert swept(stage) == 0
@@ -118,7 +118,7 @@ def test_D4_what_still_waits_is_never_emptied(stage: Stage) -> None:
     row = stage.queue(stage.person("Ana", sms=ANA), part(t.MENU), not_before=stage.now + timedelta(days=40))
     stage.clock.set(stage.now + timedelta(days=30))
     swept(stage)
-    assert stage.seal.open(stage.row(row).body, f"outbox/body/{row}")["parts"] == [["MENU", {}]]
+    assert stage.opened("outbox", stage.row(row))["parts"] == [["MENU", {}]]
 
 
 def test_D4_what_READ_showed_and_C7_signs_of_danger_are_forgotten(stage: Stage) -> None:
@@ -194,7 +194,7 @@ async def test_S6_yesterdays_backup_writes_to_nobody_who_stopped_and_brings_back
     assert stage.database.do(find_address, stage.seal, "sms", BEN) is not None
     stage.clock.set(stage.now + timedelta(minutes=5))
     found = stage.database.do(after_restoring, stage.seal, outside, stage.now)
-    assert found == Restored(stopped=1, erased=1, overdue=1)
+    assert found == Restored(stopped=1, erased=1, overdue=1, paused=0)
     assert stage.database.do(find_address, stage.seal, "sms", BEN) is None
     await stage.passes(hours=3)
     assert stage.sms.to(ANA) == stage.sms.to(BEN) == stage.sms.to("+447700900303") == []
@@ -263,7 +263,7 @@ def test_A0_an_opened_name_is_noted_where_neither_can_take_it_out(stage: Stage, 
     keep(stage, "7f", ana)
     opening = OpenName("7f", "2027-03-01", people["Sam"], people["Anna"], "A day and a plan.", stage.now)
     stage.make(Stop(people["Beth"] if "Beth" in people else people["Kim"], stage.now), opening)
-    told = {row.person_id: stage.seal.open(row.body, f"outbox/body/{row.id}") for row in stage.rows()}
+    told = {row.person_id: stage.opened("outbox", row) for row in stage.rows()}
     sentences = {who: payload["parts"][0][0] for who, payload in told.items()}
     assert sentences[people["Anna"]] == "GLASS_NAME"
     assert sentences[people["Sam"]] == "GLASS_AGREED"

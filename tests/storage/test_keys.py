@@ -1,20 +1,27 @@
 """Sealed values and their keys: S1, S2 and S4 of trust, on both databases where rows are involved."""
 
-from collections.abc import Sequence
+from base64 import b64decode
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 
 from messages import texts as t
+from messages.channel import Inbound
 from storage import tables
-from storage.changes import KeepConcern, NewRequest, NewTask, Queue, Remember, part
+from storage.changes import Erase, KeepConcern, KeepTalk, NewRequest, NewTask, Queue, Remember, part
 from storage.concerns import concerns_of, keep_concern
 from storage.database import Connection
 from storage.dialogue import Dialogue, Draft
+from storage.inbox import claim as claim_text
+from storage.inbox import keep
+from storage.outbox import claim as claim_message
+from storage.own_keys import own
 from storage.people import find_address, people_of
-from storage.rotating import SEALED, rotate
-from storage.sealed import STEPS, CannotOpen, Key, Seal
+from storage.rotating import BY_PERSON, SEALED, rotate, rotate_all
+from storage.sealed import STEPS, CannotOpen, Key, OwnSeal, Seal
+from storage.talks import talks_of
+from tests.conversations.group import NOW
 from tests.scheduler.stage import Stage
 
 OLD, NEW = Key("test", bytes(range(32))), Key("k2", bytes(range(1, 33)))
@@ -86,45 +93,50 @@ def fill(stage: Stage) -> None:
     stage.database.do(keep_concern, stage.seal, KeepConcern("7f", stage.project.id, "Too loud.", ana, date(2027, 3, 1)))
 
 
-def everything(stage: Stage, seal: Seal) -> list[object]:
+def everything(stage: Stage, seal: Seal) -> list[tuple[str, str, object]]:
     """Every sealed value, opened."""
-    found: list[object] = []
+    found: list[tuple[str, str, object]] = []
     for table, column in (*SEALED, (tables.concerns, "body")):
         [key] = table.primary_key.columns
         for row in stage.rows(table.name):
             name = getattr(row, key.name)
             if getattr(row, column) is not None:
-                found.append((table.name, column, seal.open(getattr(row, column), f"{table.name}/{column}/{name}")))
+                theirs = stage.database.do(own, seal, getattr(row, BY_PERSON.get(table.name, ""), None))
+                found.append((table.name, column, theirs.open(getattr(row, column), f"{table.name}/{column}/{name}")))
     return sorted(found, key=repr)
 
 
-def under_the_old_key(stage: Stage) -> int:
-    values: Sequence[bytes] = [
-        bytes(getattr(row, column) or b"")
+def sealed_by_the_house(stage: Stage) -> list[bytes]:
+    """Every sealed value but those under people's own keys."""
+    values = [
+        bytes(getattr(row, column) or OwnSeal.beginning)
         for table, column in (*SEALED, (tables.concerns, "body"))
         for row in stage.rows(table.name)
     ]
-    return sum(value.startswith(b"\x04test") for value in values)
+    return [value for value in values if not value.startswith(OwnSeal.beginning)]
+
+
+def under_the_old_key(stage: Stage) -> int:
+    return sum(value.startswith(b"\x04test") for value in sealed_by_the_house(stage))
 
 
 def test_S4_rotating_seals_every_value_again_and_can_be_stopped_and_resumed(stage: Stage) -> None:
     fill(stage)
     both = Seal([NEW, OLD])
     before = everything(stage, both)
-    assert under_the_old_key(stage) == len(before)
+    whole = under_the_old_key(stage)
+    assert whole == len(sealed_by_the_house(stage))
     assert stage.database.do(rotate, both) > 0
-    assert 0 < under_the_old_key(stage) < len(before)
+    assert 0 < under_the_old_key(stage) < whole
     assert everything(stage, both) == before, "half way everything still opens"
-    while stage.database.do(rotate, Seal([NEW, OLD])):
-        pass
+    rotate_all(stage.database, Seal([NEW, OLD]))
     assert under_the_old_key(stage) == 0
     assert everything(stage, Seal([NEW])) == before, "the new key alone opens all of it"
 
 
 def test_S4_people_are_found_by_their_numbers_and_names_with_the_new_key_alone(stage: Stage) -> None:
     fill(stage)
-    while stage.database.do(rotate, Seal([NEW, OLD])):
-        pass
+    rotate_all(stage.database, Seal([NEW, OLD]))
     alone = Seal([NEW])
     assert stage.database.do(find_address, alone, "sms", "+447700900301") is not None
     assert "Ana" in [person.name for person in stage.database.do(people_of, alone, stage.project.id)]
@@ -143,11 +155,6 @@ def test_S4_every_sealed_column_is_rotated(stage: Stage) -> None:
     assert sealed == named
 
 
-def _to_the_end(stage: Stage) -> None:
-    while stage.database.do(rotate, Seal([NEW, OLD])):
-        pass
-
-
 def test_S4_what_cannot_be_opened_stops_it_and_changes_nothing(stage: Stage) -> None:
     fill(stage)
 
@@ -156,5 +163,126 @@ def test_S4_what_cannot_be_opened_stops_it_and_changes_nothing(stage: Stage) -> 
 
     stage.database.do(spoil)
     with pytest.raises(CannotOpen):
-        _to_the_end(stage)
+        rotate_all(stage.database, Seal([NEW, OLD]))
     assert {bytes(row.body)[:5] for row in stage.rows("tasks")} == {b"\x04lost"}
+
+
+# --- S5: a key for everybody -----------------------------------------------------------------------------------------
+
+
+def under_their_own_key(stage: Stage, person_id: str) -> dict[str, list[bytes]]:
+    """Table/column -> what is sealed with this person's key."""
+    return {
+        f"{table.name}/{column}": [
+            bytes(getattr(row, column))
+            for row in stage.rows(table.name)
+            if getattr(row, BY_PERSON[table.name]) == person_id and getattr(row, column) is not None
+        ]
+        for table, column in SEALED
+        if table.name in BY_PERSON
+    }
+
+
+def test_S5_what_is_one_persons_opens_with_their_key_only(stage: Stage) -> None:
+    fill(stage)
+    ana = next(row.person_id for row in stage.rows("requests"))
+    ben = stage.person("Ben", sms="+447700900302")
+    others = stage.database.do(own, stage.seal, ben)
+    found = under_their_own_key(stage, ana)
+    assert {place for place, values in found.items() if values} == {
+        "people/profile",
+        "people/dialogue",
+        "addresses/value",
+        "outbox/body",
+        "requests/body",
+        "tasks/body",
+    }
+    for place, values in found.items():
+        for value in values:
+            assert value.startswith(OwnSeal.beginning), place
+            for wrong in (stage.seal, others):
+                with pytest.raises(CannotOpen):
+                    wrong.open(value, place)
+
+
+def test_S5_after_erasing_no_copy_can_be_opened_not_even_with_every_key_of_the_house(stage: Stage) -> None:
+    """The thief has yesterday's rows, and the house's keys."""
+    fill(stage)
+    ana = next(row.person_id for row in stage.rows("requests"))
+    talk = KeepTalk("talk", stage.project.id, ana, "It is too bright.", by_gobetween=False, at=stage.now)
+    stage.make(talk)
+    copied = under_their_own_key(stage, ana)
+    [said] = stage.rows("talks")
+    inner = stage.seal.open(said.body, "talks/body/talk")
+    assert "bright" not in repr(inner)
+    stage.make(Erase(ana))
+    assert ana not in {row.person_id for row in stage.rows("person_keys")}
+    thief = stage.database.do(own, Seal([OLD]), ana)
+    for place, values in copied.items():
+        for value in values:
+            with pytest.raises(CannotOpen):
+                thief.open(value, place)
+    with pytest.raises(CannotOpen):
+        thief.open(b64decode(inner["own"]), "talks/body/talk")
+
+
+def test_S5_a_text_that_came_in_the_moment_of_erasing_holds_up_nobody(stage: Stage) -> None:
+    """Another process still had the key, and kept or queued something after the person was gone."""
+    ana, ben = stage.person("Ana", sms="+447700900301"), stage.person("Ben", sms="+447700900302")
+    other = Seal([OLD])
+    stage.database.do(own, other, ana)
+    heard = Inbound("sms", "SM1", "+447700900301", "hello")
+    stage.database.do(keep, other, heard, "text", stage.now)
+    stage.make(Queue(ana, (part(t.MENU),)), Queue(ben, (part(t.MENU),)))
+    late = [tables.inbox, tables.outbox]
+    rows = {table: [dict(row._mapping) for row in stage.rows(table.name) if row.person_id == ana] for table in late}
+    assert all(rows.values())
+    stage.make(Erase(ana))
+    for table, gone in rows.items():
+        stage.database.do(lambda connection, table=table, gone=gone: connection.execute(table.insert(), gone))
+    assert stage.database.do(claim_text, stage.seal, stage.now) is None
+    claimed = stage.database.do(claim_message, stage.seal, "sms", stage.now, 10)
+    assert [message.person_id for message in claimed] == [ben]
+    assert [row for table in late for row in stage.rows(table.name) if row.person_id == ana] == []
+
+
+def test_S5_what_an_older_version_sealed_gets_keys_of_its_own(stage: Stage) -> None:
+    """Everything sealed by the house, as before; ``gobetween upgrade`` seals it again."""
+    fill(stage)
+    stage.make(
+        KeepTalk("talk", stage.project.id, stage.person("Ben", sms="+447700900302"), "Hm.", by_gobetween=False, at=NOW)
+    )
+    before = everything(stage, stage.seal)
+    stage.database.do(_as_before, stage)
+    assert stage.rows("person_keys") == []
+    assert "Ana" in [person.name for person in stage.database.do(people_of, stage.seal, stage.project.id)]
+    rotate_all(stage.database, Seal([OLD]))
+    everybody = {row.id for row in stage.rows("people")}
+    assert {row.person_id for row in stage.rows("person_keys")} == everybody
+    for who in everybody:
+        for place, values in under_their_own_key(stage, who).items():
+            assert all(value.startswith(OwnSeal.beginning) for value in values), place
+    keyless = ("person_keys", "talks", "concerns")
+    after = everything(stage, Seal([OLD]))
+    assert [one for one in after if one[0] not in keyless] == [one for one in before if one[0] not in keyless]
+    assert [talk.texts[0].words for talk in stage.database.do(talks_of, Seal([OLD]), stage.project.id)] == ["Hm."]
+    assert "Hm." not in repr([stage.seal.open(row.body, f"talks/body/{row.handle}") for row in stage.rows("talks")])
+    assert rotate_all(stage.database, Seal([OLD])) == 0
+
+
+def _as_before(connection: Connection, stage: Stage) -> None:
+    for table, column in SEALED:
+        whose = BY_PERSON.get(table.name, "")
+        [key] = table.primary_key.columns
+        for row in connection.execute(table.select()).all():
+            sealed, place = getattr(row, column), f"{table.name}/{column}/{getattr(row, key.name)}"
+            if whose and sealed is not None:
+                value = own(connection, stage.seal, getattr(row, whose)).open(sealed, place)
+                connection.execute(table.update().where(key == row[0]).values({column: stage.seal.close(value, place)}))
+    for row in connection.execute(tables.talks.select()).all():
+        [talk] = talks_of(connection, stage.seal, stage.project.id)
+        body = {"person": talk.person_id, "texts": [["person", said.words, said.at.isoformat()] for said in talk.texts]}
+        sealed = stage.seal.close(body, f"talks/body/{row.handle}")
+        connection.execute(tables.talks.update().values(body=sealed))
+    connection.execute(tables.person_keys.delete())
+    stage.seal.of_people.clear()

@@ -6,7 +6,7 @@ from storage.dialogue import Option
 
 from .. import hard_words
 from ..heard import Action, Heard
-from . import changing, coming, deciding, inviting, passed_on, writing
+from . import asking_days, changing, coming, deciding, decisions, inviting, passed_on, writing
 from .sending import Confirmed, after_digits, undo_queue
 
 
@@ -20,10 +20,17 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
             Option("D", "show_passed_on"),
             Option("E", "write_to_whom"),
             Option("F", "leader_late"),
+            Option("G", "say_decided"),
+            Option("H", "ask_days"),
         ]
         return [heard.say(c.part(t.FACILITATOR_MENU), letters=options)]
     if roles & {"coordinator", "deputy"}:
-        options = [Option("A", "open_requests"), Option("B", "needs_you")]
+        options = [
+            Option("A", "open_requests"),
+            Option("B", "needs_you"),
+            Option("C", "say_decided"),
+            Option("D", "ask_days"),
+        ]
         return [heard.say(c.part(t.COORDINATOR_MENU), letters=options)]
     return [heard.say(c.part(t.GOBETWEEN_MENU), letters=[Option("A", "hand_over")])]
 
@@ -50,12 +57,19 @@ PENDING: dict[str, Confirmed] = {
     **changing.PENDING,
     "group_words": writing.written,
     "group": after_digits(writing.send),
+    **decisions.PENDING,
+    **asking_days.PENDING,
+    "ask_days": after_digits(asking_days.send),
+    "day_chosen": after_digits(asking_days.chosen),
+    "decided": after_digits(decisions.send),
     "late_minutes": writing.minutes,
     "leader_late": after_digits(writing.late_now),
     "answer_concern": passed_on.answer_written,
     "talk_answer": passed_on.talk_answered,
     "details_yes": deciding.decided,
     "details_no": deciding.decided,
+    "details_instead": deciding.decided,
+    "back_on": deciding.back_on,
     "ask_back": deciding.asked_back,
     "word_meaning": hard_words.meaning_written,
 }
@@ -76,9 +90,14 @@ ACTIONS: dict[str, Action] = {
     "open_request": deciding.open_request,
     "request_yes": deciding.decide("details_yes", "ANSWER_IS_YES"),
     "request_no": deciding.decide("details_no", "ANSWER_IS_NO"),
+    "request_instead": deciding.decide("details_instead"),
     "request_ask": deciding.ask_back,
     "needs_you": deciding.needs_you,
     "write_meaning": hard_words.write_meaning,
     **changing.ACTIONS,
+    **asking_days.ACTIONS,
+    **decisions.ACTIONS,
 }
+LISTED = frozenset({*changing.ACTIONS, *decisions.ACTIONS, *asking_days.ACTIONS})
+"""What a letter does while something else is asked for: it belongs to the list shown with the question."""
 WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.start, "DESK": desk}

@@ -19,11 +19,12 @@ from storage.known import Member
 from storage.records import Arrangement, Change, Person, Session, Venue, arrangement
 
 from ..heard import LETTERS, Action, Heard, facts_of, lettered, session_list
-from .sending import DIGITS_LAST, hold, notice, on_its_way, preview_of
+from .sending import DIGITS_LAST, cannot_go, hold, notice, on_its_way, preview_of
 from .when import rearranged
 
 LINK = re.compile(r"https?://[^\s/.]+(\.[^\s/.]+)+(/\S*)?")
 LONGEST_PLACE = 80
+LONGEST_LINK = 300
 COMING = ("yes", "late", "maybe")
 NEW_ID = 32
 
@@ -139,6 +140,8 @@ def link_written(heard: Heard, pending: Pending) -> list[c.Change]:
     link = heard.text.strip()
     if not LINK.fullmatch(link):
         return [heard.say(c.part(t.LINK_UNCLEAR))]
+    if (refused := cannot_go(heard, link, LONGEST_LINK)) is not None:
+        return [heard.say(refused)]
     return preview(heard.remembering(pending=None), session, replace(session.arrangement, link=link))
 
 
@@ -163,7 +166,7 @@ def preview(heard: Heard, session: Session, new: Arrangement) -> list[c.Change]:
     later = change.leaves_at - heard.now > hold(change.first_start, heard.now)
     hard = _hard_hours(change) if change.reopens else []
     waits = [c.part(t.LEAVES_LATER, by=heard.local(change.leaves_at))] if later else []
-    example = preview_of(heard, told, change_told(change, heard.known.venues, heard.known, "first"))
+    example = preview_of(heard.known, told, change_told(change, heard.known.venues, heard.known, "first"))
     return [
         heard.remembering(pending=pending).remember(),
         heard.say(
@@ -323,12 +326,17 @@ def _text(member: Member, change: Change, session: Session) -> c.Queue:
         class_="change",
         not_before=_leaves(change, declined=declined),
         not_after=change.first_start if declined else max(session.ends_at, change.first_start + timedelta(hours=1)),
-        once=f"change/{change.id}/{member.person.id}",
+        once=copy_for(change.id, member.person.id),
         session_id=session.id,
         change_id=change.id,
         step="first",
         asks=asks(change, declined=declined),
     )
+
+
+def copy_for(change_id: str, person_id: str) -> str:
+    """The name under which a change is queued for one person."""
+    return f"change/{change_id}/{person_id}"
 
 
 def undo(heard: Heard, change_id: str) -> list[c.Change]:
@@ -352,7 +360,7 @@ def _undone(heard: Heard, session: Session, change: Change) -> list[c.Change]:
 
 def _taken_back(heard: Heard, change: Change) -> list[c.Change]:
     staff = [f"change/{change.id}/{person.id}/staff" for person in heard.known.staff]
-    texts = [f"change/{change.id}/{m.person.id}" for m in heard.known.group]
+    texts = [copy_for(change.id, m.person.id) for m in heard.known.group]
     return [c.UndoChange(change.id), c.CancelQueued((*texts, *staff))]
 
 

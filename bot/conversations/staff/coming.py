@@ -2,9 +2,11 @@
 
 from messages import texts as t
 from storage import changes as c
+from storage.manner import AS_USUAL
 from storage.records import Session
 
 from ..heard import Heard, facts_of
+from ..how_they_come import in_groups
 
 STATUS_LINES = (
     ("yes", t.STATUS_YES),
@@ -16,6 +18,12 @@ STATUS_LINES = (
     ("open", t.STATUS_OPEN),
     ("not_invited", t.STATUS_NOT_INVITED),
 )
+HOW_THEY_COME = {
+    "online": t.STATUS_ONLINE,
+    "online_asked": t.STATUS_ONLINE_ASKED,
+    "until": t.STATUS_UNTIL,
+    "partly": t.STATUS_PARTLY,
+}
 
 
 def who_comes(heard: Heard, _: str = "") -> list[c.Change]:
@@ -38,15 +46,24 @@ def status(heard: Heard, session: Session) -> list[c.Part]:
         for answer, sentence in STATUS_LINES
         if (names := [m.person.name for m in group if m.answers.get(session.id, "not_invited") == answer])
     ]
-    return [c.part(t.STATUS, **facts_of(session)), *lines, *_seen_lines(heard, session)]
+    return [c.part(t.STATUS, **facts_of(session)), *lines, *_how_lines(heard, session), *_seen_lines(heard, session)]
+
+
+def _how_lines(heard: Heard, session: Session) -> list[c.Part]:
+    manners = [
+        (m.person.name, m.answers.get(session.id, "not_invited"), m.manners.get(session.id, AS_USUAL))
+        for m in heard.known.group
+    ]
+    return [
+        c.part(HOW_THEY_COME[kind], **facts, count=len(names), names=names) for kind, facts, names in in_groups(manners)
+    ]
 
 
 def _seen_lines(heard: Heard, session: Session) -> list[c.Part]:
     moved = heard.known.open_change(session.id)
     if moved is None:
         return []
-    asked = [m.person for m in heard.known.group if m.answers.get(session.id, "no") != "no"]
-    concerned = [person for person in asked if person.id not in moved.declined]
+    concerned = [member.person for member in heard.known.to_see(moved)]
     seen = [person.name for person in concerned if person.id in moved.seen]
     missing = [person.name for person in concerned if person.id not in moved.seen]
     return [

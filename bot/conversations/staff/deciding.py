@@ -3,12 +3,19 @@
 from typing import Any
 
 from messages import texts as t
+from scheduler.arranged import help_facts
 from scheduler.chase import request_letters, word_letters
 from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 from storage.records import Request
 
-from ..heard import LETTERS, Heard, facts_of, hint_on, lettered
+from ..heard import LETTERS, Heard, hint_on, lettered
+from .when import day_written
+
+DECIDES = {"details_yes": "yes", "details_no": "no", "details_instead": "instead"}
+"""What was begun -> the state of the request once the words are there."""
+NOTICES = {"yes": t.REQUEST_YES, "no": t.REQUEST_NO, "instead": t.REQUEST_INSTEAD}
+"""Only a yes asks at once whether it is OK: what else is offered must be read first."""
 
 
 def open_requests(heard: Heard, _: str = "") -> list[c.Change]:
@@ -49,13 +56,15 @@ def open_request(heard: Heard, request_id: str) -> list[c.Change]:
     return [heard.say(c.part(t.NEW_REQUEST_FREE, **_request_facts(heard, request_id)), letters=letters)]
 
 
-def decide(kind: str, answer: str) -> Any:
+def decide(kind: str, answer: str = "") -> Any:
     def action(heard: Heard, request_id: str) -> list[c.Change]:
         request = heard.known.request(request_id)
         if request is None or request.state not in ("open", "asked"):
             return [heard.say(c.part(t.OLD_LETTER))]
         facts = {"name": _request_facts(heard, request_id)["name"], "answer": {"say": answer}}
         deciding = heard.remembering(pending=Pending(kind, request_id))
+        if kind == "details_instead":
+            return [deciding.remember(), heard.say(c.part(t.REQUEST_INSTEAD_WRITE, name=facts["name"]))]
         if request.kind == "KIND_BYHAND" and kind == "details_yes":
             return [deciding.remember(), heard.say(c.part(t.BYHAND_DETAILS, name=facts["name"]))]
         return [deciding.remember(), heard.say(c.part(t.REQUEST_DETAILS, **facts))]
@@ -74,16 +83,34 @@ def decided(heard: Heard, pending: Pending) -> list[c.Change]:
     request = heard.known.request(pending.about)
     if request is None:
         return [heard.remembering(pending=None).remember(), heard.say(c.part(t.OLD_LETTER))]
-    said_yes = pending.kind == "details_yes"
-    words = "" if heard.word == "OK" else heard.text
-    by_hand = _from_now_on_by_hand(heard, request, words) if said_yes and request.kind == "KIND_BYHAND" else []
+    state = DECIDES[pending.kind]
+    words, name = "" if heard.word == "OK" else heard.text, _request_facts(heard, request.id)["name"]
+    if state == "instead" and not words:
+        return [heard.say(c.part(t.REQUEST_INSTEAD_WRITE, name=name))]
+    by_hand = _from_now_on_by_hand(heard, request, words) if state == "yes" and request.kind == "KIND_BYHAND" else []
+    lends = state == "yes" and request.kind == "KIND_SENSORY"
+    asks = [c.part(t.BACK_ON_ASK)] if lends else []
     return [
-        c.MoveRequest(request.id, "yes" if said_yes else "no", answer=words),
-        _answer_notice(heard, request.id, said_yes, words),
+        c.MoveRequest(request.id, state, answer=words),
+        _answer_notice(heard, request.id, state, words),
         *by_hand,
-        heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.REQUEST_TOLD, name=_request_facts(heard, request.id)["name"]), *hint_on(heard)),
+        heard.remembering(pending=Pending("back_on", request.id) if lends else None).remember(),
+        heard.say(c.part(t.REQUEST_TOLD, name=name), *hint_on(heard), *asks),
     ]
+
+
+def back_on(heard: Heard, pending: Pending) -> list[c.Change]:
+    """The day on which what was lent comes back; OK: it can stay (29)."""
+    done, request = heard.remembering(pending=None).remember(), heard.known.request(pending.about)
+    if heard.word == "OK" or request is None:
+        return [done, heard.say(c.part(t.THANKS_BACK))]
+    today = heard.now.astimezone(heard.known.project.timezone).date()
+    day = day_written(heard.reading.days, today)
+    if day is None or day <= today:
+        return [heard.say(c.part(t.BACK_ON_AGAIN))]
+    name = _request_facts(heard, request.id)["name"]
+    kept = heard.say(c.part(t.BACK_ON_KEPT, name=name, day=day.isoformat()))
+    return [c.AddToRequest(request.id, back_on=day), done, kept]
 
 
 def _from_now_on_by_hand(heard: Heard, request: Request, words: str) -> list[c.Change]:
@@ -92,7 +119,7 @@ def _from_now_on_by_hand(heard: Heard, request: Request, words: str) -> list[c.C
     return [c.AddAddress(new, request.person_id, "byhand", words), c.ChooseAddress(new)]
 
 
-def _answer_notice(heard: Heard, request_id: str, said_yes: bool, words: str) -> c.Queue:
+def _answer_notice(heard: Heard, request_id: str, state: str, words: str) -> c.Queue:
     request = heard.known.request(request_id)
     assert request is not None
     session = heard.known.session(request.session_id) if request.session_id else None
@@ -106,14 +133,13 @@ def _answer_notice(heard: Heard, request_id: str, said_yes: bool, words: str) ->
             reads=reads,
             way=_where_they_asked(heard, request) if request.kind == "KIND_BYHAND" else "",
         )
-    sentence = t.REQUEST_YES if said_yes else t.REQUEST_NO
     return c.Queue(
         to=request.person_id,
-        parts=(c.part(sentence, **facts_of(session)),),
+        parts=(c.part(NOTICES[state], **help_facts(request.kind, session)),),
         not_after=session.starts_at,
         once=once,
         reads=reads,
-        asks=Question("request_answer", session.id, request.id) if said_yes else None,
+        asks=Question("request_answer", session.id, request.id) if state == "yes" else None,
     )
 
 

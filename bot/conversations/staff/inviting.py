@@ -1,6 +1,6 @@
 """Sending the invitations to a session: who is not invited yet, and one friendly second question (52)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from scheduler.quiet import for_reminder
 from storage import changes as c
 from storage.dialogue import Pending, Question
 from storage.known import Member
-from storage.records import Session
+from storage.records import Change, Session
 
 from ..heard import Heard, facts_of
 from .sending import DIGITS_LAST, hold, on_its_way, preview_of
@@ -25,7 +25,7 @@ def send_invitations(heard: Heard, _: str = "") -> list[c.Change]:
         return [heard.say(c.part(t.INVITE_NOBODY, **facts_of(sessions[0])) if sessions else c.part(t.NO_SESSION))]
     people = not_invited(heard.known.group, session)
     notice = (session.starts_at - heard.now).days
-    preview = preview_of(heard, people, [(_greeting(people[0]), facts_of(session))])
+    preview = preview_of(heard.known, people, [(greeting(people[0]), facts_of(session))])
     pending = Pending("invite", session.id, until=heard.now + DIGITS_LAST, code=heard.code)
     return [
         heard.remembering(pending=pending).remember(),
@@ -37,22 +37,29 @@ def not_invited(group: Sequence[Member], session: Session) -> list[Member]:
     return [m for m in group if session.id not in m.answers and m.person.reachable]
 
 
-def invitations(members: Sequence[Member], session: Session, now: datetime) -> list[c.Change]:
-    """One invitation each, at the next allowed moment, and the one friendly second question (52)."""
+def invitations(
+    members: Sequence[Member], session: Session, now: datetime, moved: Sequence[Change] = ()
+) -> list[c.Change]:
+    """One invitation each, at the next allowed moment, and the one friendly second question (52).
+
+    ``moved``: the changes so far. Whoever is invited after one reads what holds now, and is not asked whether they saw it.
+    """
     changes: list[c.Change] = []
+    seen = [one.id for one in moved if one.session_id == session.id]
     for member in members:
         person = member.person
         leaves = for_reminder(now, session.starts_at, session.zone, person.preferences.hours)
         facts = {**facts_of(session), "name": person.name}
         changes.append(c.Invite(person.id, session.id, now))
-        changes.append(_invitation(person.id, session, _greeting(member), facts, leaves, "invite"))
+        changes += [c.SawChange(change_id, person.id) for change_id in seen]
+        changes.append(_invitation(person.id, session, greeting(member), facts, leaves, "invite"))
         again = chase_moment(leaves, session)
         if again is not None:
             changes.append(_invitation(person.id, session, "INVITE_AGAIN", facts, again, "chase"))
     return changes
 
 
-def _greeting(member: Member) -> str:
+def greeting(member: Member) -> str:
     """Somebody who knows the group is not asked to join it once more."""
     return "INVITE_NEXT" if member.answers else "INVITE"
 
@@ -63,11 +70,21 @@ def _invitation(person_id: str, session: Session, sentence: str, facts: Any, at:
         parts=(c.Part(sentence, facts),),
         not_before=at,
         not_after=session.starts_at,
-        once=f"{step}/{person_id}/{session.id}",
+        once=copy_for(step, person_id, session.id),
         session_id=session.id,
         step=step,
         asks=Question("invite", session.id),
     )
+
+
+def copies_for(people: Iterable[str], session_id: str) -> list[str]:
+    """The names under which their invitations and second questions are queued."""
+    return [copy_for(step, person_id, session_id) for person_id in people for step in ("invite", "chase")]
+
+
+def copy_for(step: str, person_id: str, session_id: str) -> str:
+    """The name under which an invitation, or its second question, is queued for one person."""
+    return f"{step}/{person_id}/{session_id}"
 
 
 def invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
@@ -76,9 +93,9 @@ def invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
         return [heard.say(c.part(t.NO_SESSION))]
     members = not_invited(heard.known.group, session)
     leaves = heard.now + hold(session.starts_at, heard.now)
-    onces = [f"{step}/{m.person.id}/{session.id}" for m in members for step in ("invite", "chase")]
+    onces = copies_for([member.person.id for member in members], session.id)
     held = [
         replace(change, not_before=max(change.not_before or leaves, leaves)) if isinstance(change, c.Queue) else change
-        for change in invitations(members, session, heard.now)
+        for change in invitations(members, session, heard.now, heard.known.changes)
     ]
     return [*held, heard.remember(), on_its_way(heard, leaves, "undo_queue", "\n".join(onces))]

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from messages import texts as t
-from messages.catalogue import own_name
-from messages.render import message
+from messages.advice import advice
+from messages.catalogue import languages
+from messages.render import announced, message
 from messages.segments import length
 from scheduler.leaving import standing_facts
 from storage import changes as c
 from storage.dialogue import Option, Pending
-from storage.known import Member
+from storage.known import Known, Member
 
 from ..heard import Heard
 
@@ -28,31 +29,74 @@ Confirmed = Callable[[Heard, Pending], list[c.Change]]
 
 
 def preview_of(
-    heard: Heard, members: Sequence[Member], parts: Sequence[tuple[str, Mapping[str, Any]]]
+    known: Known, members: Sequence[Member], parts: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> dict[str, Any]:
     """How many people, how many text parts, and one message as it will read.
 
-    ``channels`` and ``languages`` are for the coordinator's page alone: no sentence by text has them, because they
-    tell a facilitator who writes in what (A10, and the table of who sees what in ecosystem section 3).
+    ``channels``, ``used`` and ``parts`` are for the coordinator's page alone: no sentence by text has them, because they
+    tell a facilitator who writes in what (A10, and the table of who sees what in ecosystem section 3). ``texts`` has it in
+    every language, whoever reads which. Whoever it is shown for is there by first name only.
     """
-    known, own = heard.known, heard.known.person.language
-    channels = Counter(m.person.addresses[0].channel for m in members if m.person.addresses)
-    languages = Counter(m.person.language for m in members)
-    name = members[0].person.name if members else known.person.name
+    own = known.person.language
+    name = next((m.person.name.split()[0] for m in members), known.person.name)
     texts = {
         language: message(
-            [(s, {**facts, "name": name}) for s, facts in parts], standing_facts(known, language), language
+            [(s, {"name": name, **_announced(known, facts, language)}) for s, facts in parts],
+            standing_facts(known, language),
+            language,
         )
-        for language in {*languages, own}
+        for language in languages()
     }
-    texted = [m.person.language for m in members if m.person.addresses and m.person.addresses[0].channel == "sms"]
+    sent = parts_by_channel(members, texts)
     return {
         "people": len(members),
-        "channels": ", ".join(f"{channel} {count}" for channel, count in sorted(channels.items())),
-        "languages": ", ".join(f"{own_name(language)} {count}" for language, count in sorted(languages.items())),
-        "segments": sum(length(texts[language]).segments for language in texted),
+        "channels": by_channel(members),
+        "used": dict(Counter(m.person.language for m in members)),
+        "texts": texts,
+        "segments": sent["sms"],
+        "parts": dict(sent),
         "example": texts[own],
     }
+
+
+def by_channel(members: Sequence[Member]) -> dict[str, int]:
+    """How many are written to by each channel."""
+    return dict(Counter(m.person.addresses[0].channel for m in members if m.person.addresses))
+
+
+def parts_by_channel(members: Sequence[Member], texts: Mapping[str, str]) -> Counter[str]:
+    """How many parts go out by each channel; only a text message is cut into several. ``texts`` by language."""
+    sent = Counter[str]()
+    for person in (member.person for member in members if member.person.addresses):
+        channel = person.addresses[0].channel
+        sent[channel] += length(texts[person.language]).segments if channel == "sms" else 1
+    return sent
+
+
+def _announced(known: Known, facts: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+    """What staff wrote themselves goes as it is, announced to whoever reads another language (mission section 6, 6)."""
+    return (
+        {**facts, "words": announced(facts["words"], known.project.language, language)} if "words" in facts else facts
+    )
+
+
+def reachable(heard: Heard) -> list[Member]:
+    return [member for member in heard.known.group if member.person.reachable]
+
+
+def left_out(heard: Heard) -> list[c.Part]:
+    """Who gets nothing, below a preview."""
+    names = [member.person.name for member in heard.known.group if not member.person.reachable]
+    return [c.part(t.LEFT_OUT, names=names, reason={"say": "LEFT_OUT_STOPPED"})] if names else []
+
+
+def cannot_go(heard: Heard, words: str, most: int, language: str = "") -> c.Part | None:
+    """Why these words of staff do not go to the group: nothing, too much, or what tells the topic on a lock screen (L1)."""
+    if not words or len(words) > most:
+        return c.part(t.WRITE_TOO_LONG, count=len(words), most=most)
+    hints = advice(words, language or heard.known.project.language).hints
+    seen = next((hint.written for hint in hints if hint.kind == "lock screen"), None)
+    return c.part(t.WRITE_SHOWS, words=seen) if seen is not None else None
 
 
 def after_digits(confirmed: Confirmed) -> Confirmed:

@@ -61,6 +61,14 @@ def rearranged(now_held: Arrangement, text: str, days: Sequence[DaySaid], today:
     return replace(new, start=start, end=times[1], end_exact=not _ABOUT.search(text))
 
 
+def day_written(days: Sequence[DaySaid], today: date) -> date | None:
+    """The day of a text; None: there is none, or it contradicts itself."""
+    try:
+        return _day(days, today)
+    except ValueError:
+        return None
+
+
 def _day(days: Sequence[DaySaid], today: date) -> date | None:
     """A date before a number of a day before a weekday. Raises ``ValueError`` if they do not go together."""
     coming = [today + timedelta(days=number) for number in range(AHEAD)]

@@ -1,29 +1,33 @@
 """A facilitator writes to the group, or says that they are late: shown first, four digits back, then a hold."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from messages import texts as t
-from messages.advice import advice
 from messages.render import announced, message
-from messages.segments import length
 from messages.texts import Sentence
 from scheduler.leaving import standing_facts
 from scheduler.quiet import next_allowed
 from storage import changes as c
 from storage.dialogue import Option, Pending
 from storage.known import Known, Member
-from storage.records import Person, Session
+from storage.records import Broadcast, Person, Session
 
 from ..heard import Heard, facts_of
-from .sending import DIGITS_LAST, HOLD, hold, on_its_way
+from .sending import DIGITS_LAST, HOLD, cannot_go, hold, left_out, on_its_way, preview_of
 
 LONGEST = 480
 """Letters of a message to the group: about three texts."""
 LONGEST_DELAY = 120
 COMING = frozenset({"yes", "late", "maybe"})
+STILL_WRITTEN_ABOUT = timedelta(days=7)
+UNSEEN = "unseen/"
+"""Stands before the id of a change that people have not seen."""
+Words = Mapping[str, str]
+"""What is written, by language; the project's own is always there."""
 
 
 def to_whom(heard: Heard, _: str = "") -> list[c.Change]:
@@ -41,43 +45,94 @@ def begin(heard: Heard, whom: str) -> list[c.Change]:
 
 
 def written(heard: Heard, pending: Pending) -> list[c.Change]:
-    """The words, as they will be read. What would give the topic away on a lock screen is not sent (L1)."""
+    """The words, as they will be read; nothing leaves yet."""
     words = heard.text.strip()
-    if not words or len(words) > LONGEST:
-        return [heard.say(c.part(t.WRITE_TOO_LONG, count=len(words), most=LONGEST))]
-    hints = advice(words, heard.known.project.language).hints
-    seen = next((hint.written for hint in hints if hint.kind == "lock screen"), None)
-    if seen is not None:
-        return [heard.say(c.part(t.WRITE_SHOWS, words=seen))]
-    people = _readers(heard, pending.about)
+    if (refused := cannot_go(heard, words, LONGEST)) is not None:
+        return [heard.say(refused)]
+    people = readers(heard.known, pending.about)
     facts = {"name": heard.known.person.name, "words": words}
     waits = Pending("group", pending.about, words, heard.now + DIGITS_LAST, code=heard.code)
     return _previewed(heard, waits, people, t.GROUP_WORDS, facts)
 
 
 def send(heard: Heard, pending: Pending) -> list[c.Change]:
-    """Each in their own hours, at the earliest after the hold; until then it can be taken back."""
-    session = _next(heard)
-    leaves = heard.now + _hold(heard, session)
-    facts = {"name": heard.known.person.name, "words": pending.extra}
-    queued = [_to_group(heard, member.person, facts, leaves) for member in _readers(heard, pending.about)]
-    return _leaving(heard, leaves, queued)
+    leaves = heard.now + hold_of(heard)
+    return _leaving(heard, leaves, to_group(heard, pending.about, {heard.known.project.language: pending.extra}))
 
 
-def _to_group(heard: Heard, person: Person, facts: Mapping[str, Any], leaves: datetime) -> c.Queue:
-    words = announced(facts["words"], heard.known.project.language, person.language)
-    return c.Queue(
-        to=person.id,
-        parts=(c.part(t.GROUP_WORDS, **{**facts, "words": words}),),
-        not_before=next_allowed(leaves, heard.known.project.zone, person.preferences.hours),
-        once=f"group/{heard.handle}/{person.id}",
-        step="group",
-    )
+def to_group(heard: Heard, whom: str, words: Words) -> list[c.Change]:
+    """Kept, and queued for each in their own hours, at the earliest after the hold; until then it can be taken back."""
+    known, leaves = heard.known, heard.now + hold_of(heard)
+    written = Broadcast(heard.handle, known.project.id, known.person.name, heard.now, whom, words)
+    copies = [
+        c.Queue(
+            to=person.id,
+            parts=(_worded(known, words, person.language),),
+            not_before=_in_their_hours(known, person, leaves),
+            once=copy_for(written.id, person.id),
+            step="group",
+            broadcast_id=written.id,
+        )
+        for person in (member.person for member in readers(known, whom))
+    ]
+    return [c.KeepBroadcast(written), *copies]
 
 
-def _readers(heard: Heard, whom: str) -> list[Member]:
-    reachable = [member for member in heard.known.group if member.person.reachable]
-    return reachable if whom == "all" else [m for m in reachable if m.answers.get(whom) in COMING]
+def anew(heard: Heard, before: Broadcast, words: Words, people: Sequence[Person]) -> list[c.Change]:
+    """Other words for those whom it has not reached, after a hold of its own. Whoever has it keeps what they read."""
+    known, leaves = heard.known, heard.now + hold_of(heard)
+    after = replace(before, words=words, revision=before.revision + 1, reworded_at=heard.now)
+    copies = [
+        c.Reword(
+            copy_for(before.id, person.id),
+            (_worded(known, words, person.language, before.by),),
+            _in_their_hours(known, person, leaves),
+        )
+        for person in people
+    ]
+    return [c.KeepBroadcast(after), *copies]
+
+
+def copy_for(broadcast_id: str, person_id: str) -> str:
+    """The name under which one person's copy is queued."""
+    return f"group/{broadcast_id}/{person_id}"
+
+
+def _worded(known: Known, words: Words, language: str, by: str = "") -> c.Part:
+    """In the reader's language where somebody wrote that; else as it was written, announced (mission section 6, 6)."""
+    usual = known.project.language
+    theirs = words.get(language) or announced(words[usual], usual, language)
+    return c.part(t.GROUP_WORDS, name=by or known.person.name, words=theirs)
+
+
+def as_read(known: Known, words: Words, language: str) -> str:
+    """The whole text as a reader of this language gets it."""
+    said = _worded(known, words, language)
+    return message([(said.sentence, said.facts)], standing_facts(known, language), language)
+
+
+def _in_their_hours(known: Known, person: Person, leaves: datetime) -> datetime:
+    return next_allowed(leaves, known.project.zone, person.preferences.hours)
+
+
+def readers(known: Known, whom: str) -> list[Member]:
+    """Who of those that a broadcast is for can be reached."""
+    return [member for member in meant(known, whom) if member.person.reachable]
+
+
+def may_write_about(session: Session, now: datetime) -> bool:
+    """Whoever comes to a session may be written to until some days after it."""
+    return not session.cancelled and session.ends_at + STILL_WRITTEN_ABOUT > now
+
+
+def meant(known: Known, whom: str) -> list[Member]:
+    """Everybody; who comes to a session; or who has not seen a change. Nobody, if that is not there any more."""
+    if whom == "all":
+        return list(known.group)
+    if not whom.startswith(UNSEEN):
+        return [member for member in known.group if member.answers.get(whom) in COMING]
+    moved = known.change(whom.removeprefix(UNSEEN))
+    return [member for member in known.to_see(moved) if member.person.id not in moved.seen] if moved else []
 
 
 # --- late themselves -----------------------------------------------------------------------------------------------
@@ -109,7 +164,7 @@ def late_now(heard: Heard, pending: Pending) -> list[c.Change]:
     session = heard.known.session(pending.about)
     if session is None:
         return [heard.remember(), heard.say(c.part(t.NO_SESSION))]
-    facts, leaves = _late_facts(heard, session, int(pending.extra)), heard.now + _hold(heard, session)
+    facts, leaves = _late_facts(heard, session, int(pending.extra)), heard.now + hold(session.starts_at, heard.now)
     others = [person for person in heard.known.with_role("facilitator") if person.id != heard.me]
     people = [*(member.person for member in _expected(heard, session)), *others]
     queued = [
@@ -143,27 +198,18 @@ def _previewed(
     """How many people and texts, and how it reads; no names with channels or languages (A10)."""
     if not people:
         return [heard.remembering(pending=None).remember(), heard.say(c.part(t.WRITE_NOBODY))]
-    own = heard.known.person.language
-    example = message([(sentence.name, facts)], standing_facts(heard.known, own), own)
-    texted = sum(bool(m.person.addresses) and m.person.addresses[0].channel == "sms" for m in people)
-    left = [m.person.name for m in heard.known.group if not m.person.reachable]
-    out = [c.part(t.LEFT_OUT, names=left, reason={"say": "LEFT_OUT_STOPPED"})] if left else []
-    told = c.part(
-        t.WRITE_PREVIEW,
-        people=len(people),
-        segments=texted * length(example).segments,
-        example=example,
-        digits=heard.code,
-    )
-    return [heard.remembering(pending=waits).remember(), heard.say(told, *out)]
+    told = c.part(t.WRITE_PREVIEW, **preview_of(heard.known, people, [(sentence.name, facts)]), digits=heard.code)
+    return [heard.remembering(pending=waits).remember(), heard.say(told, *left_out(heard))]
 
 
-def _leaving(heard: Heard, leaves: datetime, queued: Sequence[c.Queue]) -> list[c.Change]:
-    onces = "\n".join(change.once for change in queued if change.once)
-    return [*queued, heard.remember(), on_its_way(heard, leaves, "undo_queue", onces)]
+def _leaving(heard: Heard, leaves: datetime, made: Sequence[c.Change]) -> list[c.Change]:
+    onces = "\n".join(change.once for change in made if isinstance(change, c.Queue) and change.once)
+    return [*made, heard.remember(), on_its_way(heard, leaves, "undo_queue", onces)]
 
 
-def _hold(heard: Heard, session: Session | None) -> timedelta:
+def hold_of(heard: Heard) -> timedelta:
+    """How long a message to the group is held before it leaves."""
+    session = _next(heard)
     return hold(session.starts_at, heard.now) if session is not None else HOLD
 
 
