@@ -404,7 +404,7 @@ def admin() -> None:
 
 @admin.command("create")
 @click.argument("name", help="The name of the person, as the staff know it.")
-@click.option("--project", help="Which project, if there are several.")
+@click.option("--project", help="Which project, if there are several; or the name of the first.")
 @click.option("--number", default="", help="The mobile number of somebody who is not among the staff yet.")
 def admin_create(name: str, project: str | None, number: str) -> None:
     """Makes the first passphrase for the desk. The others get theirs at the desk."""

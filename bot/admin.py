@@ -3,15 +3,19 @@
 from datetime import datetime
 
 from storage.database import Connection
-from storage.enrol import NewPerson, Taken, put_person
+from storage.enrol import NewPerson, Taken, put_person, put_project
 from storage.passphrases import hashed, made_up
-from storage.people import people_of
+from storage.people import people_of, projects
 from storage.records import Person, Project
 from storage.sealed import Seal
 from storage.signing_in import NameTaken, set_passphrase
 
+from .beginning import beginning
 from .cells import Wrong, address
 from .taking_in import find_project
+
+FIRST_ROLES = frozenset({"coordinator", "facilitator"})
+"""Whoever begins a project coordinates and leads it, until others are named."""
 
 
 class NotMade(Exception):
@@ -23,12 +27,16 @@ def create(
 ) -> str:
     """A passphrase for a member of staff, or for a new coordinator with this number; it is printed once.
 
+    Where there is no project yet, one of this name begins; all else about it is set at the desk.
+
     Raises:
         NotMade: the name or the number cannot be used.
         LookupError: there is no such project.
     """
-    chosen = find_project(connection, project)
-    person = _coordinator(connection, seal, chosen, " ".join(name.split()), number, now)
+    begins = bool(project) and bool(number) and not projects(connection)
+    chosen = _begun(connection, project or "", now) if begins else find_project(connection, project)
+    roles = FIRST_ROLES if begins else frozenset({"coordinator"})
+    person = _coordinator(connection, seal, chosen, " ".join(name.split()), number, roles, now)
     passphrase = made_up()
     try:
         set_passphrase(connection, seal, person, hashed(passphrase), must_change=True)
@@ -45,7 +53,17 @@ def create(
     return "\n".join(lines)
 
 
-def _coordinator(connection: Connection, seal: Seal, project: Project, name: str, number: str, now: datetime) -> Person:
+def _begun(connection: Connection, name: str, now: datetime) -> Project:
+    try:
+        put_project(connection, beginning(name, now))
+    except Wrong as wrong:
+        raise NotMade(f"The name of the project: {wrong}") from None
+    return projects(connection)[0]
+
+
+def _coordinator(
+    connection: Connection, seal: Seal, project: Project, name: str, number: str, roles: frozenset[str], now: datetime
+) -> Person:
     found = _called(connection, seal, project, name)
     if len(found) > 1:
         raise NotMade(f"{len(found)} of the staff are called {name}. Give one of them a family name in project.toml.")
@@ -59,7 +77,7 @@ def _coordinator(connection: Connection, seal: Seal, project: Project, name: str
             connection,
             seal,
             project.id,
-            NewPerson(name, "staff", frozenset({"coordinator"}), "sms", e164, project.language),
+            NewPerson(name, "staff", roles, "sms", e164, project.language),
             now,
         )
     except Wrong as wrong:

@@ -4,13 +4,10 @@
 with everything that is wrong, each with what to write instead.
 """
 
-import csv
-import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot import cells, channels
+from bot import cells, channels, spreadsheet
 from bot.cells import Collected, ImportProblems, Problem, print_problems
 from bot.project_file import ProjectFile, read_project
 from storage.records import GROUPS
@@ -41,79 +38,19 @@ def read_people(
     Raises:
         ImportProblems: problems of the columns, or else all problems of all rows.
     """
-    header, rows = _table(_text(data))
-    places = _columns(header)
-    problems: list[Problem] = []
+    sheet = spreadsheet.read(data, COLUMNS)
+    problems = list(sheet.problems)
     people: list[PersonRow] = []
-    for number, row in rows:
-        if len(row) > len(header) and any(row[len(header) :]):
-            problems.append(
-                Problem(
-                    number, None, "This row has more cells than the first row.", "Put quotes around text with commas."
-                )
-            )
-            continue
-        given = {name: row[place] if place < len(row) else "" for name, place in places.items()}
+    for number, given in sheet.rows:
         person, wrong = _person(number, given, languages, channel_names or channels.names())
         problems.extend(wrong)
         people.append(person)
     problems.extend(_repeated(people))
-    if not rows:
+    if not sheet.rows and not problems:
         problems.append(Problem(None, None, "There is nobody in this file.", "Write one person in each row."))
     if problems:
         raise ImportProblems(sorted(problems, key=lambda problem: problem.row or 0))
     return tuple(people)
-
-
-def _text(data: bytes) -> str:
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise ImportProblems(
-            [Problem(None, None, "This is a spreadsheet program's own file.", "Save it as “CSV UTF-8”.")]
-        )
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ImportProblems([Problem(None, None, "The letters of this file cannot be read.", "Save it as “CSV UTF-8”.")])
-
-
-def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The first row, and each row after it that is not blank, with the number that the spreadsheet shows."""
-    told = re.match(r"sep=(.)\r?\n", text)
-    text = text[told.end() :] if told else text
-    first = text.lstrip().partition("\n")[0]
-    mark = told[1] if told else max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    try:
-        rows = [(number, [cell.strip() for cell in row]) for number, row in enumerate(reader, start=1)]
-    except csv.Error:
-        problem = Problem(None, None, f"The quotes near line {reader.line_num} do not match.", "Close each quote.")
-        raise ImportProblems([problem]) from None
-    filled = [(number, row) for number, row in rows if any(row)]
-    if not filled:
-        raise ImportProblems([Problem(None, None, "This file is empty.", f"Begin with the row {','.join(COLUMNS)}.")])
-    return filled[0][1], filled[1:]
-
-
-def _columns(header: Sequence[str]) -> dict[str, int]:
-    """Where each of our columns is."""
-    spelt = [cells.folded(cell) for cell in header]
-    problems = [
-        Problem(1, name, "This column is there more than once.", "Keep one of them.")
-        for name in COLUMNS
-        if spelt.count(name) > 1
-    ]
-    spare = [cell for cell in spelt if cell and cell not in COLUMNS]
-    for name in COLUMNS:
-        if name not in spelt:
-            near = cells.nearest(name, spare)
-            instead = f"Rename the column {cells.shown(near)} to {name}." if near else f"Add a column named {name}."
-            problems.append(Problem(1, name, "This column is missing.", instead))
-    if problems:
-        raise ImportProblems(problems)
-    return {name: spelt.index(name) for name in COLUMNS}
 
 
 def _person(

@@ -8,6 +8,7 @@ from scheduler.plan import for_everybody
 from storage.apply import apply, new_id
 from storage.database import Connection
 from storage.enrol import NewPerson, names_taken, put_person, put_project, put_session, put_venue
+from storage.enrol_many import put_people
 from storage.glossary import put_term
 from storage.people import know, people_of, projects
 from storage.preferences import USUAL_LEADS
@@ -131,7 +132,7 @@ def take_in_people(
         for row in rows
     ]
     _refuse_taken(names_taken(connection, seal, project_id, new), rows)
-    added = sum(put_person(connection, seal, project_id, person, now, proven=proven) for person in new)
+    added = put_people(connection, seal, project_id, new, now, proven=proven)
     return TakenIn(project_id, people=added, known=len(new) - added)
 
 

@@ -12,7 +12,7 @@ from storage.records import Person, Request, Session, wall
 from .leaving import session_facts
 from .plan import NOT_REMINDED, moments_for, wanted_at
 from .quiet import for_reminder, next_allowed
-from .riders import THE_DAY_BEFORE
+from .riders import THE_DAY_BEFORE, arranged_at
 from .unseen import Due
 
 AROUND = timedelta(minutes=30)
@@ -61,7 +61,7 @@ def _day_before(watch: Watch, request: Request, person: Person, session: Session
         not_after=session.starts_at,
         once=f"request/{request.id}/{session.revision}/day before",
         reads=ToRead("request", request.id, request.answer),
-        tells=(f"arranged/{session.id}",),
+        tells=(f"{arranged_at(session)}/{session.id}",),
     )
     yield Due(at, (told,))
 

@@ -36,7 +36,7 @@ def riders(
     wanted = {
         "papers": (papers_from, _papers(session, now)),
         "helper": (wanted_at(session, THE_DAY_BEFORE), _helper(session)),
-        "arranged": (wanted_at(session, THE_DAY_BEFORE), _arranged(person, session, requests)),
+        arranged_at(session): (wanted_at(session, THE_DAY_BEFORE), _arranged(person, session, requests)),
         "link": (wall(session.day, time(0), session.zone), _link(session)),
     }
     return {
@@ -54,6 +54,11 @@ def _papers(session: Session, now: datetime) -> Part | None:
 
 def _helper(session: Session) -> Part | None:
     return ("HELPER_IS", {"names": [session.helper]}) if session.helper else None
+
+
+def arranged_at(session: Session) -> str:
+    """What counts as told: after a change it is said again."""
+    return f"arranged {session.revision}"
 
 
 def _arranged(person: Person, session: Session, requests: Sequence[Request]) -> Part | None:

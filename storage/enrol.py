@@ -116,14 +116,13 @@ def put_person(
         return False
     person_id = new_id()
     theirs = give_key(connection, seal, person_id)
-    profile = {"name": new.name, "language": new.language, "group": new.group, "roles": sorted(new.roles)}
     connection.execute(
         insert(tables.people).values(
             id=person_id,
             project_id=project_id,
             name_index=seal.index(new.name.casefold()),
             staff=bool(new.roles & STAFF_ROLES),
-            profile=theirs.close(profile, f"people/profile/{person_id}"),
+            profile=theirs.close(profile_of(new), f"people/profile/{person_id}"),
             dialogue=blank_dialogue(theirs, person_id),
             enrolled_at=now,
         )
@@ -131,6 +130,11 @@ def put_person(
     if new.address or new.channel == "byhand":
         _put_address(connection, seal, person_id, new, proven=proven or new.channel == "byhand")
     return True
+
+
+def profile_of(new: NewPerson) -> dict[str, object]:
+    """What of somebody new is sealed in their row."""
+    return {"name": new.name, "language": new.language, "group": new.group, "roles": sorted(new.roles)}
 
 
 def _put_address(connection: Connection, seal: Seal, person_id: str, new: NewPerson, *, proven: bool) -> None:
@@ -185,17 +189,17 @@ def _by_hand(connection: Connection, seal: Seal, project_id: str, new: NewPerson
 def names_taken(connection: Connection, seal: Seal, project_id: str, people: Iterable[NewPerson]) -> list[NewPerson]:
     """Those whose number belongs to somebody else; asked before anything is taken in."""
     wanted = [new for new in people if new.address and new.channel != "byhand"]
-    spoken_for = _spoken_for(connection, seal, wanted)
+    known = spoken_for(connection, seal, wanted)
     return [
         new
         for new in wanted
-        if spoken_for & set(all_indexes(seal, new.channel, new.address))
+        if known & set(all_indexes(seal, new.channel, new.address))
         and (owner := _owner(connection, seal, new)) is not None
         and not _same(connection, seal, owner, project_id, new)
     ]
 
 
-def _spoken_for(connection: Connection, seal: Seal, people: Sequence[NewPerson]) -> set[str]:
+def spoken_for(connection: Connection, seal: Seal, people: Sequence[NewPerson]) -> set[str]:
     """Which of their look-up hashes are somebody's, asked for many at a time: a list may have thousands."""
     indexes = [index for new in people for index in all_indexes(seal, new.channel, new.address)]
     column = tables.addresses.c.value_index

@@ -124,7 +124,7 @@ class Watch:
     dialogues: Mapping[str, Dialogue] = field(repr=False)
     last_release: str = ""
     has_more_to_forget: bool = False
-    """There are released concerns, talks or requests of this project."""
+    """There are released concerns, talks, requests or questions about days of this project."""
     venues: tuple[Venue, ...] = ()
     since: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
     """Person id -> session id -> when they answered."""

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, update
 
 from . import changes as c
 from . import tables
-from .enrol import put_person, put_project, put_session, put_venue
+from .enrol import put_project, put_session, put_venue
+from .enrol_many import put_people
 from .passphrases import hashed
 from .people import alter_profile, person
 from .records import STAFF_ROLES
@@ -17,8 +18,7 @@ from .signing_in import set_passphrase
 
 
 def _enrol(connection: Connection, seal: Seal, change: c.Enrol, now: datetime) -> None:
-    for new in change.people:
-        put_person(connection, seal, change.project_id, new, now)
+    put_people(connection, seal, change.project_id, change.people, now)
 
 
 def _put_venue(connection: Connection, seal: Seal, change: c.PutVenue, now: datetime) -> None:

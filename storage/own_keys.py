@@ -1,9 +1,9 @@
 """A key of their own for everybody, wrapped by the house's; destroyed when they are erased, so that no copy can be read (S5)."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, insert, select
 
 from . import tables
 from .once import insert_once
@@ -40,6 +40,14 @@ def give_key(connection: Connection, seal: Seal, person_id: str) -> Sealer:
     row = {"person_id": person_id, "key": seal.close(secret.hex(), _place(person_id))}
     is_new = connection.execute(insert_once(connection, _keys, ("person_id",)), row).rowcount
     return _remembered(seal, person_id, secret) if is_new else own(connection, seal, person_id)
+
+
+def give_keys(connection: Connection, seal: Seal, person_ids: Sequence[str]) -> Mapping[str, OwnSeal]:
+    """New keys for people who are new themselves: person id -> what seals and opens their values."""
+    secrets_of = {who: secrets.token_bytes(KEY_BYTES) for who in person_ids}
+    rows = [{"person_id": who, "key": seal.close(key.hex(), _place(who))} for who, key in secrets_of.items()]
+    connection.execute(insert(_keys), rows)
+    return {who: _remembered(seal, who, key) for who, key in secrets_of.items()}
 
 
 def destroy_key(connection: Connection, seal: Seal, person_id: str) -> None:

@@ -324,7 +324,7 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
 
 
 def _has_private(connection: Connection, project_id: str) -> bool:
-    kinds = (tables.concerns, tables.talks, tables.requests)
+    kinds = (tables.concerns, tables.talks, tables.requests, tables.polls)
     return any(
         connection.execute(select(table.c.project_id).where(table.c.project_id == project_id).limit(1)).first()
         for table in kinds

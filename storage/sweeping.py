@@ -68,7 +68,10 @@ def _without_old(dialogue: Dialogue, now: datetime, signs: timedelta) -> Dialogu
 
 
 def forget_project(connection: Connection, seal: Seal, project_id: str) -> None:
-    """Released concerns, talks and requests of a project that is long over. What waits is told to its writer elsewhere (A7)."""
+    """Released concerns, talks, requests and questions about days of a project that is long over.
+
+    What waits is told to its writer elsewhere (A7).
+    """
     write_anew(connection, seal, lambda row, _: row["project_id"] != project_id or row["state"] != "released")
-    for table in (tables.talks, tables.requests):
+    for table in (tables.talks, tables.requests, tables.polls):
         connection.execute(delete(table).where(table.c.project_id == project_id))

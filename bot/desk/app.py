@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import UploadFile
@@ -21,6 +22,7 @@ from bot.card import CODE_DIGITS
 from storage import signing_in
 from storage.agenda import look_again
 from storage.apply import apply, new_id
+from storage.changes import Change
 from storage.database import Connection, Database, DatabaseAway
 from storage.passphrases import NOBODY, made_up
 from storage.people import person, project
@@ -60,6 +62,15 @@ class Viewer:
     me: Person
     project: Project
     session: SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What became of a form; ``later``: what is made when its transaction is over."""
+
+    answer: Response
+    changed: bool = False
+    later: Sequence[Sequence[Change]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,32 +263,41 @@ class Desk:
         form = await read_form(request)
         if not self.is_ours(request, form):
             return self.refusal("not_ours", 403)
-        answer, changed = await self.database.run(self._press, page, request, form)
-        if changed:
+        given = await asyncio.to_thread(page.reads, form, self.channels) if page.reads is not None else None
+        pressed = await self.database.run(self._press, page, request, form, given)
+        try:
+            for part in pressed.later:
+                await self.database.run(self._make, part)
+        except DatabaseAway:
+            return self.go(request.url.path, "frame.partly", self.token_of(request))
+        if pressed.changed:
             await self.after()
-        return answer
+        return pressed.answer
 
-    def _press(self, connection: Connection, page: Page, request: Request, form: Form) -> tuple[Response, bool]:
+    def _make(self, connection: Connection, changes: Sequence[Change]) -> None:
+        apply(connection, self.seal, changes, self.now())
+
+    def _press(self, connection: Connection, page: Page, request: Request, form: Form, given: Any) -> Pressed:
         token = self.token_of(request)
         viewer = self.viewer(connection, token)
         refused = self._not_open(connection, viewer, request, page)
         if viewer is None or refused is not None:
             self._keep(connection, viewer, request, form)
-            return refused or self.go("/desk/sign-in"), False
+            return Pressed(refused or self.go("/desk/sign-in"))
         act = form.text("do")
         if not page.may_press(act, desk_roles(viewer.me)):
-            return self.refusal("not_yours", 403, viewer, token), False
+            return Pressed(self.refusal("not_yours", 403, viewer, token))
         if not signing_in.first_time(connection, f"{viewer.session.person_id}/{form.text('form')[:24]}", self.now()):
-            return self.go(request.url.path, "frame.already", token), False
-        return self._do(connection, page, act, viewer, request, form)
+            return Pressed(self.go(request.url.path, "frame.already", token))
+        return self._do(connection, page, act, viewer, request, form, given)
 
     def _do(
-        self, connection: Connection, page: Page, act: str, viewer: Viewer, request: Request, form: Form
-    ) -> tuple[Response, bool]:
-        token, asked = self.token_of(request), self._asked(viewer, request, form)
+        self, connection: Connection, page: Page, act: str, viewer: Viewer, request: Request, form: Form, given: Any
+    ) -> Pressed:
+        token, asked = self.token_of(request), replace(self._asked(viewer, request, form), given=given)
         seen = page.look(connection, self.seal, asked)
         if seen is None:
-            return self.refusal("nothing", 404, viewer, token), False
+            return Pressed(self.refusal("nothing", 404, viewer, token))
         outcome: Outcome = page.acts[act](seen, asked)
         if isinstance(outcome, Done):
             apply(connection, self.seal, outcome.changes, self.now())
@@ -285,16 +305,18 @@ class Desk:
             announce(connection)
             if viewer.session.kept is not None:
                 signing_in.keep_form(connection, self.seal, viewer.session.id, None)
-            return self.go(outcome.to or request.url.path, outcome.said, token), True
+            return Pressed(
+                self.go(outcome.to or request.url.path, outcome.said, token), changed=True, later=outcome.later
+            )
         if isinstance(outcome, View) and outcome.changes:
             apply(connection, self.seal, outcome.changes, self.now())
-            return self._draw(page, outcome, viewer, token, Form()), True
+            return Pressed(self._draw(page, outcome, viewer, token, Form()), changed=True)
         signing_in.not_done(connection, f"{viewer.session.person_id}/{form.text('form')[:24]}")
         if isinstance(outcome, Wrong):
             shown = page.show(seen, asked)
             assert isinstance(shown, View)
             outcome = replace(shown, errors=outcome.errors)
-        return self._draw(page, outcome, viewer, token, form), False
+        return Pressed(self._draw(page, outcome, viewer, token, form))
 
     def _keep(self, connection: Connection, viewer: Viewer | None, request: Request, form: Form) -> None:
         """Nobody is signed in any more: what was typed is kept for whoever was (a form open over lunch)."""

@@ -73,6 +73,8 @@ class Asked:
     channels: tuple[str, ...] = ()
     number: str | None = None
     """What people write to; empty: only the provider knows it."""
+    given: Any = field(default=None, repr=False)
+    """What the page has read from the form beforehand."""
 
     @property
     def roles(self) -> frozenset[str]:
@@ -98,6 +100,8 @@ class Done:
     said: str
     to: str = ""
     """Where to go on; empty: the same page."""
+    later: Sequence[Sequence[Change]] = ()
+    """Parts that are made after it, each in a transaction of its own: nobody waits until all of a long list is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,8 @@ class Page:
     menu: bool = False
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Buttons that only some of the page's roles may press."""
+    reads: Callable[[Form, tuple[str, ...]], Any] | None = None
+    """Reads a long file from the form (and the names of the channels) before anybody waits for the database."""
 
     def may_press(self, act: str, roles: frozenset[str]) -> bool:
         return act in self.acts and bool(roles & self.only.get(act, self.roles))

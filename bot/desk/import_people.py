@@ -20,9 +20,13 @@ from storage.people import know
 from storage.records import NewPerson
 from storage.sealed import Seal
 
-from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles
+from .asked import COORDINATOR, Asked, Done, Form, Outcome, Page, View, Wrong, roles
+from .words import say
 
 MOST_PROBLEMS = 200
+AT_ONCE = 250
+"""People in one transaction: whoever writes meanwhile waits no longer than for these."""
+_FRAME = {"what": say("import_people.what", columns=", ".join(COLUMNS)), "back": ("/desk/people", say("people.back"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +40,27 @@ def look(connection: Connection, seal: Seal, asked: Asked) -> Seen | None:
     known = know(connection, seal, asked.me.id, asked.now)
     if known is None:
         return None
-    data = _file(asked)
-    if not data:
+    if asked.given is None:
         return Seen(known)
-    try:
-        rows = read_people(data, languages(), (*asked.channels, "byhand"))
-    except ImportProblems as wrong:
-        return Seen(known, (), tuple(wrong.problems))
-    taken = names_taken(connection, seal, asked.project.id, [_new(row) for row in rows])
+    if isinstance(asked.given, ImportProblems):
+        return Seen(known, (), tuple(asked.given.problems))
+    rows: tuple[PersonRow, ...] = asked.given
+    taken = set(names_taken(connection, seal, asked.project.id, [_new(row) for row in rows]))
     return Seen(known, rows, tuple(_taken(row) for row in rows if _new(row) in taken))
 
 
-def _file(asked: Asked) -> bytes:
+def read(form: Form, channels: tuple[str, ...]) -> tuple[PersonRow, ...] | ImportProblems | None:
+    """The list in the form, or what is wrong with it; None: there is none. Thousands of numbers take their time."""
+    data = file_of(form)
+    try:
+        return read_people(data, languages(), (*channels, "byhand")) if data else None
+    except ImportProblems as wrong:
+        return wrong
+
+
+def file_of(form: Form) -> bytes:
     """The file as it was chosen, or its text as the preview brings it back."""
-    if asked.form.file:
-        return asked.form.file
-    return asked.form.raw("text").encode("utf-8")
+    return form.file or form.raw("text").encode("utf-8")
 
 
 def _new(row: PersonRow) -> NewPerson:
@@ -64,16 +73,15 @@ def _taken(row: PersonRow) -> Problem:
 
 
 def show(seen: Seen, asked: Asked) -> View:
-    return View("import.html", {"columns": ", ".join(COLUMNS), "problems": []})
+    return View("import.html", {**_FRAME, "problems": []})
 
 
 def check(seen: Seen, asked: Asked) -> Outcome:
     """All problems at once, with the row that the spreadsheet shows; or else a preview of real messages."""
-    if not _file(asked):
+    if not file_of(asked.form):
         return Wrong({"file": "import_people.no_file"})
     if seen.problems:
-        facts = {"columns": ", ".join(COLUMNS), "problems": [str(one) for one in seen.problems[:MOST_PROBLEMS]]}
-        return View("import.html", {**facts, "more": max(0, len(seen.problems) - MOST_PROBLEMS)})
+        return View("import.html", {**_FRAME, **problems_shown(seen.problems)})
     new = fresh(seen)
     return View(
         "import_preview.html",
@@ -87,6 +95,11 @@ def check(seen: Seen, asked: Asked) -> Outcome:
             "text": as_text(seen.rows),
         },
     )
+
+
+def problems_shown(problems: Sequence[Problem]) -> dict[str, Any]:
+    """As many as somebody can read, and how many there are besides."""
+    return {"problems": [str(one) for one in problems[:MOST_PROBLEMS]], "more": max(0, len(problems) - MOST_PROBLEMS)}
 
 
 def fresh(seen: Seen) -> list[PersonRow]:
@@ -129,9 +142,16 @@ def take_in(seen: Seen, asked: Asked) -> Outcome:
     if seen.problems or not seen.rows:
         return check(seen, asked)
     people = tuple(_new(row) for row in fresh(seen))
-    return Done([c.Enrol(asked.project.id, people)], "import_people.done", "/desk/people")
+    parts = [[c.Enrol(asked.project.id, people[start : start + AT_ONCE])] for start in range(0, len(people), AT_ONCE)]
+    return Done(parts[0] if parts else [], "import_people.done", "/desk/people", later=parts[1:])
 
 
 PAGE = Page(
-    "import_people", "/desk/people/import", roles(COORDINATOR), look, show, {"check": check, "take_in": take_in}
+    "import_people",
+    "/desk/people/import",
+    roles(COORDINATOR),
+    look,
+    show,
+    {"check": check, "take_in": take_in},
+    reads=read,
 )

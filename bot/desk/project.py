@@ -175,7 +175,7 @@ def check_series(seen: Seen, asked: Asked) -> Outcome:
     if wrong:
         return Wrong(wrong)
     kept = [(name, value) for name, value in asked.form.pairs if name not in ("token", "form", "do")]
-    warnings = list(dict.fromkeys(warning for session in sessions for warning in _warnings(session, asked)))
+    warnings = list(dict.fromkeys(warning for session in sessions for warning in hard_about(session, asked)))
     return View("series_preview.html", {"sessions": sessions, "kept": kept, "warnings": warnings})
 
 
@@ -214,7 +214,7 @@ def read_series(seen: Seen, asked: Asked) -> tuple[list[Session], dict[str, str]
     ], {}
 
 
-def _warnings(session: Session, asked: Asked) -> Iterator[str]:
+def hard_about(session: Session, asked: Asked) -> Iterator[str]:
     if in_the_morning(session.start):
         yield say("series.morning")
     if over_a_meal(session.start, session.end):

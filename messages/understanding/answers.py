@@ -256,6 +256,8 @@ def _in_context(signal: str, context: str) -> str:
         return "coming"
     if signal == _OWN_NO.get(context) and signal != "absent":
         return "cannot"
+    if signal in MANNERS and context not in _ABOUT_COMING | {"none"}:
+        return ""
     if signal in ("coming", "cannot", "late", "absent") and context in ("approve_wording", "delete_confirm"):
         return "" if signal in ("coming", "cannot") else signal
     return signal

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from messages.understanding.opinion import UNKNOWN
 from messages.understanding.reading import REQUESTS, Meaning
+from messages.understanding.staying import MANNERS
 from messages.understanding.wishes import ANSWERS, CHANGES_STATE, COURTESY
 
 # Measured with lines that the opinion had not learned from: of what it says alone 19 in 20 state changes are right.
@@ -19,6 +20,8 @@ FAR, VERY_FAR = -2.5, -4.0
 SURELY_CHAT = 1.0
 ENOUGH_AGAINST_PHRASES = 4.0
 CONDITION = "condition"
+ABOUT_WORDS = frozenset({"approve_wording", "delete_confirm"})
+"""Questions to which "I will join online" is no yes."""
 _ANSWER_WORDS = frozenset({"yes", "no", CONDITION, "maybe", "harmless"})
 _PRIVATE = frozenset({"concern", "help"})
 _NOES = frozenset({"decline", "absence"})
@@ -54,7 +57,8 @@ def settle(
     alone = _alone(opinion, context, ENOUGH_AGAINST_PHRASES if on_purpose else 0.0)
     if asked and any(meaning.label in _CHANGES | {"maybe"} for meaning in alone):
         alone = ()
-    if CONDITION in signals and any(meaning.label == "confirm" for meaning in alone):
+    unfit = CONDITION in signals or (context in ABOUT_WORDS and bool(MANNERS & signals))
+    if unfit and any(meaning.label == "confirm" for meaning in alone):
         alone = ()
     if not said:
         return Settled(alone, "only the second opinion" if alone else "neither is sure: ask back")

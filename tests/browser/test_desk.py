@@ -1,7 +1,6 @@
-"""The desk in a real browser: axe on every page in every role, and a first day at the desk with nothing but it and the phones."""
+"""The desk in a real browser: axe on every page in every role, previews, the keyboard alone, mistakes."""
 
 import itertools
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -29,32 +28,6 @@ PHONE: ViewportSize = {"width": 320, "height": 640}
 HALF_OF_1280: ViewportSize = {"width": 640, "height": 400}
 """What a page has to do with at 200 % zoom on a usual screen."""
 BY_HAND = ("byhand", "post: 12 Elm Street", "en")
-FIRST_LIST = "name;group;channel;address;language\n" + "".join(
-    f"{name};{group};sms;07700 9003{number:02d};English\n"
-    for number, (name, group) in enumerate(
-        [
-            ("Ada", "carer"),
-            ("Bo", "carer"),
-            ("Cy", "clinician"),
-            ("Di", "government"),
-            ("Ed", "charity"),
-            ("Flo", "carer"),
-        ]
-    )
-)
-SECOND_LIST = "name,group,channel,address,language\n" + "".join(
-    f"{name},lived experience,sms,07700 9004{number:02d},{language}\n"
-    for number, (name, language) in enumerate(
-        [
-            ("Gus", "French"),
-            ("Hal", "Polish"),
-            ("Ivo", "Portuguese"),
-            ("Jo", "Romanian"),
-            ("Kit", "English"),
-            ("Lu", "English"),
-        ]
-    )
-)
 
 
 @pytest_asyncio.fixture
@@ -177,80 +150,3 @@ async def test_a_page_with_mistakes_leads_from_the_summary_to_the_field(tab: Pag
     await tab.get_by_role("link", name="Write a name").click()
     assert await tab.evaluate("document.activeElement.name") == "name"
     await tab.goto("about:blank")
-
-
-async def test_a_first_day_with_only_the_desk_and_the_phones(tab: Page, place: tuple[At, str], tmp_path: Path) -> None:
-    """12 people from two files are invited, a place is changed, a request is answered; signed in with a code from the phone."""
-    at, address = place
-    await tab.context.clear_cookies()
-    await tab.set_viewport_size({"width": 1100, "height": 900})
-    await tab.goto(f"{address}/phones")
-    await tab.get_by_role("link", name="the desk").evaluate("link => link.removeAttribute('target')")
-    await tab.get_by_role("link", name="the desk").click()
-
-    await tab.get_by_label("Name").fill("Kim")
-    await tab.get_by_label("Passphrase").fill(DEMO_PASSPHRASE)
-    await tab.get_by_role("button", name="Next").click()
-    await expect(tab.get_by_role("heading", name="The code from your phone")).to_be_visible()
-    code = await code_on_the_phone(tab, address)
-    await tab.goto(f"{address}/desk/code")
-    await tab.get_by_label("Six digits").fill(code)
-    await tab.get_by_role("button", name="Sign in").click()
-    await expect(tab.get_by_role("heading", name="Today", exact=True)).to_be_visible()
-
-    for number, words in enumerate((FIRST_LIST, SECOND_LIST)):
-        file = tmp_path / f"people{number}.csv"
-        file.write_text(words, encoding="utf-8-sig")
-        await tab.get_by_role("link", name="People", exact=True).click()
-        await tab.get_by_role("link", name="Import a list").click()
-        await tab.get_by_label("The file").set_input_files(file)
-        await tab.get_by_role("button", name="Check it").click()
-        await tab.get_by_role("button", name="Take in 6 people").click()
-        await expect(tab.get_by_role("status")).to_contain_text("They are enrolled.")
-
-    await tab.get_by_role("link", name="Sessions", exact=True).click()
-    await tab.get_by_role("link", name="Tuesday 9 March").click()
-    await tab.get_by_role("button", name="Invite 12 people").click()
-    await tab.get_by_role("button", name="Invite 12 people").click()
-    await expect(tab.get_by_role("status")).to_contain_text("The invitations wait for their time.")
-
-    await at.time_passes(at.world.clock.now().replace(hour=12))
-    assert "May messages about a group come to this number?" in said(at, "ada")
-    await at.says("Ada", "1")
-    await at.says("Ada", "1")
-    await at.says("Ada", "I need a lift")
-
-    await tab.get_by_role("link", name="Requests and fund").click()
-    await tab.get_by_role("link", name="Ada: A lift").click()
-    await tab.get_by_label("Yes", exact=True).check()
-    await tab.get_by_label("What they should know").fill("Lee picks you up at 1:30pm.")
-    await tab.get_by_role("button", name="Answer").click()
-    await expect(tab.get_by_role("status")).to_contain_text("Your answer is on its way.")
-    assert "1:30pm" not in said(at, "ada")
-    assert "Lee picks you up at 1:30pm." in "".join(await at.says("Ada", "READ"))
-
-    await tab.get_by_role("link", name="Sessions", exact=True).click()
-    await tab.get_by_role("link", name="Tuesday 9 March").click()
-    await tab.get_by_label("Place", exact=True).select_option(label="Town Library, room 2")
-    await tab.get_by_role("button", name="See the message first").first.click()
-    await tab.get_by_role("button", name=re.compile(r"Change it and tell \d+ people")).click()
-    await at.time_passes(at.world.clock.now().replace(minute=10))
-    assert "Town Library, room 2" in said(at, "ada")
-    await at.says("Ada", "OK")
-    await tab.reload()
-    await expect(tab.get_by_text("Has seen it").locator("xpath=following-sibling::dd[1]")).to_contain_text("Ada")
-    await tab.goto("about:blank")
-
-
-def said(at: At, phone: str) -> str:
-    """Everything on this phone's screen."""
-    return "\n".join(shown.words for shown in at.world.phones.phone(phone).screen if shown.direction == "heard")
-
-
-async def code_on_the_phone(tab: Page, address: str) -> str:
-    await tab.goto(f"{address}/phones")
-    newest = tab.locator("#phone-kim .heard").last
-    await expect(newest).to_contain_text("your code is")
-    found = re.search(r"\d{6}", await newest.inner_text())
-    assert found
-    return found[0]

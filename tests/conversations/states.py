@@ -41,6 +41,9 @@ PARTICIPANT: Mapping[str, Dialogue] = {
     "change open": _asked("change", SESSION.id, "moved"),
     "request answered": _asked("request_answer", SESSION.id, REQUEST.id),
     "request asked back": _asked("request_ask", "", REQUEST.id),
+    "request needs more": _asked("request_more", SESSION.id, REQUEST.id),
+    "request asked about after": _asked("request_worked", SESSION.id, REQUEST.id),
+    "request did not work": _asked("request_wrong", "", REQUEST.id),
     "delete_confirm open": _asked("delete"),
     "pause over": _asked("pause"),
     "list open": Dialogue(options=MENU, options_at=MINUTES_AGO),
@@ -66,6 +69,8 @@ STAFF: Mapping[str, tuple[Person, Dialogue]] = {
     "staff alert": (ANNA, _asked("alert", about="alert")),
     "staff details for a yes": (KIM, _pending("details_yes", REQUEST.id)),
     "staff details for a no": (KIM, _pending("details_no", REQUEST.id)),
+    "staff offers something else": (KIM, _pending("details_instead", REQUEST.id)),
+    "staff says when it comes back": (KIM, _pending("back_on", REQUEST.id)),
     "staff asks back": (KIM, _pending("ask_back", REQUEST.id)),
 }
 OPEN = (*PARTICIPANT, "paused", *STAFF)

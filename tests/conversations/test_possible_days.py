@@ -102,3 +102,18 @@ def test_demand_31_a_day_becomes_a_session_and_the_answers_are_forgotten() -> No
         assert not [change for change in changes if isinstance(change, c.Queue) and change.to != who.id]
     closed = heard(replace(known(SAM), polls=(replace(POLL, state="closed"),)), "4821")
     assert said(asking_days.chosen(closed, Pending("day_chosen", f"{POLL.id} 1 {OAK.id}"))) == ["POLL_OVER"]
+
+
+def test_demand_31_what_was_asked_can_be_taken_back_until_it_leaves() -> None:
+    listening = heard(known(SAM), "4821")
+    sent = asking_days.send(listening, Pending("ask_days", extra=asking_days.as_text(DAYS)))
+    questions = [change for change in sent if isinstance(change, c.Queue) and change.step == "poll"]
+    assert len(questions) == len(PARTICIPANTS)
+    assert all(change.not_before and change.not_before > NOW for change in questions)
+    [answer] = [change for change in sent if isinstance(change, c.Queue) and change.to == SAM.id]
+    [(letter, does, about)] = answer.letters
+    assert (letter, does) == ("A", "undo_poll")
+    back = asking_days.undo(listening, about)
+    [new] = [change for change in sent if isinstance(change, c.NewPoll)]
+    assert c.ClosePoll(new.id) in back
+    assert c.CancelQueued(tuple(change.once or "" for change in questions)) in back

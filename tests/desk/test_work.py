@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from bot.demo import Demo
 from storage.changes import Enrol, PutProject
 from storage.database import Connection
@@ -15,8 +13,6 @@ from storage.people import people_of, projects, requests_of
 from storage.records import NewPerson
 from storage.sessions import sessions_of, venues_of
 from tests.desk.browser import At, Browser
-
-CSV = "\ufeffname;group;channel;address;language\r\nAda;carer;sms;07700 900301;English\r\nJo;clinician;post;12 Elm Street;French\r\n"
 
 
 async def request_page(at: At) -> Browser:
@@ -58,6 +54,42 @@ async def test_demand_13_a_question_back_reaches_the_person_and_a_no_without_a_c
     assert "Write your question" in browser.words
     await browser.send("answer", answer="ask", words="From where?")
     assert "From where?" in "".join(await at.says("Tom", "READ"))
+
+
+async def test_demand_13_something_else_is_offered_at_the_desk_and_needs_words(at: At) -> None:
+    browser = await request_page(at)
+    await browser.send("answer", answer="instead")
+    assert "Write what you offer instead." in browser.words
+    await browser.send("answer", answer="instead", words="Bus 3 stops outside.")
+    assert "Bus 3 stops outside." in "".join(await at.says("Tom", "READ"))
+    await at.says("Tom", "1")
+    await browser.get(browser.path)
+    await browser.get("/desk/requests")
+    assert "yes, and it is OK for them" in browser.words
+
+
+async def test_demand_29_what_is_lent_comes_back_on_a_day(at: At) -> None:
+    await at.says("Tom", "1")
+    await at.says("Tom", "can I borrow headphones?")
+    browser = at.signed_in("Kim")
+    [request] = at.world.house.database.do(requests_of, at.world.house.seal, at.person("Tom").project_id)
+    await browser.get(f"/desk/request/{request.id}")
+    await browser.send("answer", answer="yes", words="At the door.", back_on="2027-02-01")
+    assert "Choose a day that lies ahead." in browser.words
+    await browser.send("answer", answer="yes", words="At the door.", back_on="2027-03-16")
+    assert "Please bring it back by Tuesday 16 March." in "".join(await at.says("Tom", "READ"))
+
+
+async def test_demand_13_promises_are_for_all_staff_without_names_where_they_are_not_theirs(at: At) -> None:
+    await request_page(at)
+    for name in ("Sam", "Anna", "Kim"):
+        browser = at.signed_in(name)
+        await browser.get("/desk")
+        promised = browser.words.partition("Promises")[2]
+        assert "An answer is promised by" in promised
+        assert ("5pm on Thursday 25 February" in promised) == (name == "Kim")
+        assert "Tom" not in promised
+        assert "lift" not in promised
 
 
 async def test_two_people_answer_one_request_and_the_second_is_told(at: At) -> None:
@@ -166,6 +198,18 @@ async def test_attendance_is_ticked_after_the_start_and_two_people_do_not_overwr
     assert "Somebody changed this" in lee.words
     answer = await sam.get(f"/desk/session/{session.id}/list.csv")
     assert "Tom,coming,came late" in answer.text
+
+
+async def test_demand_38_who_comes_online_or_for_a_part_is_seen_on_the_page_and_in_the_file(at: At) -> None:
+    await at.says("Tom", "only the first hour")
+    await at.says("Beth", "I'd rather join online")
+    sam = at.signed_in("Sam")
+    await sam.get(f"/desk/session/{at.session().id}")
+    assert "Until 3pm: 1. Tom" in sam.words
+    assert "Asked for a link: 1. Beth" in sam.words
+    answer = await sam.get(f"/desk/session/{at.session().id}/list.csv")
+    assert "Tom,coming,not noted,until 3pm" in answer.text
+    assert "Beth,not sure,not noted,online" in answer.text
 
 
 async def test_demand_31_days_are_asked_about_counted_and_one_is_fixed(at: At) -> None:
@@ -282,53 +326,6 @@ async def test_a_colleague_gets_a_passphrase_and_chooses_their_own(at: At) -> No
     assert code
     await sam.send("code", code=code[0])
     assert sam.path == "/desk/me"
-
-
-async def send_file(browser: Browser, content: bytes | str) -> None:
-    await browser.get("/desk/people/import")
-    data = content if isinstance(content, bytes) else content.encode()
-    await browser.send("check", files={"file": ("people.csv", data, "text/csv")})
-
-
-async def test_a_list_with_semicolons_and_a_mark_in_front_is_checked_shown_and_taken_in(both: At) -> None:
-    browser = both.signed_in("Kim")
-    await send_file(browser, CSV)
-    assert "No message is sent yet. 2 people are new." in browser.words
-    assert "Island Voices : bonjour" in browser.words or "Island Voices: bonjour" in browser.words
-    await browser.send("take_in")
-    assert "They are enrolled." in browser.words
-    assert both.person("Jo").addresses[0].value == "post: 12 Elm Street"
-    await send_file(browser, CSV)
-    assert "0 people are new. 2 are here already" in browser.words
-
-
-async def test_problems_of_columns_come_first_then_all_of_all_rows(at: At) -> None:
-    browser = at.signed_in("Kim")
-    await send_file(browser, "nam,group\nAda,carer\n")
-    assert "Row 1, channel: This column is missing." in browser.words
-    rows = "name,group,channel,address,language\nAda,nobody,sms,1,English\nTim,carer,sms,07700 900106,Klingon\n"
-    await send_file(browser, rows)
-    for words in ("Row 2, group", "Row 2, address", "Row 3, language", "Nothing was taken in"):
-        assert words in browser.words
-    await send_file(browser, "name,group,channel,address,language\nAda,carer,sms,07700 900106,English\n")
-    assert "Row 2, address: This number is taken." in browser.words
-
-
-async def test_a_list_of_five_thousand_is_read(at: At) -> None:
-    rows = "".join(f"Person {n};carer;sms;+4477{n:08d};English\r\n" for n in range(5000))
-    browser = at.signed_in("Kim")
-    await send_file(browser, "\ufeffname;group;channel;address;language\r\n" + rows)
-    assert "5000 people are new." in browser.words
-    await browser.send("take_in")
-    assert len(at.world.house.database.do(people_of, at.world.house.seal, at.person("Tom").project_id)) == 5013
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04zip", b"\x00\x01", "name\n", b"\xff\xfe"])
-async def test_a_file_that_is_no_list_gets_a_clear_answer(at: At, content: bytes | str) -> None:
-    browser = at.signed_in("Kim")
-    await send_file(browser, content)
-    assert browser.answer.status_code in (200, 422)
-    assert "Nothing was taken in" in browser.words or "Choose a file that is not empty." in browser.words
 
 
 async def test_demand_37_the_balance_of_groups_names_who_stands_alone(at: At) -> None:

@@ -125,6 +125,16 @@ def test_demand_38_both_at_once(language: str, text: str) -> None:
     assert found.stay == StaySaid("until", 15 * 60 + 30) or found.stay == StaySaid("until", 3 * 60 + 30), found.why
 
 
+@pytest.mark.parametrize("context", ["delete_confirm", "approve_wording"])
+@pytest.mark.parametrize(
+    ("language", "text"), [one for one in (*_lines(ONLINE), *_lines(UNTIL)) if "yes" not in one[1]]
+)
+def test_rule_1_online_is_a_yes_to_no_other_question(language: str, text: str, context: str) -> None:
+    found = read(text, language=language, context=context)
+    assert "confirm" not in [meaning.label for meaning in found.meanings], found.why
+    assert (found.online, found.stay) == (None, None), found.why
+
+
 def test_demand_38_in_person_after_all_and_to_the_end_take_it_back() -> None:
     back = read("I'll come in person after all", language="en", context="reminder")
     assert back.online is False

@@ -10,6 +10,7 @@ import pytest_asyncio
 from starlette.applications import Starlette
 
 from bot.phones.pages import LONGEST_TEXT, language_name, routes
+from messages.channel import File, Outgoing
 from tests.browser.pretend_house import PretendHouse
 
 
@@ -65,6 +66,20 @@ async def test_every_page_forbids_everything_from_elsewhere(client: Client, path
     assert "unsafe" not in policy
     assert "http://" not in answer.text.replace("http://www.w3.org/2000/svg", "")
     assert "https://" not in answer.text
+
+
+async def test_a_file_that_came_along_can_be_saved_and_no_other(client: Client, house: PretendHouse) -> None:
+    phone = house.phones.add("Luc", "participant", "telegram", "79", "fr")
+    entry = File("calendar.ics", "text/calendar", b"BEGIN:VCALENDAR")
+    telegram = house.phones.channels()["telegram"]
+    sent = await telegram.send(Outgoing(phone.address, "Merci.", "CONFIRMED", "fr", "token", file=entry))
+    state = (await client.http.get("/phones/state")).json()
+    [shown] = [one for screen in state["phones"] for one in screen["screen"] if one["id"] == sent]
+    assert shown["file"] == "calendar.ics"
+    answer = await client.http.get(f"/phones/file/{sent}")
+    assert (answer.content, answer.headers["content-type"]) == (entry.content, "text/calendar; charset=utf-8")
+    assert answer.headers["content-disposition"] == 'attachment; filename="calendar.ics"'
+    assert (await client.http.get("/phones/file/p999")).status_code == 404
 
 
 async def test_screens_are_sent_only_when_something_is_new(client: Client) -> None:
