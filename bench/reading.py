@@ -5,6 +5,8 @@ messages fare.
 """
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
@@ -47,6 +49,9 @@ def figures() -> list[Figure]:
     harm = sum(bool(set(_ours(line)) & set(line["never"])) for line in everything) / len(everything)
     found.append(Figure("labels that would do harm, of 1,000 messages", 1000 * harm, "count", "lower", 1.0, 0.0))
     found.append(Figure("time to read one text, 99th of 100", _slow_read(everything), "ms", "lower", 5.0, 2.0))
+    fresh = _fresh_process()
+    found.append(Figure("time to read the first text once ready", fresh["milliseconds"], "ms", "lower", 5.0, 2.0))
+    found.append(Figure("memory of the reader", fresh["megabytes"], "MB", "lower", 50.0, 30.0))
     return found
 
 
@@ -100,6 +105,12 @@ def _slow_read(lines: Sequence[Line]) -> float:
     """The best of three readings of each text: what reading costs, not what else the machine was doing."""
     times = [min(_timed(line) for _ in range(3)) for line in lines]
     return sorted(times)[int(len(times) * 0.99)]
+
+
+def _fresh_process() -> dict[str, float]:
+    text = "yes but how do I get there, I have no car"
+    printed = subprocess.run([sys.executable, "-m", "bench.reader", text], capture_output=True, check=True, text=True)
+    return {name: float(value) for name, value in json.loads(printed.stdout).items()}
 
 
 def _timed(line: Line) -> float:

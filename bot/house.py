@@ -214,6 +214,6 @@ async def _in_threads(steps: Sequence[Callable[[], object]], stopping: asyncio.E
 
 
 def _learn(language: str) -> None:
-    read("1", language=language, context="none")
+    read("hm", language=language, context="none")  # no command, so that the second opinion wakes up as well
     render("HELLO_DONE", {"sender": ""}, language)
     moment(datetime(2027, 1, 1, tzinfo=UTC), language)  # the names of days and months

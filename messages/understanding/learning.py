@@ -9,13 +9,14 @@ from base64 import b85encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain, islice
 from math import sqrt
 from pathlib import Path
 from zlib import compress, crc32
 
 from messages.understanding import likeness, opinion
 from messages.understanding.folding import tokens
-from messages.understanding.traits import BANK, BUCKETS, traits
+from messages.understanding.traits import BANK, BUCKETS, traits_and_ideas
 
 LEARNED = BANK / "learned.txt"
 _CHOICE = re.compile(r"\(([^()]*)\)")
@@ -49,36 +50,89 @@ class Pace:
 _OF_RISK = Pace(rate=0.09, rate_of_bias=0.3, begun=1e-8, too_small=1e-3)
 _OF_LABELS = Pace(rate=0.12, rate_of_bias=0.12, begun=1e-2, too_small=0.05)
 _AT_RISK = "crisis"
+_BESIDE_RISK, _WITH_A_SLIP = 0.5, 0.5
+_LONG_ENOUGH_FOR_A_SLIP = 4
 _MOST_OF_ONE_LINE = {"risk": 8, "said": 6}
 
 
-def lessons_of_risk(folder: Path = BANK / "risk") -> tuple[Lesson, ...]:
-    """Every text of the bank of risk: + somebody may be at risk, - nobody is."""
-    found = []
-    for number, line in enumerate(_lines(folder)):
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One text of a bank as it was written; a line with choices is several."""
+
+    name: str
+    written: str
+    labels: frozenset[str]
+    counts: float
+    context: str = ""
+
+
+def lessons_of_risk() -> tuple[Lesson, ...]:
+    """Every text of the bank of risk, and with less weight what people say otherwise: most of it is no risk."""
+    risky = (lesson for text in _risky() for lesson in _as_written_and_with_a_slip(text))
+    others = (_of_risk(text, text.written, _BESIDE_RISK) for text in _said())
+    return (*risky, *others)
+
+
+def _as_written_and_with_a_slip(text: _Text) -> Iterator[Lesson]:
+    yield _of_risk(text, text.written, 1.0)
+    slipped = _with_a_slip(text.written)
+    if slipped != text.written:
+        yield _of_risk(text, slipped, _WITH_A_SLIP)
+
+
+def _of_risk(text: _Text, written: str, share: float) -> Lesson:
+    buckets = traits_and_ideas(_words(written))
+    return Lesson(f"{text.name} {written}", buckets, text.labels & {_AT_RISK}, text.counts * share)
+
+
+def _with_a_slip(written: str) -> str:
+    """One letter inside one of the longer words is lost, or changes places with the next; always the same one."""
+    words = written.split()
+    longer = [place for place, word in enumerate(words) if len(word) >= _LONG_ENOUGH_FOR_A_SLIP]
+    if not longer:
+        return written
+    chance = crc32(written.encode())
+    place = longer[chance % len(longer)]
+    word, at = words[place], 1 + chance // 7 % (len(words[place]) - 2)
+    words[place] = word[:at] + word[at + 1 :] if chance % 2 else word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    return " ".join(words)
+
+
+def lessons_of_labels(every: int = 1) -> tuple[Lesson, ...]:
+    """The texts of the bank of what is said, with the question that was open: all of them, or one in ``every``."""
+    return tuple(
+        Lesson(text.name, opinion.signs(_words(text.written), text.context), text.labels, text.counts)
+        for text in islice(_said(), 0, None, every)
+    )
+
+
+def texts_learned() -> Iterator[str]:
+    """Every text of both banks."""
+    return (text.written for text in chain(_risky(), _said()))
+
+
+def _risky() -> Iterator[_Text]:
+    """+ somebody may be at risk, - nobody is."""
+    for number, line in enumerate(_lines(BANK / "risk")):
         if line[:1] in ("+", "-"):
             labels = frozenset({_AT_RISK} if line[0] == "+" else ())
             texts = _some(line[1:].strip(), "risk")
-            found += [Lesson(f"{number} {text}", traits(_words(text)), labels, 1 / sqrt(len(texts))) for text in texts]
-    return tuple(found)
+            yield from (_Text(f"{number} {text}", text, labels, 1 / sqrt(len(texts))) for text in texts)
 
 
-def lessons_of_labels(folder: Path = BANK / "said") -> tuple[Lesson, ...]:
-    """Every text of the bank of what is said; under several contexts a text is learned in each of them by turns."""
-    found: list[Lesson] = []
+def _said() -> Iterator[_Text]:
+    """Under several contexts a text is learned in each of them by turns."""
     labels: frozenset[str] = frozenset()
     contexts: list[str] = []
-    for number, line in enumerate(_lines(folder)):
+    for number, line in enumerate(_lines(BANK / "said")):
         if line.startswith("="):
-            said, asked = line[1:].split("@")
-            labels, contexts = frozenset(said.split("/")[0].strip().split("+")), asked.split()
+            names, asked = line[1:].split("@")
+            labels, contexts = frozenset(names.split("/")[0].strip().split("+")), asked.split()
         elif line:
             texts = _some(line, "said")
             for turn, text in enumerate(texts):
                 context = contexts[(number + turn) % len(contexts)]
-                buckets = opinion.signs(_words(text), context)
-                found.append(Lesson(f"{number} {text}", buckets, labels, 1 / sqrt(len(texts))))
-    return tuple(found)
+                yield _Text(f"{number} {text}", text, labels, 1 / sqrt(len(texts)), context)
 
 
 def learn(
@@ -155,7 +209,7 @@ def _spelled_out(line: str) -> Iterator[str]:
 
 def fingerprints() -> str:
     """Of the bank, of what was learned from it, and of learning itself by a sample: a test compares them (``learned.txt``)."""
-    sample = lessons_of_labels()[::_EVERY_OF_THE_SAMPLE]
+    sample = lessons_of_labels(_EVERY_OF_THE_SAMPLE)
     found = {
         "bank": b"".join(path.read_bytes() for path in sorted(BANK.rglob("*.txt")) if path != LEARNED),
         "risk.b85": (BANK / "risk.b85").read_bytes(),

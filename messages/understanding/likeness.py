@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from messages.understanding.folding import Token
-from messages.understanding.traits import traits, weights
+from messages.understanding.traits import traits_and_ideas, weights
 
 STEPS_PER_UNIT = 32
 _SHORTEST_CLAUSE = 3
@@ -16,7 +16,7 @@ _SHORTEST_CLAUSE = 3
 
 def likeness(text: Sequence[Token]) -> float:
     """The most that the whole text, or one clause of it, is like the texts of the bank: above 0 more, below 0 less."""
-    return max(_score(traits(part)) for part in _parts([token.word for token in text], text))
+    return max(_score(traits_and_ideas(part)) for part in _parts([token.word for token in text], text))
 
 
 def _score(buckets: Iterable[int]) -> float:

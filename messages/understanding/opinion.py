@@ -8,7 +8,7 @@ from functools import cache
 
 from messages.understanding.folding import Token
 from messages.understanding.reading import LABELS
-from messages.understanding.traits import bucket, ideas_in, traits, weights
+from messages.understanding.traits import bucket, traits_and_ideas, weights
 
 UNKNOWN = "unknown"
 NAMES = (*sorted(LABELS), UNKNOWN)
@@ -25,7 +25,7 @@ def opinion(text: Sequence[Token], context: str) -> Mapping[str, float]:
 def signs(words: Sequence[str], context: str) -> frozenset[int]:
     """The traits of the text, its ideas, the question that was open, and each word as an answer to that question."""
     asked = [f"@{context}", *(f"@{context} {word}" for word in words)]
-    return traits(words) | {bucket(name) for name in (*ideas_in(words), *asked)}
+    return traits_and_ideas(words) | {bucket(name) for name in asked}
 
 
 @cache

@@ -91,6 +91,7 @@ class Parser:
         self._sets = sets
         self._spelling = spelling
         self._known_sets: dict[str, Node] = {}
+        self._known_words: dict[str, Words] = {}
         self.vocabulary: set[str] = set()
 
     def parse(self, phrase: str) -> Nodes:
@@ -147,8 +148,10 @@ class Parser:
 
     def _word(self, word: str) -> Words:
         word = self._spelling.get(word, word)
-        self.vocabulary.add(word)
-        return Words(frozenset({word}))
+        if word not in self._known_words:  # most phrases are made of the same words: one of each is enough
+            self.vocabulary.add(word)
+            self._known_words[word] = Words(frozenset({word}))
+        return self._known_words[word]
 
 
 def _one_of(options: Sequence[Nodes]) -> Node:

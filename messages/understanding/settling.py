@@ -65,7 +65,7 @@ def settle(
     support = min(_support(opinion, meaning.label) for meaning in said)
     changes = any(meaning.label in _CHANGES for meaning in said)
     if _turned_round(said, alone):
-        alone = ()
+        return Settled((), "the second opinion says the opposite: ask back")
     if support < FAR or (changes and context == "none" and support < 0):
         if alone and max(opinion[meaning.label] for meaning in alone) > 0:
             return Settled(alone, "the second opinion is far from the phrases")

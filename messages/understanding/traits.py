@@ -1,4 +1,4 @@
-"""What the classifiers look at in a text: words, neighbours, pieces of words and ideas, each as the number of a bucket.
+"""What the classifiers look at in a text: words, neighbours, beginnings, pieces and ideas, each as the number of a bucket.
 
 Ideas (``bank/ideas.txt``) are the same in all languages: what is learned in one of them helps in the others.
 """
@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from zlib import crc32, decompress
+from zlib import crc32, decompressobj
 
-BUCKETS = 1 << 17
+BUCKETS = 1 << 18
 BANK = Path(__file__).parent / "bank"
 _PIECE_LENGTHS = (4, 5)
+_BEGINNING = 4
 _SHORTEST_STEM = 2
 _IDEAS_APART = 4
 
@@ -23,24 +24,38 @@ def traits(words: Sequence[str]) -> frozenset[int]:
     return frozenset([0, *map(bucket, _names(words))])
 
 
+def traits_and_ideas(words: Sequence[str]) -> frozenset[int]:
+    return traits(words) | frozenset(map(bucket, ideas_in(words)))
+
+
 def bucket(name: str) -> int:
     return 1 + crc32(name.encode()) % (BUCKETS - 1)
 
 
 def weights(name: str) -> Sequence[int]:
-    """What ``learning.py`` wrote; read once by whoever needs it."""
-    text = (BANK / f"{name}.b85").read_text(encoding="ascii")
-    return array("b", decompress(b85decode("".join(text.split()))))
+    """What ``learning.py`` wrote; read once by whoever needs it, line by line so that little memory is used meanwhile."""
+    unpacking, found = decompressobj(), array("b")
+    with (BANK / f"{name}.b85").open(encoding="ascii") as lines:
+        for line in lines:
+            found.frombytes(unpacking.decompress(b85decode(line.rstrip())))
+    found.frombytes(unpacking.flush())
+    return found
 
 
 def _names(words: Sequence[str]) -> Iterator[str]:
     yield from words
-    yield from (f"{first} {second}" for first, second in pairwise(["^", *words, "$"]))
-    yield from (f"{first}_{third}" for first, third in zip(words, words[2:], strict=False))
+    yield from _neighbours(words, "")
+    # Where endings change with who speaks, two beginnings side by side say the same.
+    yield from _neighbours([word[:_BEGINNING] for word in words], "~")
     for word in words:
         marked = f"<{word}>"
         for length in _PIECE_LENGTHS:
             yield from (f"#{marked[at : at + length]}" for at in range(len(marked) - length + 1))
+
+
+def _neighbours(words: Sequence[str], mark: str) -> Iterator[str]:
+    yield from (f"{mark}{first} {second}" for first, second in pairwise(["^", *words, "$"]))
+    yield from (f"{mark}{first}_{third}" for first, third in zip(words, words[2:], strict=False))
 
 
 def ideas_in(words: Sequence[str]) -> Iterator[str]:

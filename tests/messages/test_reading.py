@@ -1,8 +1,11 @@
 """Reading what people text: each test protects a promise of the safety rules (understanding rules 1 to 8, trust C6, R15)."""
 
+import json
 import random
 import re
 import string
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable
 
@@ -11,16 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.understand import LABELS, languages, read, understand
-from messages.understanding.learning import LEARNED, fingerprints
+from messages.understanding.folding import fold
+from messages.understanding.learning import LEARNED, fingerprints, texts_learned
 from messages.understanding.lexicon import words_taught
 from messages.understanding.opinion import NAMES
 from messages.understanding.reading import Meaning
 from messages.understanding.settling import settle
-from tests.messages.examples import CHANGES_STATE, CONTEXTS, Example, examples
+from tests.messages.examples import CHANGES_STATE, CONTEXTS, HERE, Example, examples
 
 LANGUAGES = languages()
+ASIDE = HERE / "aside"
 FLOOR = 0.97  # of lines that the phrases were tuned on; the target for unseen ones is 0.95
-LOST_AT_MOST = 0.05
+LOST_AT_MOST = 0.03
+LOST_BY_A_SLIP = 0.045  # in a text of two words one of them is half of what was said
 
 
 def in_language(language: str) -> list[Example]:
@@ -91,7 +97,8 @@ def with_one_slip(text: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_typing_in_a_hurry_loses_little(language: str, change: Callable[[str], str]) -> None:
     lines = in_language(language)
-    assert share_right(lines) - share_right(lines, change) <= LOST_AT_MOST
+    most = LOST_BY_A_SLIP if change is with_one_slip else LOST_AT_MOST
+    assert share_right(lines) - share_right(lines, change) <= most
 
 
 @pytest.mark.parametrize("change", [without_accents, str.upper, with_one_slip])
@@ -240,6 +247,13 @@ def test_rule_3_the_classifiers_are_what_the_bank_teaches() -> None:
     assert fingerprints() == LEARNED.read_text(encoding="ascii")
 
 
+def test_nothing_learns_from_the_lines_put_aside() -> None:
+    """Whatever is in both the bank and ``aside`` says nothing about texts that nobody thought of."""
+    aside = {fold(line) for path in ASIDE.glob("*.txt") for line in path.read_text("utf-8").splitlines() if line}
+    assert aside
+    assert sorted(aside & {fold(text) for text in texts_learned()}) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -248,6 +262,12 @@ def test_rule_3_the_classifiers_are_what_the_bank_teaches() -> None:
         "frate-meu mă bate mereu la table",
         "cet examen m'a tuée",
         "telefon mi padł",
+        "Keeping each other safe.",
+        "cuidarmos uns dos outros",
+        "vim matar saudades do mar",
+        "szlag mnie trafi z tą drukarką",
+        "au bout de ma vie, le wifi est coupé lol",
+        "îmi iau câmpii cu formularele astea",
     ],
 )
 def test_rule_4_what_the_phrases_take_for_a_crisis_the_classifier_can_take_back(text: str) -> None:
@@ -353,6 +373,12 @@ def test_any_text_is_read_the_same_twice_and_in_known_labels(text: str, language
 @given(line=st.sampled_from(examples("dev")), noise=st.sampled_from(["", " ", "\u200b", "\n", " 🙂", "!!", "…"]))
 def test_spaces_and_signs_around_a_text_change_nothing(line: Example, noise: str) -> None:
     assert line.read(noise + line.text + noise) == line.read()
+
+
+def test_the_reader_takes_less_than_50_megabytes() -> None:
+    command = [sys.executable, "-m", "bench.reader", "yes but how do I get there"]
+    printed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    assert 0 < json.loads(printed)["megabytes"] < 50
 
 
 def test_a_reading_says_why() -> None:
