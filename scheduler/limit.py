@@ -11,7 +11,7 @@ from .quiet import ENOUGH_LEFT, next_allowed
 
 MOST = 3
 GIVES_WAY = frozenset({"after"})
-"""Steps of what nobody needs to have had: it takes no place from others, and goes only where one is free (decision 12)."""
+"""Steps of what nobody needs to have had: it takes no place from others, and goes only where one is free (decision 14)."""
 TIME_TO_ANSWER = timedelta(days=1)
 
 

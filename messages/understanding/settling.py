@@ -62,12 +62,13 @@ def settle(
         alone = ()
     if not said:
         return Settled(alone, "only the second opinion" if alone else "neither is sure: ask back")
-    support = min(_support(opinion, meaning.label) for meaning in said)
+    beside_requests = [meaning for meaning in said if meaning.label not in REQUESTS] or said
+    support = min(_support(opinion, meaning.label) for meaning in beside_requests)
     changes = any(meaning.label in _CHANGES for meaning in said)
     if _turned_round(said, alone):
         return Settled((), "the second opinion says the opposite: ask back")
     if support < FAR or (changes and context == "none" and support < 0):
-        if alone and max(opinion[meaning.label] for meaning in alone) > 0:
+        if alone and not _lost_request(said, alone) and max(opinion[meaning.label] for meaning in alone) > 0:
             return Settled(alone, "the second opinion is far from the phrases")
         if changes and (opinion[UNKNOWN] > SURELY_CHAT or support < VERY_FAR or context == "none"):
             return Settled((), "the second opinion doubts the phrases: ask back")
@@ -92,6 +93,11 @@ def _turned_round(said: Sequence[Meaning], alone: Sequence[Meaning]) -> bool:
     """The opinion never makes a no of a yes, nor a yes of a no (rule 1)."""
     before, after = ({meaning.label for meaning in meanings} for meanings in (said, alone))
     return bool(("confirm" in before and after & _NOES) or (before & _NOES and "confirm" in after))
+
+
+def _lost_request(said: Sequence[Meaning], alone: Sequence[Meaning]) -> bool:
+    """ "I cannot come, I need somebody at home": who asks for help to come is not taken to have said no."""
+    return any(one.label in REQUESTS for one in said) and any(one.label in _CHANGES for one in alone)
 
 
 def _enough(label: str, context: str) -> float:
