@@ -18,7 +18,7 @@ demo: .venv/.to-run  ## try it: phones in your browser, no account, no network; 
 	@if [ -t 0 ]; then set -m; fi; $(IN)/gobetween demo $(if $(FRESH),--fresh); exit $$?
 
 test: .venv/.to-change  ## all tests, on SQLite and PostgreSQL
-	$(IN)/python -m pytest --numprocesses=3 --dist=worksteal
+	$(IN)/python -m pytest --numprocesses=2 --dist=worksteal
 
 check: .venv/.to-change  ## format, lint, types, floor plan, docs, wording
 	$(IN)/ruff format --check .

@@ -62,8 +62,7 @@ def settle(
         alone = ()
     if not said:
         return Settled(alone, "only the second opinion" if alone else "neither is sure: ask back")
-    beside_requests = [meaning for meaning in said if meaning.label not in REQUESTS] or said
-    support = min(_support(opinion, meaning.label) for meaning in beside_requests)
+    support = _least_support(opinion, said)
     changes = any(meaning.label in _CHANGES for meaning in said)
     if _turned_round(said, alone):
         return Settled((), "the second opinion says the opposite: ask back")
@@ -106,6 +105,14 @@ def _enough(label: str, context: str) -> float:
     if label not in _CHANGES:
         return ENOUGH
     return ENOUGH_UNASKED if context == "none" or label in CHANGES_STATE else ENOUGH_FOR_A_CHANGE
+
+
+def _least_support(opinion: Opinion, said: Sequence[Meaning]) -> float:
+    """Of all that was said. An answer that the opinion shares carries the request beside it: "I cannot come, I need a lift"."""
+    answers = [_support(opinion, meaning.label) for meaning in said if meaning.label not in REQUESTS]
+    if answers and min(answers) > 0:
+        return min(answers)
+    return min(_support(opinion, meaning.label) for meaning in said)
 
 
 def _support(opinion: Opinion, label: str) -> float:
