@@ -472,9 +472,11 @@ async def test_too_fast_for_telegram_is_not_lost(channel: telegram.Telegram, ser
     assert (len(refusals), {(one.kind, one.wait) for one in refusals}) == (server.floods - 1, {("retry", 1.0)})
 
 
-async def test_a_hundred_at_once_share_their_connections(channel: telegram.Telegram, server: TelegramServer) -> None:
+async def test_a_hundred_at_once_share_their_connections(server: TelegramServer) -> None:
+    patient = telegram.Telegram(TOKEN, server.url, SECRET, timeout=30)
     for _ in range(2):
-        await asyncio.gather(*(channel.send(outgoing(str(PERSON))) for _ in range(100)))
+        await asyncio.gather(*(patient.send(outgoing(str(PERSON))) for _ in range(100)))
+    await patient.close()
     assert len({sent.message_id for sent in server.sent}) == 200
     assert server.connections <= 100
 
