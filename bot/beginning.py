@@ -2,25 +2,13 @@
 
 from datetime import datetime, time
 
+from messages import texts as t
+from messages.catalogue import languages, wording
+from messages.texts import Sentence
 from storage.blank import new_id
 from storage.records import HelpLine, Project
 
 from .project_values import short_name
-
-DAY_AND_NIGHT = {"en": "24 hours", "pt": "24 horas", "pl": "całą dobę", "fr": "24 heures sur 24", "ro": "24 de ore"}
-FREE = {
-    "en": "free, 24 hours",
-    "pt": "grátis, 24 horas",
-    "pl": "bezpłatnie, całą dobę",
-    "fr": "gratuit, 24 heures sur 24",
-    "ro": "gratuit, 24 de ore",
-}
-EMERGENCY = {"en": "Emergency", "pt": "Emergência", "pl": "Pogotowie", "fr": "Urgences", "ro": "Urgențe"}
-HELP_LINES = (
-    HelpLine("999", DAY_AND_NIGHT, EMERGENCY),
-    HelpLine("116 123", FREE, dict.fromkeys(DAY_AND_NIGHT, "Samaritans")),
-)
-"""For Jersey (trust section 8). Nobody has checked them: the desk asks somebody to call each (C9)."""
 
 
 def beginning(name: str, now: datetime) -> Project:
@@ -38,8 +26,20 @@ def beginning(name: str, now: datetime) -> Project:
         language="en",
         emergency="999",
         danger={},
-        help_lines=HELP_LINES,
+        help_lines=_help_lines(),
         release_weekday=0,
         release_time=time(14, 0),
         opened_at=now,
     )
+
+
+def _help_lines() -> tuple[HelpLine, ...]:
+    """For Jersey (trust section 8). Nobody has checked them: the desk asks somebody to call each (C9)."""
+    return (
+        HelpLine("999", _in_each_language(t.DAY_AND_NIGHT), _in_each_language(t.EMERGENCY_SERVICES)),
+        HelpLine("116 123", _in_each_language(t.FREE_DAY_AND_NIGHT), dict.fromkeys(languages(), "Samaritans")),
+    )
+
+
+def _in_each_language(sentence: Sentence) -> dict[str, str]:
+    return {language: wording(sentence, language) for language in languages()}

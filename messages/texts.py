@@ -906,6 +906,9 @@ LANGUAGE_SET = _say("LANGUAGE_SET", "Thank you. I will write to you in {language
 CHANNEL_WHICH = _say(
     "CHANNEL_WHICH", "How shall I write to you? Reply with a letter.\n{lines}", "answer", "A list of ways follows."
 )
+DAY_AND_NIGHT = _say("DAY_AND_NIGHT", "24 hours", "label", "When a help line answers, in a project that begins.")
+FREE_DAY_AND_NIGHT = _say("FREE_DAY_AND_NIGHT", "free, 24 hours", "label", "The same, and the call costs nothing.")
+EMERGENCY_SERVICES = _say("EMERGENCY_SERVICES", "Emergency", "label", "The name of 999 on the list of help lines.")
 CHANNEL_SMS = _say("CHANNEL_SMS", "Text message", "label", "")
 CHANNEL_WHATSAPP = _say("CHANNEL_WHATSAPP", "WhatsApp", "label", "")
 CHANNEL_TELEGRAM = _say("CHANNEL_TELEGRAM", "Telegram", "label", "")

@@ -1,11 +1,11 @@
 """What a request still needs: one question, only if their words do not say it; then, once, whether it is for each meeting."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
 from messages import texts as t
 from messages.texts import Sentence
+from messages.understand import says
 from scheduler.arranged import help_facts
 from scheduler.chase import request_letters
 from scheduler.promises import answer_by
@@ -25,19 +25,6 @@ ASKS: Mapping[str, Sentence] = {
     "KIND_SENSORY": t.MISSING_SENSORY,
 }
 """What whoever arranges it must know. Of the other kinds nothing more is needed."""
-SAID_BY: Mapping[str, str] = {
-    "KIND_RESPITE": "mum mother mam dad father husband wife partner son daughter brother sister gran nan nana aunt uncle parent "
-    "mae pai marido mulher filh irma avo tio esposa companheir matk mam tat ojc maz meza zon syn cork brat siostr babc dziad "
-    "mere maman pere papa mari femme fils fille frere soeur grand compagn conjoint mami sot fiu fiic frate sora bunic parint "
-    "parin rodzic",
-    "KIND_TRANSPORT": "from street road avenue lane parish postcode je2 je3 rua avenida moro vivo ulic mieszkam spod rue avenue "
-    "habite strada locui stau",
-    "KIND_CHILDCARE": "0 1 2 3 4 5 6 7 8 9 baby toddler bebe niemowl maluch bebelus",
-    "KIND_INTERPRETER": "sign gestual migow signes semne",
-    "KIND_SENSORY": "headphone ear light sunglass blanket fidget auscultador fones luz oculos manta sluchawk swiatl okular koc "
-    "zatycz casque lumier lunette couvert bouchon casti lumin ochelar patur dopuri",
-}
-"""Beginnings of words, without accents, in the five languages, by which somebody has said it already."""
 WITH_A_DAY = frozenset({"KIND_GUIDED_VISIT", "KIND_ONE_TO_ONE"})
 SPEAKS_OF_SOMETHING_ELSE = frozenset(
     {"decline", "absence", "late", "concern", "stop", "start_again", "delete_data", "see_data", "what_word", "q_when"}
@@ -73,9 +60,12 @@ def _is_said(heard: Heard, kind: str) -> bool:
         return bool(heard.reading.days or heard.reading.minutes)
     if kind == "KIND_INTERPRETER" and heard.reading.language is not None:
         return True
-    plain = unicodedata.normalize("NFKD", heard.text.casefold().replace("\u0142", "l"))
-    words = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign)).split()
-    return any(word.startswith(tuple(SAID_BY[kind].split())) for word in words)
+    return says(heard.text, heard.known.person.language, label_of(kind))
+
+
+def label_of(kind: str) -> str:
+    """ "respite" for KIND_RESPITE."""
+    return kind.removeprefix("KIND_").lower()
 
 
 def each_one(heard: Heard, kind: str, session: Session | None, request_id: str) -> c.Queue | None:
@@ -162,7 +152,7 @@ def _is_asked(heard: Heard, kind: str, session: Session) -> bool:
 
 def _again(heard: Heard, request: Request, session: Session) -> c.NewRequest:
     by = answer_by(heard.now, heard.known.project.zone, session)
-    new_id = f"{heard.handle[:24]}-{request.kind[5:].lower()}-{session.day.isoformat()}"
+    new_id = f"{heard.handle[:24]}-{label_of(request.kind)}-{session.day.isoformat()}"
     return c.NewRequest(
         new_id, request.project_id, heard.me, request.kind, request.words, session.id, heard.now, by, each=True
     )

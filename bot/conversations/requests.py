@@ -67,7 +67,7 @@ def ask_for(heard: Heard, kind: str) -> list[c.Change]:
 
 def request_id(heard: Heard, kind: str) -> str:
     """The id of what this text asks for."""
-    return f"{heard.handle[:40]}-{kind[5:].lower()}"
+    return f"{heard.handle[:40]}-{missing.label_of(kind)}"
 
 
 def requested(heard: Heard, kind: str, session: Session | None) -> tuple[list[c.Change], datetime]:

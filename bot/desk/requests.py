@@ -10,7 +10,7 @@ from typing import Any
 from bot.conversations import hard_words
 from bot.conversations.staff import deciding
 from messages.render import day, moment
-from scheduler.promised import promises, share
+from scheduler.promised import WITH_THEM, promises, share
 from storage import changes as c
 from storage.database import Connection
 from storage.dialogue import Pending
@@ -28,8 +28,6 @@ from .project import written_date
 from .words import say
 
 ANSWERS = ("yes", "instead", "no", "ask")
-WITH_THEM = ("asked", "instead")
-"""States in which the next word is theirs."""
 LENT = "KIND_SENSORY"
 SETTLED = ("yes", "no", "agreed", "told", "lapsed")
 _MONEY = re.compile(r"£?\s*(\d{1,5})(?:[.,](\d{1,2}))?")

@@ -97,6 +97,7 @@ class Lexicon:
     stay: Stay
     choose: Choose
     subjects: Mapping[str, tuple[str, ...]]
+    details: Mapping[str, tuple[str, ...]]
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
     by_stem: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -141,7 +142,8 @@ def lexicon(language: str) -> Lexicon:
         another=_whole(data["another"], data["sets"]),
         of_me=_whole(data["of_me"], data["sets"]),
         stay=_stay(data["stay"]),
-        subjects={name: tuple(begins.split()) for name, begins in data["subjects"].items()},
+        subjects=_beginnings(data["subjects"]),
+        details=_beginnings(data["details"]),
         choose=Choose(**{kind: _listed(words) for kind, words in data["choose"].items()}),
         vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),
         by_word=_index((word, phrase) for phrase in phrases for word in phrase.anchor.words),
@@ -184,6 +186,10 @@ def _index(pairs: Iterable[tuple[str, Phrase]]) -> dict[str, tuple[Phrase, ...]]
     for key, phrase in pairs:
         found.setdefault(key, []).append(phrase)
     return {key: tuple(listed) for key, listed in found.items()}
+
+
+def _beginnings(data: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(begins.split()) for name, begins in data.items()}
 
 
 def _commands(words: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,8 @@
-"""What a question about a meeting is about: steps, the bus, food, pay; beginnings of words, one table a language (9, 10)."""
+"""What a question about a meeting is about, and what a request says of itself; beginnings of words, one table a language (10, 26)."""
 
-from messages.understanding.folding import tokens
+from collections.abc import Sequence
+
+from messages.understanding.folding import Token, tokens
 from messages.understanding.lexicon import lexicon
 from messages.understanding.weighing import spoken
 
@@ -9,15 +11,14 @@ def subject(text: str, language: str) -> str:
     """The first subject of the list that a word of the text belongs to, in the languages spoken; empty: none of them."""
     words = tokens(text)
     begins = [reader.subjects for reader in spoken(words, language)]
-    return next(
-        (
-            name
-            for name in lexicon("en").subjects
-            if any(
-                token.word.startswith(own[name]) or token.tail.startswith(own[name])
-                for own in begins
-                for token in words
-            )
-        ),
-        "",
-    )
+    return next((name for name in lexicon("en").subjects if any(_begins(words, own[name]) for own in begins)), "")
+
+
+def says(text: str, language: str, detail: str) -> bool:
+    """Whether a request says this of itself ("my mother", "from St Helier"), in the languages spoken."""
+    words = tokens(text)
+    return any(_begins(words, reader.details[detail]) for reader in spoken(words, language))
+
+
+def _begins(words: Sequence[Token], beginnings: tuple[str, ...]) -> bool:
+    return any(token.word.startswith(beginnings) or token.tail.startswith(beginnings) for token in words)

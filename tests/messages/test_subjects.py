@@ -1,9 +1,10 @@
-"""What a question is about is read from the phrase files: a language is two files, and no more (9, 10)."""
+"""What a question is about, and what a request says, is read from the phrase files: a language is two files (9, 10, 26)."""
 
 import pytest
 
+from bot.conversations import missing
 from bot.conversations.facts_asked import ANY
-from messages.understand import languages, subject
+from messages.understand import languages, says, subject
 from messages.understanding.lexicon import lexicon
 
 ASKED = {
@@ -31,3 +32,33 @@ def test_every_language_has_the_same_subjects(language: str) -> None:
 )
 def test_demand_10_a_question_is_about_one_of_them(language: str, text: str) -> None:
     assert subject(text, language) == ASKED[language][text]
+
+
+SAYS = [
+    ("en", "I look after my mum, can somebody sit with her?", "respite"),
+    ("pt", "preciso de alguém que fique com a minha mãe", "respite"),
+    ("pl", "ktoś musi zostać z moim ojcem", "respite"),
+    ("fr", "je m'occupe de ma mère", "respite"),
+    ("ro", "am grijă de soțul meu", "respite"),
+    ("en", "a lift from St Helier, JE2 3AB", "transport"),
+    ("pl", "potrzebuję podwiezienia z ulicy King Street", "transport"),
+    ("ro", "pentru 2 copii", "childcare"),
+    ("pt", "língua gestual", "interpreter"),
+    ("fr", "un casque contre le bruit", "sensory"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "detail"), SAYS)
+def test_demand_26_nobody_is_asked_for_what_they_have_said(language: str, text: str, detail: str) -> None:
+    assert says(text, language, detail)
+
+
+@pytest.mark.parametrize("detail", sorted({detail for _, _, detail in SAYS}))
+def test_demand_26_what_is_not_said_is_asked(detail: str) -> None:
+    assert not says("I need help", "en", detail)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_knows_what_each_question_asks_for(language: str) -> None:
+    asked = {missing.label_of(kind) for kind in missing.ASKS if kind not in missing.WITH_A_DAY}
+    assert set(lexicon(language).details) == asked
