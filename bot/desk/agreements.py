@@ -108,7 +108,7 @@ def freeze(known: Known, asked: Asked) -> Outcome:
 
 def set_duty(known: Known, asked: Asked) -> Outcome:
     """No day chosen: on duty always. The person in danger reads these hours, so they must be true (C5)."""
-    days = tuple(sorted(int(day) for day in asked.form.all("days") if day in "0123456"))
+    days = tuple(day for day in range(7) if str(day) in asked.form.all("days"))
     start, end = written_time(asked.form.text("start")), written_time(asked.form.text("end"))
     back = f"/desk/person/{known.person.id}"
     if not days:

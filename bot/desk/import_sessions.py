@@ -44,7 +44,7 @@ def check(seen: Seen, asked: Asked) -> Outcome:
     """All problems at once, with the row that the spreadsheet shows; or else every session and what to think of first."""
     if not file_of(asked.form):
         return Wrong({"file": "import_people.no_file"})
-    past = [row for row in seen.rows if _session(row, _place_of(seen, row, asked), asked).starts_at <= asked.now]
+    past = [row for row, session in _all(seen, asked) if session.starts_at <= asked.now]
     problems = (*seen.problems, *(Problem(row.row, "date", say("import_sessions.past")) for row in past))
     if problems:
         shown = show(seen, asked)
@@ -85,13 +85,13 @@ def new_places(seen: Seen, asked: Asked) -> list[Venue]:
 def new_sessions(seen: Seen, asked: Asked) -> list[Session]:
     """Those that are not there yet: what is there stays as it is, because a change goes out with a notice."""
     there = {(session.day, session.start) for session in seen.known.sessions}
-    fresh = [row for row in seen.rows if (row.day, row.start) not in there]
-    return [_session(row, _place_of(seen, row, asked), asked) for row in fresh]
+    return [session for row, session in _all(seen, asked) if (row.day, row.start) not in there]
 
 
-def _place_of(seen: Seen, row: SessionOfList, asked: Asked) -> Venue:
-    venues: Sequence[Venue] = (*seen.known.venues, *new_places(seen, asked))
-    return next(venue for venue in venues if folded(venue.name) == folded(row.place))
+def _all(seen: Seen, asked: Asked) -> list[tuple[SessionOfList, Session]]:
+    """Each row and the session it would be."""
+    places = {folded(venue.name): venue for venue in (*new_places(seen, asked), *seen.known.venues)}
+    return [(row, _session(row, places[folded(row.place)], asked)) for row in seen.rows]
 
 
 def _session(row: SessionOfList, venue: Venue, asked: Asked) -> Session:

@@ -74,6 +74,8 @@ async def test_C5_the_hours_of_a_named_contact_are_set_and_are_what_people_read(
     assert "Nobody is on duty now" in said
     assert "10am on Tuesday 23 February" in said
     await browser.get(f"/desk/person/{at.person('Anna').id}")
+    await browser.send("duty", days=["", "01", "9", "x"], start="10:00", end="12:00")
+    assert at.person("Anna").duty is None, "none of these is a day"
     await browser.send("duty", days=[])
     assert at.person("Anna").duty is None
     await browser.get(f"/desk/person/{at.person('Tom').id}")

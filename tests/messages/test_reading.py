@@ -405,3 +405,46 @@ def test_rule_5_with_no_question_open_a_change_needs_both() -> None:
     assert settle([Meaning("stop")], doubtful, "none", {"stop"}).meanings == ()
     assert settle([Meaning("stop")], doubtful | {"stop": 1.0}, "none", {"stop"}).meanings == (Meaning("stop"),)
     assert settle([], doubtful | {"stop": 1.0}, "none", set()).meanings == ()
+
+
+def test_a_request_is_not_taken_for_a_no_by_opinion() -> None:
+    """ "I cannot come, I need somebody at home": the request stays, with the no where the phrases said it, alone where not."""
+    opinion = dict.fromkeys(NAMES, -5.0) | {"decline": 3.4}
+    assert settle([Meaning("respite")], opinion, "invite", set()).meanings == (Meaning("respite"),)
+    both = [Meaning("decline"), Meaning("respite")]
+    assert settle(both, opinion, "invite", {"no"}).meanings == tuple(both)
+
+
+# --- A changed mind ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "comes"),
+    [
+        ("en", "I can't come after all", False),
+        ("en", "Sorry I won't be coming after all", False),
+        ("en", "I can come after all", True),
+        ("pt", "afinal não posso ir", False),
+        ("pt", "afinal posso ir", True),
+        ("pl", "jednak nie mogę przyjść", False),
+        ("pl", "jednak przyjdę", True),
+        ("fr", "finalement je ne peux pas venir", False),
+        ("fr", "finalement je viens", True),
+        ("ro", "până la urmă nu pot veni", False),
+        ("ro", "până la urmă vin", True),
+    ],
+)
+@pytest.mark.parametrize("context", ["invite", "reminder", "arrangement_open"])
+def test_rule_2_a_changed_mind_is_read(language: str, text: str, context: str, comes: bool) -> None:
+    [label] = understand(text, language=language, context=context)
+    assert label in ({"confirm"} if comes else {"decline", "absence"})
+
+
+@pytest.mark.parametrize("text", ["in bed with a migraine", "in hospital", "I'm in pain today", "am in bed"])
+def test_rule_2_in_somewhere_is_no_yes(text: str) -> None:
+    assert "confirm" not in understand(text, language="en", context="invite")
+
+
+@pytest.mark.parametrize("text", ["I'm in", "in!", "im in too", "I will come after lunch"])
+def test_rule_2_but_in_is_one_and_after_lunch_is_late(text: str) -> None:
+    assert understand(text, language="en", context="invite") == (("late",) if "after" in text else ("confirm",))
