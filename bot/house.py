@@ -64,6 +64,7 @@ class House:
     lanes: tuple[Lane, ...] = field(init=False)
     libraries_read: asyncio.Event = field(default_factory=asyncio.Event)
     """The providers' libraries are imported: from now on asking a provider keeps nobody waiting."""
+    phrases_read: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.reading = Clockwork(self.read_one, self._nothing_known, self.now)
@@ -85,11 +86,17 @@ class House:
     def jobs(self, stopping: asyncio.Event) -> list[Awaitable[None]]:
         """Everything a worker does until it is told to end: reading, sweeping, and each lane by itself."""
         return [
-            self.reading.run(stopping),
+            self._read_texts(stopping),
             self.sweeping.run(stopping),
             *(lane.run(stopping) for lane in self.lanes),
             self._get_ready_soon(stopping),
         ]
+
+    async def _read_texts(self, stopping: asyncio.Event) -> None:
+        """What waited while we were away is read once the phrases are: else the first text would hold a transaction for as
+        long as that takes, and on SQLite the door would wait behind it (R7)."""
+        await self.phrases_read.wait()
+        await self.reading.run(stopping)
 
     async def _get_ready_soon(self, stopping: asyncio.Event) -> None:
         """Reads the phrases and imports the providers' libraries, so that the first person does not wait for it.
@@ -102,6 +109,7 @@ class House:
         await _in_threads([cast(GetsReady, channel).get_ready for channel in able], stopping)
         self.libraries_read.set()
         await _in_threads([partial(_learn, language) for language in languages()], stopping)
+        self.phrases_read.set()
         gc.freeze()  # hundreds of thousands of phrases that never change: looking through them costs each message a part
 
     # --- one after the other: the demo and the tests ------------------------------------------------------------------
