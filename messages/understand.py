@@ -219,6 +219,8 @@ _IN_WORDS = {
     "nothing_needed": "I need nothing",
     "harmless": "ordinary words, no answer and no command",
     "reported": "what somebody else was told",
+    "told": "what follows was said then, not now",
+    "back_then": "a time that is over",
     "figure": "a figure of speech",
     "subject": "talk about the subject, not a person at risk",
     "doubtful": "may be hard times: help is offered in one line",

@@ -9,6 +9,7 @@ from messages.understanding.lexicon import Lexicon
 from messages.understanding.reading import LABELS, Meaning
 from messages.understanding.signals import Span
 from messages.understanding.staying import MANNERS
+from messages.understanding.stories import is_told
 
 QUESTION_OPEN = frozenset(
     {"invite", "reminder", "venue_change", "approve_wording", "arrangement_open", "delete_confirm"}
@@ -233,6 +234,8 @@ def _heard(spans: Sequence[Span], scene: Scene) -> Iterator[Span]:
     """The spans that answer, after negation, other people and words that merely look like an answer are taken out."""
     for span in spans:
         signal = _in_context(span.signal, scene.context)
+        if signal in _NEWS | {"yes", "no"} and is_told(span, spans, scene.text, scene.readers):
+            continue
         if signal in ("yes", "no"):
             if _stands_alone(span, spans, scene):
                 yield replace(span, signal=signal)

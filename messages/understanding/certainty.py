@@ -8,8 +8,9 @@ from messages.understanding.folding import Token
 from messages.understanding.lexicon import TOPIC, Lexicon, lexicon
 from messages.understanding.signals import Span
 from messages.understanding.spelling import one_slip_away
+from messages.understanding.stories import FRAMES
 
-_EXPLAINS_NOTHING = frozenset({"doubtful", "figure", "subject", "crisis", "reported", "harmless"})
+_EXPLAINS_NOTHING = frozenset({"doubtful", "figure", "subject", "crisis", "reported", "harmless"}) | FRAMES
 _REASONS = frozenset({"cannot", "absent", "regret"})
 _ANSWERS = _REASONS | {"coming", "maybe", "late", "seen", "thanks", "greeting"}
 _SHORTEST_TELLING = 3

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from messages.understanding.opinion import UNKNOWN
 from messages.understanding.reading import REQUESTS, Meaning
 from messages.understanding.staying import MANNERS
+from messages.understanding.stories import FRAMES
 from messages.understanding.wishes import ANSWERS, CHANGES_STATE, COURTESY
 
 # Measured with lines that the opinion had not learned from: of what it says alone 19 in 20 state changes are right.
@@ -22,7 +23,7 @@ ENOUGH_AGAINST_PHRASES = 4.0
 CONDITION = "condition"
 ABOUT_WORDS = frozenset({"approve_wording", "delete_confirm"})
 """Questions to which "I will join online" is no yes."""
-_ANSWER_WORDS = frozenset({"yes", "no", CONDITION, "maybe", "harmless"})
+_ANSWER_WORDS = FRAMES | {"yes", "no", CONDITION, "maybe", "harmless"}
 _PRIVATE = frozenset({"concern", "help"})
 _NOES = frozenset({"decline", "absence"})
 _ANSWERS_NOW = ANSWERS - {"maybe"}

@@ -6,6 +6,7 @@ from messages.understanding.folding import Token
 from messages.understanding.lexicon import TOPIC, Lexicon, all_lexicons
 from messages.understanding.signals import Span
 from messages.understanding.staying import MANNERS
+from messages.understanding.stories import FRAMES
 
 _ANSWERS = (
     "harmless",
@@ -23,7 +24,7 @@ _ANSWERS = (
     "no",
     "yes",
 )
-_ONLY_FRAMES = frozenset(
+_ONLY_FRAMES = FRAMES | frozenset(
     {"ask", "condition", "filler", "thanks", "greeting", "reported", "subject", "figure", "doubtful"}
 )
 
