@@ -10,16 +10,17 @@ from typing import Literal
 
 from messages.understanding import commands
 from messages.understanding.another import about_another
-from messages.understanding.answers import QUESTION_OPEN, Scene, decide, fits, manners
+from messages.understanding.answers import QUESTION_OPEN, decide, fits, manners, speaks_of_others
 from messages.understanding.certainty import ground
 from messages.understanding.choosing import chosen
 from messages.understanding.crisis import risk
 from messages.understanding.days import days_said, meant, minutes_said, named
-from messages.understanding.folding import Token, asks, fold, tokens
+from messages.understanding.folding import Token, asks, fold, tokens, with_apostrophes
 from messages.understanding.lexicon import TOPIC, all_lexicons, languages, lexicon
 from messages.understanding.opinion import opinion
 from messages.understanding.reading import LABELS, REQUESTS, DaySaid, Meaning, Reading, StaySaid
-from messages.understanding.settling import settle
+from messages.understanding.scene import Scene
+from messages.understanding.settling import ELSEWHERE, settle
 from messages.understanding.signals import Span, find
 from messages.understanding.staying import ASKED_FIRST, online_said, stay_said, until_meant
 from messages.understanding.subjects import says, subject
@@ -67,7 +68,7 @@ _CONCERN_WORDS = frozenset(
 
 def read(text: str, *, language: str, context: str) -> Reading:
     """Read one text of a person who chose ``language``, after we asked ``context``."""
-    words = tokens(text)
+    words = tokens(with_apostrophes(text, lexicon(language).elided) if language in languages() else text)
     if not words:
         return Reading(why=("nothing to read",))
     readers = spoken(words, language)
@@ -93,7 +94,11 @@ def read(text: str, *, language: str, context: str) -> Reading:
         said = _of_sentences(spans, scene, asked=asks(text))
         how = manners(spans, scene)
         second = opinion(words, context)
-        settled = settle(said, second, context, {span.signal for span in spans}, asked=asks(text))
+        about_us = context in QUESTION_OPEN or bool(named_days or base.ours)
+        signals = {span.signal for span in spans} | ({ELSEWHERE} if speaks_of_others(spans, scene) else set())
+        settled = settle(
+            said, second, context, signals, asked=asks(text), whole=about_us and base.is_all_an_answer(fitting)
+        )
         meanings, why = settled.meanings, (*why, _most_like(second), f"decided by: {settled.because}")
     return Reading(
         meanings=meanings,

@@ -1,12 +1,12 @@
 """Yes, no, maybe, late, not there: decided over the whole text, never by one word (understanding rules 1, 2, 8)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from messages.understanding.certainty import Ground
+from messages.understanding.bare import stands_alone
 from messages.understanding.folding import Token
-from messages.understanding.lexicon import Lexicon
 from messages.understanding.reading import LABELS, Meaning
+from messages.understanding.scene import Scene
 from messages.understanding.signals import Span
 from messages.understanding.staying import MANNERS
 from messages.understanding.stories import is_told
@@ -18,7 +18,6 @@ _ABOUT_COMING = frozenset({"invite", "reminder", "venue_change"})
 _NEWS = MANNERS | {"coming", "cannot", "absent", "late", "regret"}
 _NOES = frozenset({"cannot", "absent"})
 _VISITS = frozenset({"guided_visit", "one_to_one"})
-_OPENERS = frozenset({"filler", "thanks", "greeting", "yes", "no"})
 _LOOK_BACK = 3
 _ASIDE_BACK = 2
 _SHORT_WORD = 3
@@ -42,22 +41,6 @@ _OWN_NO = {
 _OF_ONE_QUESTION = frozenset({"approve", "refuse", "do_delete", "keep_data", "nothing_needed", "seen"})
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the answer is read against."""
-
-    text: Sequence[Token]
-    context: str
-    language: str
-    readers: Sequence[Lexicon]
-    ground: Ground
-    names_a_day: bool
-    names_a_time: bool = False
-    asks: bool = False
-    wonders: bool = False
-    spans: Sequence[Span] = ()
-
-
 def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
     """The one answer that the text gives to what was asked, or none."""
     said = list(_heard(spans, scene))
@@ -73,12 +56,19 @@ def decide(spans: Sequence[Span], scene: Scene) -> tuple[Meaning, ...]:
     if not scene.asks:
         strong_no += [span for span in said if span.signal == "regret"]
     late = any(span.signal == "late" for span in said) and not strong_no
-    if late and (scene.context != "none" or (scene.names_a_time and not scene.ground.loose)):
+    if late and (scene.context != "none" or _is_news_of_mine(said, scene)):
         return (Meaning("late"),)
     if scene.context not in QUESTION_OPEN:
         return _unasked(said, strong_no, scene)
     label = _verdict(said, strong_yes, strong_no, scene)
     return (label,) if label else ()
+
+
+def speaks_of_others(spans: Sequence[Span], scene: Scene) -> bool:
+    """An answer was found, and none of it is ours: it is about somebody else, told, over, or goes on to other things."""
+    scene = replace(scene, spans=spans)
+    found = [span for span in spans if span.signal in _NEWS]
+    return bool(found) and not any(span.signal in _NEWS for span in _heard(spans, scene))
 
 
 def manners(spans: Sequence[Span], scene: Scene) -> frozenset[str]:
@@ -165,6 +155,13 @@ def _unasked(said: Sequence[Span], strong_no: Sequence[Span], scene: Scene) -> t
     return (Meaning("confirm"),) if tells_how else ()
 
 
+def _is_news_of_mine(said: Sequence[Span], scene: Scene) -> bool:
+    """ "The bus was 20 minutes late" says nothing of us when nobody asked."""
+    others = {word for reader in scene.readers for word in reader.not_me}
+    of_others = any(span.signal == "late" and scene.text[span.start].word in others for span in said)
+    return not of_others and scene.names_a_time and not scene.ground.loose
+
+
 def _says_so(span: Span, scene: Scene) -> bool:
     """ "I can't come" is news at any time; "I am tired" is news only as an answer."""
     if not _is_certain(span, scene):
@@ -237,7 +234,7 @@ def _heard(spans: Sequence[Span], scene: Scene) -> Iterator[Span]:
         if signal in _NEWS | {"yes", "no"} and is_told(span, spans, scene.text, scene.readers):
             continue
         if signal in ("yes", "no"):
-            if _stands_alone(span, spans, scene):
+            if stands_alone(span, spans, scene) and not scene.ground.is_of_the_past(span):
                 yield replace(span, signal=signal)
         elif signal == "condition" or (signal == "maybe" and not _is_denied(span, scene)):
             yield replace(span, signal=signal)
@@ -269,6 +266,8 @@ def _in_context(signal: str, context: str) -> str:
 def _is_ours(span: Span, scene: Scene) -> bool:
     if span.signal in _OF_ONE_QUESTION or _about_somebody_else(span, scene):
         return span.signal in _OF_ONE_QUESTION
+    if span.signal == "coming" and _helps_another_verb(span, scene):
+        return False
     if scene.context != "venue_change" and scene.ground.goes_elsewhere(span):
         return False
     if span.signal == "late" and scene.ground.is_of_the_past(span) and not _is_coming_now(scene):
@@ -282,6 +281,18 @@ def _is_ours(span: Span, scene: Scene) -> bool:
     if span.signal == "cannot" and span.length == 1 and not scene.ground.opens_a_clause(span):
         return False
     return scene.ground.loose_before(span) <= _MOST_BEFORE
+
+
+def _helps_another_verb(span: Span, scene: Scene) -> bool:
+    """ "Będę tęsknić", "vou dormir": the verb of coming only helps one that is not ours."""
+    if span.end == len(scene.text) or scene.text[span.end].pause:
+        return False
+    last, following = scene.text[span.end - 1].word, scene.text[span.end].word
+    return any(
+        last in reader.helping and following.endswith(reader.infinitives) and following not in reader.own_verbs
+        for reader in scene.readers
+        if reader.language == span.language
+    )
 
 
 def _begins_with_a_denial(span: Span, scene: Scene) -> bool:
@@ -375,58 +386,3 @@ def _denied_behind(span: Span, scene: Scene) -> str:
 
 def _negators(span: Span, scene: Scene) -> frozenset[str]:
     return next((reader.negators for reader in scene.readers if reader.language == span.language), frozenset())
-
-
-def _stands_alone(span: Span, spans: Sequence[Span], scene: Scene) -> bool:
-    """A yes or no word counts where a sentence or clause opens, or as the last word; "No 12 is my house" does not."""
-    if _opens(span, spans, scene.text):
-        return span.signal == "yes" or _no_is_finished(span, spans, scene)
-    closes = span.end == len(scene.text) and span.signal == "yes"
-    return closes and span.language in {reader.language for reader in scene.readers}
-
-
-def _opens(span: Span, spans: Sequence[Span], text: Sequence[Token]) -> bool:
-    place = span.start
-    while place > 0 and not text[place].pause:
-        opener = next((other for other in spans if other.end == place and other.signal in _OPENERS), None)
-        if opener is None:
-            return _after_turn(text, place)
-        place = opener.start
-    return True
-
-
-def _after_turn(text: Sequence[Token], place: int) -> bool:
-    return text[place - 1].word in _TURNS
-
-
-_TURNS = frozenset(
-    [
-        "but",
-        "mas",
-        "ale",
-        "mais",
-        "dar",
-        "actually",
-        "afinal",
-        "jednak",
-        "finalement",
-        "oh",
-        "ah",
-        "so",
-        "then",
-        "entao",
-        "wiec",
-        "donc",
-        "deci",
-    ]
-)
-
-
-def _no_is_finished(span: Span, spans: Sequence[Span], scene: Scene) -> bool:
-    if span.end == len(scene.text) or scene.text[span.end].pause:
-        return True
-    if any(other.start == span.end and other.signal in (*_OPENERS, "cannot", "coming") for other in spans):
-        return True
-    return any(
-        scene.text[span.end].word in reader.after_no for reader in scene.readers if reader.language == span.language
-    )

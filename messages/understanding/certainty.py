@@ -72,7 +72,7 @@ class Ground:
 
     def is_of_the_past(self, span: Span) -> bool:
         start, _ = self.clause(span)
-        told = {token.word for token in self.text[start : span.start + 1]}
+        told = {word for token in self.text[start : span.start + 1] for word in (token.word, token.tail)}
         return any(told & reader.past for reader in self.readers)
 
     def _leads_on(self, place: int, span: Span) -> bool:

@@ -10,6 +10,7 @@ _THUMBS_UP = "👍👌✅🆗✔☑🙋"
 _THUMBS_DOWN = "👎❌🚫🙅"
 _PIECE = re.compile(r"\d+(?:[:./]\d+)+|\w+(?:'\w+)*|[^\w\s]|\n")
 _ELIDED = frozenset(["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quelqu"])
+_LEFT_OUT = re.compile(r"(?<!\S)(c(?= e)|[jlmtsdn]|qu) (?=[aeiouyhàâéèêëîïôöùûœ]\w)", re.IGNORECASE)
 _ENDS_SENTENCE = frozenset(".!?;\n…")
 _JOINS_WORDS = frozenset("-'%€£$#@*&+_")
 
@@ -76,6 +77,13 @@ def _pause_of(sign: str, folded: str, at: int) -> int:
         return SENTENCE
     inside_a_word = 0 < at < len(folded) - 1 and folded[at - 1].isalnum() and folded[at + 1].isalnum()
     return 0 if sign in _JOINS_WORDS and (inside_a_word or sign != "-") else COMMA
+
+
+def with_apostrophes(text: str, elided: frozenset[str]) -> str:
+    """ "J ai", "c est": an apostrophe that was left out between an elided word and a vowel is put back."""
+    if not elided:
+        return text
+    return _LEFT_OUT.sub(lambda found: f"{found[1]}'" if found[1].casefold() in elided else found[0], text)
 
 
 def asks(text: str) -> bool:

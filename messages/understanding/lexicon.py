@@ -91,6 +91,11 @@ class Lexicon:
     past: frozenset[str]
     places: frozenset[str]
     new_clause: frozenset[str]
+    opens_after: frozenset[str]
+    helping: frozenset[str]
+    infinitives: tuple[str, ...]
+    own_verbs: frozenset[str]
+    elided: frozenset[str]
     things: Things
     another: tuple[Nodes, ...]
     of_me: tuple[Nodes, ...]
@@ -138,6 +143,11 @@ def lexicon(language: str) -> Lexicon:
         past=_listed(data["past"]),
         places=_listed(data["places"]),
         new_clause=_listed(data["new_clause"]),
+        opens_after=_listed(data["opens_after"]),
+        helping=_listed(data.get("helping", "")),
+        infinitives=tuple(data.get("infinitives", "").split()),
+        own_verbs=_listed(data.get("own_verbs", "")),
+        elided=_listed(data.get("elided", "")),
         things=_things(data["days"]),
         another=_whole(data["another"], data["sets"]),
         of_me=_whole(data["of_me"], data["sets"]),

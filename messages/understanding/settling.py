@@ -14,16 +14,16 @@ from messages.understanding.stories import FRAMES
 from messages.understanding.wishes import ANSWERS, CHANGES_STATE, COURTESY
 
 # Measured with lines that the opinion had not learned from: of what it says alone 19 in 20 state changes are right.
-ENOUGH, ENOUGH_FOR_A_CHANGE, ENOUGH_UNASKED = -1.0, 2.5, 3.0
+ENOUGH, ENOUGH_FOR_A_CHANGE, ENOUGH_UNASKED = -1.0, 2.5, 4.0
 ENOUGH_BESIDE = 1.0
 ENOUGH_FOR_A_REQUEST = 1.0  # somebody reads it with the person's name
 FAR, VERY_FAR = -2.5, -4.0
 SURELY_CHAT = 1.0
 ENOUGH_AGAINST_PHRASES = 4.0
-CONDITION = "condition"
+CONDITION, ELSEWHERE = "condition", "elsewhere"
 ABOUT_WORDS = frozenset({"approve_wording", "delete_confirm"})
 """Questions to which "I will join online" is no yes."""
-_ANSWER_WORDS = FRAMES | {"yes", "no", CONDITION, "maybe", "harmless"}
+_ANSWER_WORDS = FRAMES | {"yes", "no", CONDITION, "maybe", "harmless", ELSEWHERE}
 _PRIVATE = frozenset({"concern", "help"})
 _NOES = frozenset({"decline", "absence"})
 _ANSWERS_NOW = ANSWERS - {"maybe"}
@@ -41,13 +41,21 @@ class Settled:
 
 
 def settle(
-    said: Sequence[Meaning], opinion: Opinion, context: str, signals: Set[str], *, asked: bool = False
+    said: Sequence[Meaning],
+    opinion: Opinion,
+    context: str,
+    signals: Set[str],
+    *,
+    asked: bool = False,
+    whole: bool = False,
 ) -> Settled:
     """What counts of what the phrases said, after the second opinion was heard.
 
     ``signals`` are those of the phrases found: where they hold a yes, a no, an if or words known to be
-    harmless and still gave no answer, the phrases ask back on purpose. ``asked``: the text is a question,
-    and a question is no answer to ours unless a phrase says so.
+    harmless and still gave no answer, the phrases ask back on purpose; with ``ELSEWHERE`` they found news of others.
+    ``asked``: the text is a question, and a question is no answer to ours unless a phrase says so.
+    ``whole``: phrases of an answer explain every word, and a question is open or it names a day or a session; then
+    it takes more to doubt them.
     """
     if any(not meaning.sure for meaning in said):
         return Settled(tuple(said), "the phrases ask back")
@@ -56,7 +64,7 @@ def settle(
     answered = any(meaning.label in _ANSWERS_NOW for meaning in said)
     on_purpose = not answered and bool(signals & _ANSWER_WORDS)
     alone = _alone(opinion, context, ENOUGH_AGAINST_PHRASES if on_purpose else 0.0)
-    if asked and any(meaning.label in _CHANGES | {"maybe"} for meaning in alone):
+    if (asked or signals & FRAMES) and any(meaning.label in _CHANGES | {"maybe"} for meaning in alone):
         alone = ()
     unfit = CONDITION in signals or (context in ABOUT_WORDS and bool(MANNERS & signals))
     if unfit and any(meaning.label == "confirm" for meaning in alone):
@@ -67,10 +75,13 @@ def settle(
     changes = any(meaning.label in _CHANGES for meaning in said)
     if _turned_round(said, alone):
         return Settled((), "the second opinion says the opposite: ask back")
-    if support < FAR or (changes and context == "none" and support < 0):
+    if support < FAR or (changes and context == "none" and support < 0 and not whole):
+        if _lost_yes(said, alone, opinion):
+            return Settled(tuple(said), "the phrases: a yes is not lost beside a request")
         if alone and not _lost_request(said, alone) and max(opinion[meaning.label] for meaning in alone) > 0:
             return Settled(alone, "the second opinion is far from the phrases")
-        if changes and (opinion[UNKNOWN] > SURELY_CHAT or support < VERY_FAR or context == "none"):
+        doubted = opinion[UNKNOWN] > SURELY_CHAT or context == "none" or (support < VERY_FAR and not whole)
+        if changes and doubted:
             return Settled((), "the second opinion doubts the phrases: ask back")
     elif changes and opinion[UNKNOWN] > max(SURELY_CHAT, support):
         return Settled((), "the second opinion takes it for chat: ask back")
@@ -98,6 +109,13 @@ def _turned_round(said: Sequence[Meaning], alone: Sequence[Meaning]) -> bool:
 def _lost_request(said: Sequence[Meaning], alone: Sequence[Meaning]) -> bool:
     """ "I cannot come, I need somebody at home": who asks for help to come is not taken to have said no."""
     return any(one.label in REQUESTS for one in said) and any(one.label in _CHANGES for one in alone)
+
+
+def _lost_yes(said: Sequence[Meaning], alone: Sequence[Meaning], opinion: Opinion) -> bool:
+    """ "Yes, but I have no way to get there": the opinion hears the request alone."""
+    says_yes = any(one.label == "confirm" for one in said) and opinion["confirm"] > VERY_FAR
+    heard = {one.label for one in alone}
+    return says_yes and bool(heard) and heard <= REQUESTS & {one.label for one in said}
 
 
 def _enough(label: str, context: str) -> float:

@@ -21,7 +21,7 @@ def is_told(span: Span, spans: Sequence[Span], text: Sequence[Token], readers: S
 
 def _reaches(frame: Span, span: Span, text: Sequence[Token], readers: Sequence[Lexicon]) -> bool:
     if frame.touches(span):
-        return frame.signal == BACK_THEN
+        return frame.signal == BACK_THEN or frame.start < span.start
     if frame.signal == TOLD and frame.start > span.start:
         return False
     first, last = sorted((frame, span), key=lambda one: one.start)
@@ -35,5 +35,5 @@ def _turns(token: Token, readers: Sequence[Lexicon]) -> bool:
     return any(
         token.word in words
         for reader in readers
-        for words in (reader.things.turns, reader.new_clause - reader.things.joins, reader.after_no)
+        for words in (reader.things.turns, reader.new_clause - reader.things.joins)
     )

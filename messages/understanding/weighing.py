@@ -86,6 +86,8 @@ def without_covered(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _outweighs(other: Span, span: Span) -> bool:
+    if span.signal in FRAMES:
+        return False
     if other.signal == "figure" and (span.signal in ("stop", "delete_data") or span.signal.startswith(TOPIC)):
         return other.touches(span)
     if other.signal == "thanks" and span.signal == "help":

@@ -236,6 +236,48 @@ def test_rule_5_what_leads_elsewhere_changes_nothing(language: str, text: str) -
         assert not labels - ({"confirm"} if context != "none" else set()), context
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "last week I couldn't come"),
+        ("en", "and I said yes I will come and he laughed"),
+        ("pt", "na semana passada não pude ir"),
+        ("pt", "e eu disse sim vou e ele riu-se"),
+        ("pl", "w zeszłym tygodniu mnie nie było"),
+        ("pl", "i wtedy powiedziałam tak, przyjdę, a on się roześmiał"),
+        ("pl", "będę tęsknić za latem"),
+        ("fr", "jeudi dernier je suis pas venue"),
+        ("fr", "il a demandé si je venais et j'ai dit oui je viens"),
+        ("ro", "joia trecută n-am venit"),
+        ("ro", "și am zis da vin și el a râs"),
+    ],
+)
+def test_rule_5_a_story_and_a_day_that_is_over_are_no_answer(language: str, text: str) -> None:
+    for context in ("none", "invite", "reminder"):
+        assert not set(understand(text, language=language, context=context)) & CHANGES_STATE, context
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I said yes but now I can't come"),
+        ("pl", "mówiłam że tak ale teraz nie mogę przyjść"),
+        ("fr", "j'ai dit oui mais je ne peux pas venir"),
+    ],
+)
+def test_rule_5_but_what_follows_a_turn_is_about_now(language: str, text: str) -> None:
+    assert set(understand(text, language=language, context="invite")) & {"decline", "absence"}
+
+
+@pytest.mark.parametrize("text", ["j ai deja un rendez vous", "j'ai déjà un rendez-vous", "jai deja un rendez vous"])
+def test_an_apostrophe_that_was_left_out_is_put_back(text: str) -> None:
+    assert set(understand(text, language="fr", context="invite")) in ({"decline"}, {"absence"})
+
+
+def test_rule_5_a_late_bus_is_no_news_of_ours_with_nothing_asked() -> None:
+    assert understand("autobus się dziś spóźnił 20 minut", language="pl", context="none") == ()
+
+
 @pytest.mark.parametrize("text", ["yes mum", "sim, mãe", "tak mamo", "oui maman", "yes minister is on, so is the news"])
 def test_rule_1_a_bare_yes_to_somebody_else_is_asked_back(text: str) -> None:
     language = {"s": "pt", "t": "pl", "o": "fr"}.get(text[0], "en")
@@ -405,6 +447,12 @@ def test_rule_5_with_no_question_open_a_change_needs_both() -> None:
     assert settle([Meaning("stop")], doubtful, "none", {"stop"}).meanings == ()
     assert settle([Meaning("stop")], doubtful | {"stop": 1.0}, "none", {"stop"}).meanings == (Meaning("stop"),)
     assert settle([], doubtful | {"stop": 1.0}, "none", set()).meanings == ()
+
+
+def test_rule_5_the_opinion_alone_makes_no_answer_of_a_story() -> None:
+    opinion = dict.fromkeys(NAMES, -5.0) | {"confirm": 9.0}
+    assert settle([], opinion, "invite", {"told"}).meanings == ()
+    assert settle([], opinion, "invite", set()).meanings == (Meaning("confirm"),)
 
 
 def test_a_request_is_not_taken_for_a_no_by_opinion() -> None:
