@@ -12,7 +12,7 @@ from messages.understanding.likeness import likeness
 from messages.understanding.signals import Span
 
 # Measured with lines that the classifier had not learned from (``tests/messages/aside``).
-ALIKE, HALF_ALIKE, UNLIKE = 2.0, -0.25, 1.0
+ALIKE, HALF_ALIKE, UNLIKE = 1.5, -0.25, 1.0
 _EXCUSES = ("figure", "subject")
 _OPENINGS = frozenset({"yes", "no", "thanks", "greeting", "filler"})
 

@@ -51,7 +51,7 @@ _OF_RISK = Pace(rate=0.09, rate_of_bias=0.3, begun=1e-8, too_small=1e-3)
 _OF_LABELS = Pace(rate=0.12, rate_of_bias=0.12, begun=1e-2, too_small=0.05)
 _AT_RISK = "crisis"
 _NOES = frozenset({"decline", "absence"})
-_BESIDE_RISK, _WITH_A_SLIP = 0.5, 0.5
+_BESIDE_RISK, _WITH_A_SLIP = 0.35, 0.5
 _LONG_ENOUGH_FOR_A_SLIP = 4
 _MOST_OF_ONE_LINE = {"risk": 8, "said": 6}
 
