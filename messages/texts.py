@@ -834,6 +834,42 @@ SETTINGS = _say(
     "answer",
     "MENU, E. The letters stay A to F.",
 )
+SETTINGS_KEEPING = _say(
+    "SETTINGS_KEEPING",
+    "G Texts that I do not understand.",
+    "answer",
+    "One more line of that list, in some projects. I: the service. It asks whether such texts may be kept.",
+)
+KEEPING_ASKED = _say(
+    "KEEPING_ASKED",
+    "Sometimes I do not understand a text. May we keep such texts, to test how well I read?\n"
+    "Names, numbers, dates and places come out. Your name is not with them. People may still guess from the words. "
+    "People who work on this service read them. We never keep private words for this. If I see words about danger, "
+    "I keep nothing.\n"
+    "We wait {days} days. After that we cannot find your texts again.\n"
+    "A Yes\nB No\nBoth are fine.",
+    "answer",
+    "MENU, E, G. A standing yes or no (D5, D7). We: the people who run the service. For {days} days the text stays the person's.",
+)
+KEEPING_YES = _say(
+    "KEEPING_YES",
+    "It is noted. We may keep texts that I do not understand. To change it, reply MENU, then E, then G.",
+    "answer",
+    "After A.",
+)
+KEEPING_NO = _say(
+    "KEEPING_NO",
+    "It is noted. We keep no more of your texts for this. What we took before has no name on it. It cannot be found again.",
+    "answer",
+    "After B, the first time or later. Honest: what was taken before stays.",
+)
+KEEPING_SO_FAR = _say(
+    "KEEPING_SO_FAR",
+    "You said yes: we may keep texts that I do not understand, without your name. We delete them after {days} days, unless they "
+    "became a test. To change it, reply MENU, then E, then G.",
+    "answer",
+    "Under PRIVACY and MY DATA, and before the question, for whoever said yes. A test: a line by which we try how well I read.",
+)
 HOURS_WHICH = _say(
     "HOURS_WHICH",
     "Now I write between these times: {time}. What is better? Reply with a letter, or write two times.\n{lines}",

@@ -105,6 +105,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A text that was not understood, already without names, as long as it is still its writer's (D7).
+
+    ``context``: what had been asked, in the terms of the reader of texts. ``cleared``: the next text was understood.
+    """
+
+    words: str = field(repr=False)
+    language: str
+    context: str
+    at: datetime
+    cleared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Dialogue:
     question: Question | None = None
     options: tuple[Option, ...] = ()
@@ -129,6 +143,7 @@ class Dialogue:
     """When texts that we started left, in the last 7 days (mission section 2)."""
     told: tuple[str, ...] = ()
     """What rode on reminders or came with a late yes and is not said again; the newest last."""
+    held: Held | None = None
 
     def option(self, letter: str, now: datetime) -> Option | None:
         """A letter belongs to the last list, and only for 24 hours."""
@@ -181,7 +196,8 @@ def to_json(dialogue: Dialogue) -> Mapping[str, Any]:
 
 _FIELDS = tuple(field.name for field in fields(Dialogue))
 _PARTS = {
-    kind: tuple(field.name for field in fields(kind)) for kind in (Question, Option, Draft, ToRead, Own, Pending, Asked)
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Question, Option, Draft, ToRead, Own, Pending, Asked, Held)
 }
 
 
@@ -198,6 +214,10 @@ def _draft(body: Mapping[str, Any] | None) -> Draft | None:
 
 def _pending(body: Mapping[str, Any] | None) -> Pending | None:
     return Pending(**{**body, "until": _moment(body.get("until"))}) if body else None
+
+
+def _held(body: Mapping[str, Any] | None) -> Held | None:
+    return Held(**{**body, "at": datetime.fromisoformat(body["at"])}) if body else None
 
 
 def _to_read(item: Mapping[str, Any]) -> ToRead:
@@ -231,6 +251,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "to_read": lambda items: tuple(_to_read(item) for item in items),
     "own": lambda items: tuple(Own(item["handle"], _day(item.get("release_day"))) for item in items),
     "pending": _pending,
+    "held": _held,
     "talk_at": _moment,
     "crisis_at": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),
     "alerts": tuple,

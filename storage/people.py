@@ -214,6 +214,7 @@ def project_from(row: Row[Any]) -> Project:
         demo=body.get("demo", False),
         leads=leads_from_json(body["leads"]) if "leads" in body else USUAL_LEADS,
         must_act=body.get("must_act", False),
+        keep_not_understood=body.get("keep_not_understood", False),
         prices=body.get("prices", {}),
     )
 

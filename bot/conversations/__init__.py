@@ -19,6 +19,7 @@ from . import (
     hard_words,
     how_we_write,
     missing,
+    not_understood,
     on_the_day,
     possible_days,
     preferences,
@@ -107,6 +108,7 @@ ACTIONS: dict[str, Action] = {
     **requests.ACTIONS,
     **preferences.ACTIONS,
     **how_we_write.ACTIONS,
+    **not_understood.ACTIONS,
     **possible_days.ACTIONS,
     **safety.ACTIONS,
     "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
@@ -133,7 +135,8 @@ def converse(heard: Heard) -> list[c.Change]:
     else:
         changes = _listen(heard)
     again = missing.with_each_yes(heard, changes)
-    return _combined(heard, [*_sign_of_life(heard, changes), *changes, *again, *_gently(heard)])
+    answered = _combined(heard, [*_sign_of_life(heard, changes), *changes, *again, *_gently(heard)])
+    return not_understood.followed(heard, answered)
 
 
 def unreadable(heard: Heard, kind: str) -> list[c.Change]:
@@ -147,6 +150,7 @@ def unreadable(heard: Heard, kind: str) -> list[c.Change]:
 
 def _crisis(heard: Heard) -> list[c.Change]:
     """An open concern keeps the words as well: it is neither blocked nor released (C3)."""
+    heard = heard.remembering(held=None)
     draft = heard.dialogue.draft
     if draft is not None and draft.open_at(heard.now):
         stage = "writing" if draft.stage == "approve" else draft.stage  # nothing goes that its writer has not seen (A1)
@@ -312,6 +316,7 @@ def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
 
 def _unclear(heard: Heard) -> list[c.Change]:
     """One gentle question; after the second unclear text a person is told. Never a loop."""
+    heard = not_understood.hold(heard, context_of(heard.known, heard.now, heard.address))
     count = heard.dialogue.unclear + 1
     if count >= UNCLEAR_BEFORE_A_PERSON and heard.known.with_role("coordinator"):
         by = answer_by(heard.now, heard.known.project.zone)
