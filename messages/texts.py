@@ -1926,7 +1926,7 @@ WRITE_SHOWS = _say(
 )
 WRITE_PREVIEW = _say(
     "WRITE_PREVIEW",
-    'It goes to {people} people, in {segments} text parts. It reads: "{example}"\n'
+    'People who get it: {people}. Text parts: {segments}. It reads: "{example}"\n'
     "Reply {digits} to send. Nothing goes out before.",
     "staff",
     "",
@@ -1983,9 +1983,9 @@ LEFT_OUT_UNPROVEN = _say("LEFT_OUT_UNPROVEN", "Nobody has answered from their nu
 LEFT_OUT_HOURS = _say("LEFT_OUT_HOURS", "They are not coming. It would be too early or too late for them.", "staff", "")
 LEFT_OUT_LINK = _say("LEFT_OUT_LINK", "They are not coming, so they need no link.", "staff", "")
 DIGITS_WRONG = _say(
-    "DIGITS_WRONG", "Those are not the digits. Nothing was sent. You have {tries} more tries.", "staff", ""
+    "DIGITS_WRONG", "Those are not the digits. Nothing was sent. Tries left: {tries}.", "staff", ""
 )
-DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply CHANGE or MENU.", "staff", "")
+DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply {CHANGE} or MENU.", "staff", "")
 ON_ITS_WAY = _say(
     "ON_ITS_WAY", "It leaves in {seconds} seconds. Reply A to take it back.", "staff", "", (("A", "BUTTON_TAKE_BACK"),)
 )
@@ -1997,6 +1997,9 @@ ON_ITS_WAY_LATER = _say(
     (("A", "BUTTON_TAKE_BACK"),),
 )
 UNDONE = _say("UNDONE", "Taken back. Nobody got it. Everything is as before.", "staff", "")
+UNDONE_FOR_SOME = _say(
+    "UNDONE_FOR_SOME", "Some people have it already. Nobody else will get it.", "staff", "It waited for each one's hours."
+)
 UNDO_TOO_LATE = _say("UNDO_TOO_LATE", "It has left already. It cannot be taken back.", "staff", "")
 NOT_REACHED = _say(
     "NOT_REACHED",

@@ -95,6 +95,9 @@ class Pending:
     tries: int = 3
     code: str = field(default="", repr=False)
 
+    def over_at(self, now: datetime) -> bool:
+        return self.until is not None and now > self.until
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -490,7 +490,7 @@ class Broadcast:
     """What a member of staff wrote to a group, in their own words.
 
     ``whom``: "all", a session's id (who comes to it), "unseen/" and the id of a change, or "decided". ``words``: by language, the
-    project's own always.
+    project's own or the writer's always.
     """
 
     id: str

@@ -171,6 +171,8 @@ def _stopped(heard: Heard) -> list[c.Change]:
 
 
 def _listen(heard: Heard) -> list[c.Change]:
+    if _left_for_too_long(heard):
+        return _listen(heard.remembering(pending=None))
     word, dialogue = heard.word, heard.dialogue
     if word in safety.ALWAYS and not (word == "START" and dialogue.draft):
         return safety.ALWAYS[word](heard)
@@ -191,6 +193,13 @@ def _listen(heard: Heard) -> list[c.Change]:
     if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:
         return concern.talk_goes_on(heard)
     return _answer(heard)
+
+
+def _left_for_too_long(heard: Heard) -> bool:
+    """Digits are not waited for any more, and what was written now is something else."""
+    pending = heard.dialogue.pending
+    over = pending is not None and bool(pending.code) and pending.over_at(heard.now)
+    return over and not heard.text.strip().isdecimal()
 
 
 def _answers_a_call(heard: Heard) -> bool:
