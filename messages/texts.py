@@ -1982,9 +1982,7 @@ LEAVES_LATER = _say("LEAVES_LATER", "It would leave at {by}, in people's hours."
 LEFT_OUT_UNPROVEN = _say("LEFT_OUT_UNPROVEN", "Nobody has answered from their number yet.", "staff", "")
 LEFT_OUT_HOURS = _say("LEFT_OUT_HOURS", "They are not coming. It would be too early or too late for them.", "staff", "")
 LEFT_OUT_LINK = _say("LEFT_OUT_LINK", "They are not coming, so they need no link.", "staff", "")
-DIGITS_WRONG = _say(
-    "DIGITS_WRONG", "Those are not the digits. Nothing was sent. Tries left: {tries}.", "staff", ""
-)
+DIGITS_WRONG = _say("DIGITS_WRONG", "Those are not the digits. Nothing was sent. Tries left: {tries}.", "staff", "")
 DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply {CHANGE} or MENU.", "staff", "")
 ON_ITS_WAY = _say(
     "ON_ITS_WAY", "It leaves in {seconds} seconds. Reply A to take it back.", "staff", "", (("A", "BUTTON_TAKE_BACK"),)
@@ -1998,7 +1996,10 @@ ON_ITS_WAY_LATER = _say(
 )
 UNDONE = _say("UNDONE", "Taken back. Nobody got it. Everything is as before.", "staff", "")
 UNDONE_FOR_SOME = _say(
-    "UNDONE_FOR_SOME", "Some people have it already. Nobody else will get it.", "staff", "It waited for each one's hours."
+    "UNDONE_FOR_SOME",
+    "Some people have it already. Nobody else will get it.",
+    "staff",
+    "It waited for each one's hours.",
 )
 UNDO_TOO_LATE = _say("UNDO_TOO_LATE", "It has left already. It cannot be taken back.", "staff", "")
 NOT_REACHED = _say(

@@ -95,6 +95,10 @@ class Pending:
     tries: int = 3
     code: str = field(default="", repr=False)
 
+    @property
+    def asks_for_figures(self) -> bool:
+        return bool(self.code) or self.kind == "late_minutes"
+
     def over_at(self, now: datetime) -> bool:
         return self.until is not None and now > self.until
 

@@ -171,7 +171,7 @@ def _stopped(heard: Heard) -> list[c.Change]:
 
 
 def _listen(heard: Heard) -> list[c.Change]:
-    if _left_for_too_long(heard):
+    if _begins_something_else(heard):
         return _listen(heard.remembering(pending=None))
     word, dialogue = heard.word, heard.dialogue
     if word in safety.ALWAYS and not (word == "START" and dialogue.draft):
@@ -195,11 +195,13 @@ def _listen(heard: Heard) -> list[c.Change]:
     return _answer(heard)
 
 
-def _left_for_too_long(heard: Heard) -> bool:
-    """Digits are not waited for any more, and what was written now is something else."""
+def _begins_something_else(heard: Heard) -> bool:
+    """What a facilitator had begun waits for figures, or waited too long, and this is not for it."""
     pending = heard.dialogue.pending
-    over = pending is not None and bool(pending.code) and pending.over_at(heard.now)
-    return over and not heard.text.strip().isdecimal()
+    if pending is None or heard.text.strip().isdecimal():
+        return False
+    over, figures = pending.over_at(heard.now), pending.asks_for_figures
+    return (over and figures) or ((over or figures) and staff.wanted(heard) is not None)
 
 
 def _answers_a_call(heard: Heard) -> bool:

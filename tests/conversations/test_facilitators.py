@@ -93,6 +93,12 @@ def test_T9_after_ten_minutes_the_digits_send_nothing() -> None:
 def test_after_ten_minutes_other_words_begin_something_new() -> None:
     assert said(say("NEXT", GROUP, NOW + timedelta(days=1)))[0] == "STATUS"
     assert said(say("I'm running late", GROUP, SOON)) == ["LATE_HOW_LONG"]
+    assert said(say("thanks", Pending("late_minutes", SESSION.id, until=NOW), SOON)) == ["FACILITATOR_MENU"]
+
+
+def test_before_ten_minutes_only_what_is_understood_begins_something_new() -> None:
+    assert said(say("we have to cancel the session", GROUP)) == ["WHICH_ONE"]
+    assert said(say("yes please send it", GROUP)) == ["DIGITS_WRONG"]
 
 
 @pytest.mark.parametrize(("at", "held"), [(NOW, 120), (SOON, 15)])

@@ -6,7 +6,8 @@ from storage.dialogue import Option
 
 from .. import hard_words
 from ..heard import Action, Heard
-from . import asking_days, changing, coming, deciding, decisions, in_own_words, inviting, passed_on, writing
+from . import asking_days, changing, coming, deciding, decisions, inviting, passed_on, writing
+from .in_own_words import wanted as wanted
 from .sending import Confirmed, after_digits, undo_queue
 
 
@@ -37,7 +38,7 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
 
 def otherwise(heard: Heard) -> list[c.Change]:
     """Own words: what a facilitator wants to do; everything else shows the menu."""
-    begun = in_own_words.wanted(heard) if "facilitator" in heard.known.person.roles else None
+    begun = wanted(heard)
     return menu(heard) if begun is None else begun
 
 

@@ -123,7 +123,12 @@ def send(heard: Heard, pending: Pending) -> list[c.Change]:
     leaves = heard.now + HOLD
     queued = [_to(heard, member.person, poll, leaves) for member in reachable(heard)]
     new = c.NewPoll(poll.id, poll.project_id, days, heard.now)
-    return [new, *queued, heard.remember(), on_its_way(heard, leaves, "undo_poll", f"{poll.id}\n{to_take_back(queued)}")]
+    return [
+        new,
+        *queued,
+        heard.remember(),
+        on_its_way(heard, leaves, "undo_poll", f"{poll.id}\n{to_take_back(queued)}"),
+    ]
 
 
 def _to(heard: Heard, person: Person, poll: Poll, leaves: datetime) -> c.Queue:

@@ -101,7 +101,9 @@ def place_chosen(heard: Heard, about: str) -> list[c.Change]:
 
 
 def place_written(heard: Heard, pending: Pending) -> list[c.Change]:
-    """A place that was written instead of chosen becomes a venue of its own."""
+    """A place that was written instead of chosen becomes a venue of its own; a letter that is not in the list is none."""
+    if heard.word is not None:
+        return to_where(heard, pending.about)
     venue = Venue(f"{heard.handle[:24]}", heard.known.project.id, " ".join(heard.text.split())[:LONGEST_PLACE])
     known = replace(heard.known, venues=(*heard.known.venues, venue))
     with_venue = replace(heard, known=known).remembering(pending=None)

@@ -20,6 +20,8 @@ ERRANDS: dict[str, Conversation] = {
 
 def wanted(heard: Heard) -> list[c.Change] | None:
     """None: nothing that a facilitator may begin was understood."""
+    if "facilitator" not in heard.known.person.roles:
+        return None
     if "late" in heard.labels:
         return writing.late(heard)
     if ASKED & set(heard.labels):

@@ -55,7 +55,11 @@ def answer_written(heard: Heard, pending: Pending) -> list[c.Change]:
     return [
         c.AnswerConcern(pending.about, heard.text, leaves, heard.me),
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), *hint_on(heard), letters=[Option("A", "undo_answer", leaves.isoformat())]),
+        heard.say(
+            c.part(t.ANSWER_LEAVES, words=heard.text),
+            *hint_on(heard),
+            letters=[Option("A", "undo_answer", leaves.isoformat())],
+        ),
     ]
 
 
@@ -81,6 +85,8 @@ def talk_answered(heard: Heard, pending: Pending) -> list[c.Change]:
         waiting,
         heard.remembering(pending=None).remember(),
         heard.say(
-            c.part(t.ANSWER_LEAVES, words=heard.text), *hint_on(heard), letters=[Option("A", "undo_queue", to_take_back([waiting]))]
+            c.part(t.ANSWER_LEAVES, words=heard.text),
+            *hint_on(heard),
+            letters=[Option("A", "undo_queue", to_take_back([waiting]))],
         ),
     ]

@@ -40,7 +40,7 @@ def to_whom(heard: Heard, _: str = "") -> list[c.Change]:
 
 
 def begin(heard: Heard, whom: str) -> list[c.Change]:
-    writing = heard.remembering(pending=Pending("group_words", whom))
+    writing = heard.remembering(pending=Pending("group_words", whom, until=heard.now + DIGITS_LAST))
     return [writing.remember(), heard.say(c.part(t.WRITE_WORDS))]
 
 
