@@ -28,7 +28,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
     projects = _projects(connection, {row.project_id for row in rows})
     staff = _staff(connection, seal, projects, now)
     addresses = addresses_of(connection, seal, [row.id for row in rows])
-    sessions = {session.id: session for session in sessions_with(connection, seal, _named(batch, "session"))}
+    sessions = {session.id: session for session in sessions_with(connection, seal, _sessions(batch))}
     told = changes_with(connection, seal, list(sessions.values()), _named(batch, "change"))
     changes = {change.id: change for change in told}
     venues = _venues_of(connection, changes.values())
@@ -63,10 +63,15 @@ def _named(batch: Sequence[Waiting], what: str) -> list[str]:
     return list({waiting.payload[what] for waiting in batch if waiting.payload[what]})
 
 
+def _sessions(batch: Sequence[Waiting]) -> list[str]:
+    entered = {name for waiting in batch for name in waiting.payload.get("calendar_of", ())}
+    return list(entered.union(_named(batch, "session")))
+
+
 def _about(batch: Sequence[Waiting]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for waiting in batch:
-        ids = {waiting.payload["session"], waiting.payload["change"]}
+        ids = {waiting.payload["session"], waiting.payload["change"], *waiting.payload.get("calendar_of", ())}
         found.setdefault(waiting.person_id, set()).update(ids)
     return found
 

@@ -77,8 +77,7 @@ def _noted(
     """What was said back to an answer, and below it how they come and what still matters."""
     how, more = how_they_come.in_words(session, manner), still_matters(heard, session)
     others = [part for part in more.values() if part not in how]
-    said = heard.say(*parts, *how, *others, asks=Question(asks, session.id), tells=more)
-    return replace(said, session_id=session.id, calendar=True) if asks == "answered" else said
+    return heard.say(*parts, *how, *others, asks=Question(asks, session.id), tells=more)
 
 
 def _wishes_to_join_online(heard: Heard, meeting: Meeting, manner: Manner) -> list[c.Change]:

@@ -165,4 +165,11 @@ def test_demand_27_the_door_is_shown_with_the_way_and_a_yes_brings_the_calendar_
     brings = [
         one for one in converse(heard(asked(SESSION), "yes, where is it?")) if isinstance(one, c.Queue) and one.calendar
     ]
-    assert [one.session_id for one in brings] == [SESSION.id]
+    assert [one.calendar for one in brings] == [(SESSION.id,)]
+
+
+def test_one_text_about_several_sessions_brings_the_entries_of_all_of_them() -> None:
+    facts = asked(SESSION, LATER_SESSION, answer="yes")
+    for words in ("yes to both", "I can't come to both", "both online"):
+        calendars = [one.calendar for one in converse(heard(facts, words)) if isinstance(one, c.Queue) and one.calendar]
+        assert calendars == [(SESSION.id, LATER_SESSION.id)], words

@@ -330,6 +330,7 @@ def _text(member: Member, change: Change, session: Session) -> c.Queue:
         session_id=session.id,
         change_id=change.id,
         step="first",
+        calendar=(session.id,),
         asks=asks(change, declined=declined),
     )
 
