@@ -229,8 +229,7 @@ def _in_their_hours(change: Change, known: Known, *, again: bool) -> datetime:
 
 
 def answer_of(known: Known, session_id: str) -> str:
-    own = next((member for member in known.group if member.person.id == known.person.id), None)
-    return own.answers.get(session_id, "not_invited") if own else "not_invited"
+    return known.own.answers.get(session_id, "not_invited") if known.own else "not_invited"
 
 
 def session_facts(session: Session) -> dict[str, Any]:

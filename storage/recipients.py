@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from . import tables
 from .dialogue import from_json
-from .known import Known, Member
+from .known import Known
 from .own_keys import sealers
-from .people import addresses_of, person_from, project_from
+from .people import addresses_of, member_from, person_from, project_from
 from .records import Change, Person, Project, Venue, Waiting
 from .requests import held_for
 from .sealed import Seal
@@ -44,7 +44,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
             person=person,
             dialogue=from_json(of[row.id].open(row.dialogue, f"people/dialogue/{row.id}")),
             staff=staff.get(row.project_id, ()),
-            group=(Member(person, answers.get(row.id, {})),),
+            group=(member_from(person, answers.get(row.id, {})),),
             sessions=_those(sessions, about[row.id]),
             venues=venues,
             changes=_those(changes, about[row.id]),
@@ -122,12 +122,16 @@ def _coming(connection: Connection, sessions: Sequence[str]) -> dict[str, int]:
     return {row.session_id: row.people for row in connection.execute(counted)} if sessions else {}
 
 
-def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[str]) -> dict[str, dict[str, str]]:
+def _answers(
+    connection: Connection, people: Sequence[str], sessions: Sequence[str]
+) -> dict[str, dict[str, Row[Any]]]:
+    """Person id -> session id -> what they said about it."""
     if not sessions:
         return {}
     table = tables.invitations
     wanted = table.c.person_id.in_(people), table.c.session_id.in_(sessions)
-    found: dict[str, dict[str, str]] = {}
-    for row in connection.execute(select(table.c.person_id, table.c.session_id, table.c.answer).where(*wanted)):
-        found.setdefault(row.person_id, {})[row.session_id] = row.answer
+    found: dict[str, dict[str, Row[Any]]] = {}
+    columns = table.c.person_id, table.c.session_id, table.c.answer, table.c.manner
+    for row in connection.execute(select(*columns).where(*wanted)):
+        found.setdefault(row.person_id, {})[row.session_id] = row
     return found

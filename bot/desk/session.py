@@ -336,7 +336,8 @@ def _rows(seen: Seen, asked: Asked) -> Iterator[list[str]]:
         answer = member.answers.get(session.id)
         if answer is not None:
             mark = (seen.marks or {}).get(member.person.id, "")
-            said, how = say(f"session.said_{answer}"), _how(_manner(member, session))
+            said = say(f"session.said_{answer}")
+            how = _how(_manner(member, session)) if answer != "no" else ""
             yield [called[member.person.id], said, say(f"session.mark_{mark or 'open'}"), how]
 
 
