@@ -20,7 +20,7 @@ ALONE = {
 
 def change_told(change: Change, venues: Sequence[Venue], known: Known, step: str) -> tuple[Told, ...]:
     """The sentences and their facts for one person. ``step``: "first", else it is said again."""
-    declined, asked = known.person.id in change.declined, known.own is not None and asked_for(change, known.own)
+    declined, asked = known.person.id in change.declined, known.as_member is not None and asked_for(change, known.as_member)
     how = NOT_COMING if declined else FIRST if step == "first" else AGAIN
     said = facts(change, venues, known.names("facilitator"))
     if change.what == {"link"} and asked:

@@ -229,7 +229,7 @@ def _in_their_hours(change: Change, known: Known, *, again: bool) -> datetime:
 
 
 def answer_of(known: Known, session_id: str) -> str:
-    return known.own.answers.get(session_id, "not_invited") if known.own else "not_invited"
+    return known.as_member.answers.get(session_id, "not_invited") if known.as_member else "not_invited"
 
 
 def session_facts(session: Session) -> dict[str, Any]:

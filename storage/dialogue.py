@@ -208,7 +208,8 @@ def to_json(dialogue: Dialogue) -> Mapping[str, Any]:
 
 _FIELDS = tuple(field.name for field in fields(Dialogue))
 _PARTS = {
-    kind: tuple(field.name for field in fields(kind)) for kind in (Question, Option, Draft, ToRead, Own, Pending, Asked, Entry)
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Question, Option, Draft, ToRead, Own, Pending, Asked, Entry)
 }
 
 

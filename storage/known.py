@@ -78,8 +78,8 @@ class Known:
         return next((person for person in everybody if person.id == person_id), None)
 
     @property
-    def own(self) -> Member | None:
-        """The person as one who takes part."""
+    def as_member(self) -> Member | None:
+        """The person as one who takes part; None: they do not."""
         return next((member for member in self.group if member.person.id == self.person.id), None)
 
     def request(self, request_id: str) -> Request | None:

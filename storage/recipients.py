@@ -122,9 +122,7 @@ def _coming(connection: Connection, sessions: Sequence[str]) -> dict[str, int]:
     return {row.session_id: row.people for row in connection.execute(counted)} if sessions else {}
 
 
-def _answers(
-    connection: Connection, people: Sequence[str], sessions: Sequence[str]
-) -> dict[str, dict[str, Row[Any]]]:
+def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[str]) -> dict[str, dict[str, Row[Any]]]:
     """Person id -> session id -> what they said about it."""
     if not sessions:
         return {}

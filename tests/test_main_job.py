@@ -15,7 +15,9 @@ async def test_a_yes_is_confirmed_in_one_line_in_the_readers_language(say: Say) 
     )
 
 
-async def test_demand_41_a_no_takes_the_meeting_out_of_the_calendar_and_a_yes_puts_it_back(say: Say, world: Demo) -> None:
+async def test_demand_41_a_no_takes_the_meeting_out_of_the_calendar_and_a_yes_puts_it_back(
+    say: Say, world: Demo
+) -> None:
     for words in ("1", "1", "I can't come on Tuesday", "no", "1"):
         await say("maria", words)
     files = [shown.file[1].splitlines() for shown in world.phones.phone("maria").screen if shown.file]
