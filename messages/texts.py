@@ -590,7 +590,7 @@ JOIN_LINK = _say("JOIN_LINK", "To join online: {link}", "answer", "Below other l
 JOIN_LINK_ASKED = _say(
     "JOIN_LINK_ASKED",
     "You asked to join online. Now there is a link: {link}\nReply 1 to join online. Reply 2 if you cannot. Both are fine.",
-    "notice",
+    "answer",
     "Below a change, to somebody who had asked for a link when there was none. No full stop after the address.",
     BY_LINK,
 )

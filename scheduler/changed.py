@@ -20,7 +20,7 @@ ALONE = {
 
 def change_told(change: Change, venues: Sequence[Venue], known: Known, step: str) -> tuple[Told, ...]:
     """The sentences and their facts for one person. ``step``: "first", else it is said again."""
-    declined, asked = known.person.id in change.declined, known.as_member is not None and asked_for(change, known.as_member)
+    declined, asked = known.person.id in change.declined, asked_for(change, known.as_member)
     how = NOT_COMING if declined else FIRST if step == "first" else AGAIN
     said = facts(change, venues, known.names("facilitator"))
     if change.what == {"link"} and asked:
@@ -31,9 +31,9 @@ def change_told(change: Change, venues: Sequence[Venue], known: Known, step: str
     return (told,)
 
 
-def asked_for(change: Change, member: Member) -> bool:
+def asked_for(change: Change, member: Member | None) -> bool:
     """There is a link for the first time, and they had asked for one: they are asked whether they join by it (38)."""
-    if "link" not in change.what or change.old.link:
+    if member is None or "link" not in change.what or change.old.link:
         return False
     session = change.session_id
     return asked_for_a_link(member.answers.get(session, ""), member.manners.get(session, AS_USUAL))

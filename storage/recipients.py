@@ -129,7 +129,7 @@ def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[s
     table = tables.invitations
     wanted = table.c.person_id.in_(people), table.c.session_id.in_(sessions)
     found: dict[str, dict[str, Row[Any]]] = {}
-    columns = table.c.person_id, table.c.session_id, table.c.answer, table.c.manner
-    for row in connection.execute(select(*columns).where(*wanted)):
+    columns = [table.c.person_id, table.c.session_id, table.c.answer, table.c.manner]
+    for row in connection.execute(select(*columns).where(*wanted)).all():
         found.setdefault(row.person_id, {})[row.session_id] = row
     return found

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversations.staff import changing
+from bot.conversations.staff.sending import cannot_go
 from messages.render import day as written_day
 from messages.render import people, render, span
 from scheduler.changed import leaders_of
@@ -20,7 +21,7 @@ FIELDS = ("day", "start", "end", "end_exact", "venue", "leaders", "other_leaders
 
 def fields(known: Known, session: Session) -> dict[str, Any]:
     """What the form shows: the choices, and how the session is held now."""
-    everybody, leads = known.names("facilitator"), _leads(known, session)
+    everybody, leads = known.names("facilitator"), _names(known, session.arrangement)
     return {
         "venues": [*_without_a_place(session), *((venue.id, venue.name) for venue in known.venues)],
         "ends": [("exact", say("series.exact")), ("about", say("series.about"))],
@@ -28,10 +29,6 @@ def fields(known: Known, session: Session) -> dict[str, Any]:
         "leads": [name for name in everybody if name in leads],
         "other_leaders": ", ".join(name for name in leads if name not in everybody),
     }
-
-
-def _leads(known: Known, session: Session) -> list[str]:
-    return leaders_of(session.arrangement, known.names("facilitator"))
 
 
 def _without_a_place(session: Session) -> list[tuple[str, str]]:
@@ -78,7 +75,7 @@ def _named(known: Known, form: Form) -> tuple[str, ...]:
 
 def _led_by(known: Known, session: Session, named: tuple[str, ...]) -> tuple[str, ...]:
     """As it was, where the same people run it: then nobody reads that it changed."""
-    return session.led_by if set(named) == set(_leads(known, session)) else named
+    return session.led_by if set(named) == set(_names(known, session.arrangement)) else named
 
 
 def _wrong_link(known: Known, session: Session, asked: Asked) -> dict[str, str]:
@@ -88,7 +85,7 @@ def _wrong_link(known: Known, session: Session, asked: Asked) -> dict[str, str]:
         return {}
     if not changing.LINK.fullmatch(link):
         return {"link": "session.no_link" if link else "session.link_stays"}
-    refused = changing.cannot_go(heard(known, asked), link, changing.LONGEST_LINK)
+    refused = cannot_go(heard(known, asked), link, changing.LONGEST_LINK)
     return {"link": render(refused.sentence, refused.facts, "en")} if refused is not None else {}
 
 
@@ -104,7 +101,7 @@ def in_short(known: Known, change: Change, side: Arrangement) -> str:
     where = venue.name if venue else say("session.online_only")
     said = [written_day(side.day, "en"), when, where]
     if "leaders" in change.what:
-        said.append(led_by(known, side))
+        said.append(say("session.led_by_too", names=people(_names(known, side), "en")))
     if "link" in change.what:
         said.append(side.link or say("session.without_link"))
     return ", ".join(said)
@@ -112,4 +109,8 @@ def in_short(known: Known, change: Change, side: Arrangement) -> str:
 
 def led_by(known: Known, side: Arrangement) -> str:
     """ "Run by Sam and Lee"."""
-    return say("session.led_by", names=people(leaders_of(side, known.names("facilitator")), "en"))
+    return say("session.led_by", names=people(_names(known, side), "en"))
+
+
+def _names(known: Known, side: Arrangement) -> list[str]:
+    return leaders_of(side, known.names("facilitator"))
