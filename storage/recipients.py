@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from . import tables
+from .among import among
 from .dialogue import from_json
 from .known import Known
 from .own_keys import sealers
@@ -56,7 +57,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
 
 
 def _rows(connection: Connection, ids: Iterable[str]) -> Sequence[Row[Any]]:
-    return connection.execute(select(tables.people).where(tables.people.c.id.in_(list(ids)))).all()
+    return connection.execute(select(tables.people).where(among(connection, tables.people.c.id, set(ids)))).all()
 
 
 def _named(batch: Sequence[Waiting], what: str) -> list[str]:
@@ -81,7 +82,7 @@ def _those(of: Mapping[str, Any], ids: Iterable[str]) -> tuple[Any, ...]:
 
 
 def _projects(connection: Connection, ids: Iterable[str]) -> dict[str, Project]:
-    rows = connection.execute(select(tables.projects).where(tables.projects.c.id.in_(list(ids)))).all()
+    rows = connection.execute(select(tables.projects).where(among(connection, tables.projects.c.id, set(ids)))).all()
     return {row.id: project_from(row) for row in rows}
 
 
@@ -90,7 +91,7 @@ def _staff(
 ) -> dict[str, tuple[Person, ...]]:
     """Those who are named in messages today, in the order of their names; without their numbers."""
     people = tables.people
-    working = people.c.project_id.in_(list(projects)), people.c.staff
+    working = among(connection, people.c.project_id, projects), people.c.staff
     found: dict[str, list[Person]] = {}
     rows = connection.execute(select(people).where(*working)).all()
     of = sealers(connection, seal, [row.id for row in rows])
@@ -117,7 +118,7 @@ def _venues_of(connection: Connection, changes: Iterable[Change]) -> tuple[Venue
 def _coming(connection: Connection, sessions: Sequence[str]) -> dict[str, int]:
     """How many people come to each of these sessions."""
     table = tables.invitations
-    wanted = table.c.session_id.in_(sessions), table.c.answer.in_(("yes", "late"))
+    wanted = among(connection, table.c.session_id, sessions), table.c.answer.in_(("yes", "late"))
     counted = select(table.c.session_id, func.count().label("people")).where(*wanted).group_by(table.c.session_id)
     return {row.session_id: row.people for row in connection.execute(counted)} if sessions else {}
 
@@ -127,7 +128,7 @@ def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[s
     if not sessions:
         return {}
     table = tables.invitations
-    wanted = table.c.person_id.in_(people), table.c.session_id.in_(sessions)
+    wanted = among(connection, table.c.person_id, people), among(connection, table.c.session_id, sessions)
     found: dict[str, dict[str, Row[Any]]] = {}
     columns = [table.c.person_id, table.c.session_id, table.c.answer, table.c.manner]
     for row in connection.execute(select(*columns).where(*wanted)).all():
