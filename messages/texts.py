@@ -57,6 +57,7 @@ SEEN = (("OK", "BUTTON_SEEN"), ("2", "BUTTON_CANNOT"), ("WHERE", "BUTTON_WHERE")
 AGREE = (("1", "BUTTON_AGREE"), ("2", "BUTTON_NOT_OK"))
 READ_IT = (("READ", "BUTTON_READ"),)
 MINE = (("1", "BUTTON_MINE"), ("2", "BUTTON_NOT_MINE"))
+BY_LINK = (("1", "BUTTON_YES_PLAIN"), ("2", "BUTTON_CANNOT"), ("MENU", "BUTTON_MENU"))
 SHOW_IT = (("OK", "BUTTON_SHOW"),)
 DOORS = (("A", "BUTTON_DOOR_A"), ("B", "BUTTON_DOOR_B"), ("KEEP", "BUTTON_KEEP"))
 APPROVE = (("SEND", "BUTTON_SEND"), ("WAIT", "BUTTON_WAIT"), ("KEEP", "BUTTON_KEEP"))
@@ -533,6 +534,14 @@ CHANGE_LINK_NEW = _say(
     "notice",
     "There was no link before. Nothing has to be answered. No full stop after the address.",
 )
+CHANGE_LINK_ASKED = _say(
+    "CHANGE_LINK_ASKED",
+    "{sender}: you asked to join online. Now there is a link: {day}, {time}.\nThe link: {link}\n"
+    "Reply 1 to join online. Reply 2 if you cannot. Both are fine.",
+    "notice",
+    "To somebody who had asked for a link when there was none. No full stop after the address.",
+    BY_LINK,
+)
 CHANGE_SEVERAL = _say(
     "CHANGE_SEVERAL",
     "{sender}: something has CHANGED.\nNow: {now}.\nNOT: {before}.\nReply OK to say you saw this.",
@@ -578,6 +587,13 @@ CHANGE_CANCELLED_NOT_COMING = _say(
     "To somebody who said no: told once, asked nothing.",
 )
 JOIN_LINK = _say("JOIN_LINK", "To join online: {link}", "answer", "Below other lines. No full stop after the address.")
+JOIN_LINK_ASKED = _say(
+    "JOIN_LINK_ASKED",
+    "You asked to join online. Now there is a link: {link}\nReply 1 to join online. Reply 2 if you cannot. Both are fine.",
+    "answer",
+    "Below a change, to somebody who had asked for a link when there was none. No full stop after the address.",
+    BY_LINK,
+)
 CHANGE_SEEN = _say("CHANGE_SEEN", "Thank you. You saw it: {day}, {time}, at {place}.", "answer", "After OK.")
 CHANGE_SEEN_COME = _say(
     "CHANGE_SEEN_COME",

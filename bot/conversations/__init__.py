@@ -397,7 +397,8 @@ def _combined(heard: Heard, changes: Iterable[c.Change]) -> list[c.Change]:
         else:
             kept.append(change)
     if answer is not None:
-        kept.append(answer)
+        answered = (change.session_id for change in kept if isinstance(change, c.Answer))
+        kept.append(replace(answer, calendar=tuple(dict.fromkeys(answered))))
     if not any(isinstance(change, c.Remember) for change in kept) and heard.dialogue.unclear:
         kept.append(heard.remembering(unclear=0).remember())
     return [*kept, *_afterwards(heard, kept)]
@@ -411,8 +412,6 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
         letters=second.letters or first.letters,
         even_stopped=first.even_stopped or second.even_stopped,
         then=first.then or second.then,
-        session_id=first.session_id or second.session_id,
-        calendar=first.calendar or second.calendar,
         picture=first.picture or second.picture,
         tells=(*first.tells, *second.tells),
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from messages import texts as t
 from messages.understand import meant
-from scheduler.changed import change_told, facts
+from scheduler.changed import asked_for, change_told, facts
 from scheduler.good_hours import in_the_morning, over_a_meal
 from scheduler.plan import replanned
 from scheduler.quiet import for_change, next_allowed
@@ -280,7 +280,7 @@ def _left_out(member: Member, change: Change) -> str:
     if not member.person.proven:
         return "LEFT_OUT_UNPROVEN"
     if member.person.id in change.declined:
-        if change.what == {"link"}:
+        if change.what == {"link"} and not asked_for(change, member):
             return "LEFT_OUT_LINK"
         if _leaves(change, declined=True) >= change.first_start:
             return "LEFT_OUT_HOURS"
@@ -347,6 +347,7 @@ def _text(member: Member, change: Change, session: Session) -> c.Queue:
         session_id=session.id,
         change_id=change.id,
         step="first",
+        calendar=(session.id,),
         asks=asks(change, declined=declined),
     )
 
