@@ -13,8 +13,8 @@ from bench.provider import Arrival, Provider
 from bench.worker import Said, Worker
 from storage.database import Connection
 
-LEAD = 3.0
-"""Seconds from a worker's start to the moment when everything is due."""
+LEAD = 6.0
+"""Seconds from a worker's start to the moment when everything is due: by then it has read its phrases, as a service has that runs."""
 PATIENCE = 30.0
 
 
@@ -78,6 +78,7 @@ def plain_run(kind: str, count: int, provider: Provider, every: float = 0.0) -> 
 
 def _watched(wanted: int, due_at: float, provider: Provider, workers: Sequence[Worker], patience: float) -> Run:
     ids = [worker.process.pid for worker in workers]
+    time.sleep(max(0.0, due_at - time.time()))
     before = sum(processor(pid) for pid in ids)
     while provider.count() < wanted and time.time() < due_at + patience:
         time.sleep(0.05)

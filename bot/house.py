@@ -108,9 +108,11 @@ class House:
         able = (channel for channel in self.channels.values() if can(channel, "get_ready"))
         await _in_threads([cast(GetsReady, channel).get_ready for channel in able], stopping)
         self.libraries_read.set()
+        gc.disable()  # what is made now stays: looking through it again and again would hold up what is due meanwhile
         await _in_threads([partial(_learn, language) for language in languages()], stopping)
-        self.phrases_read.set()
         gc.freeze()  # hundreds of thousands of phrases that never change: looking through them costs each message a part
+        gc.enable()
+        self.phrases_read.set()
 
     # --- one after the other: the demo and the tests ------------------------------------------------------------------
 

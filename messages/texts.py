@@ -57,6 +57,7 @@ SEEN = (("OK", "BUTTON_SEEN"), ("2", "BUTTON_CANNOT"), ("WHERE", "BUTTON_WHERE")
 AGREE = (("1", "BUTTON_AGREE"), ("2", "BUTTON_NOT_OK"))
 READ_IT = (("READ", "BUTTON_READ"),)
 MINE = (("1", "BUTTON_MINE"), ("2", "BUTTON_NOT_MINE"))
+BY_LINK = (("1", "BUTTON_YES_PLAIN"), ("2", "BUTTON_CANNOT"), ("MENU", "BUTTON_MENU"))
 SHOW_IT = (("OK", "BUTTON_SHOW"),)
 DOORS = (("A", "BUTTON_DOOR_A"), ("B", "BUTTON_DOOR_B"), ("KEEP", "BUTTON_KEEP"))
 APPROVE = (("SEND", "BUTTON_SEND"), ("WAIT", "BUTTON_WAIT"), ("KEEP", "BUTTON_KEEP"))
@@ -533,6 +534,14 @@ CHANGE_LINK_NEW = _say(
     "notice",
     "There was no link before. Nothing has to be answered. No full stop after the address.",
 )
+CHANGE_LINK_ASKED = _say(
+    "CHANGE_LINK_ASKED",
+    "{sender}: you asked to join online. Now there is a link: {day}, {time}.\nThe link: {link}\n"
+    "Reply 1 to join online. Reply 2 if you cannot. Both are fine.",
+    "notice",
+    "To somebody who had asked for a link when there was none. No full stop after the address.",
+    BY_LINK,
+)
 CHANGE_SEVERAL = _say(
     "CHANGE_SEVERAL",
     "{sender}: something has CHANGED.\nNow: {now}.\nNOT: {before}.\nReply OK to say you saw this.",
@@ -578,6 +587,13 @@ CHANGE_CANCELLED_NOT_COMING = _say(
     "To somebody who said no: told once, asked nothing.",
 )
 JOIN_LINK = _say("JOIN_LINK", "To join online: {link}", "answer", "Below other lines. No full stop after the address.")
+JOIN_LINK_ASKED = _say(
+    "JOIN_LINK_ASKED",
+    "You asked to join online. Now there is a link: {link}\nReply 1 to join online. Reply 2 if you cannot. Both are fine.",
+    "answer",
+    "Below a change, to somebody who had asked for a link when there was none. No full stop after the address.",
+    BY_LINK,
+)
 CHANGE_SEEN = _say("CHANGE_SEEN", "Thank you. You saw it: {day}, {time}, at {place}.", "answer", "After OK.")
 CHANGE_SEEN_COME = _say(
     "CHANGE_SEEN_COME",
@@ -1962,7 +1978,7 @@ WRITE_SHOWS = _say(
 )
 WRITE_PREVIEW = _say(
     "WRITE_PREVIEW",
-    'It goes to {people} people, in {segments} text parts. It reads: "{example}"\n'
+    'People who get it: {people}. Text parts: {segments}. It reads: "{example}"\n'
     "Reply {digits} to send. Nothing goes out before.",
     "staff",
     "",
@@ -2018,10 +2034,8 @@ LEAVES_LATER = _say("LEAVES_LATER", "It would leave at {by}, in people's hours."
 LEFT_OUT_UNPROVEN = _say("LEFT_OUT_UNPROVEN", "Nobody has answered from their number yet.", "staff", "")
 LEFT_OUT_HOURS = _say("LEFT_OUT_HOURS", "They are not coming. It would be too early or too late for them.", "staff", "")
 LEFT_OUT_LINK = _say("LEFT_OUT_LINK", "They are not coming, so they need no link.", "staff", "")
-DIGITS_WRONG = _say(
-    "DIGITS_WRONG", "Those are not the digits. Nothing was sent. You have {tries} more tries.", "staff", ""
-)
-DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply CHANGE or MENU.", "staff", "")
+DIGITS_WRONG = _say("DIGITS_WRONG", "Those are not the digits. Nothing was sent. Tries left: {tries}.", "staff", "")
+DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply {CHANGE} or MENU.", "staff", "")
 ON_ITS_WAY = _say(
     "ON_ITS_WAY", "It leaves in {seconds} seconds. Reply A to take it back.", "staff", "", (("A", "BUTTON_TAKE_BACK"),)
 )
@@ -2033,6 +2047,12 @@ ON_ITS_WAY_LATER = _say(
     (("A", "BUTTON_TAKE_BACK"),),
 )
 UNDONE = _say("UNDONE", "Taken back. Nobody got it. Everything is as before.", "staff", "")
+UNDONE_FOR_SOME = _say(
+    "UNDONE_FOR_SOME",
+    "Some people have it already. Nobody else will get it.",
+    "staff",
+    "It waited for each one's hours.",
+)
 UNDO_TOO_LATE = _say("UNDO_TOO_LATE", "It has left already. It cannot be taken back.", "staff", "")
 NOT_REACHED = _say(
     "NOT_REACHED",

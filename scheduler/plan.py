@@ -1,7 +1,8 @@
 """Who is reminded when: a person, a session and now become messages with their moments. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from storage.changes import AskedAddress, Change, Part, Queue
 from storage.dialogue import Question
@@ -23,22 +24,35 @@ def moments(
 
     Two that would come within 6 hours of each other become one: the later.
     """
+    return list(_moments(session.day, session.start, session.zone, tuple(leads), hours))
+
+
+@lru_cache(maxsize=4096)
+def _moments(
+    day: date, start: time, zone: str, leads: tuple[Lead, ...], hours: Hours
+) -> tuple[tuple[str, datetime], ...]:
+    """Worked out once for all those who chose alike: a group's reminders leave at one moment."""
+    starts_at = wall(day, start, zone)
     wanted = [
-        (lead.name, for_reminder(wanted_at(session, lead), session.starts_at, session.zone, hours))
+        (lead.name, for_reminder(_wanted_at(day, start, zone, lead), starts_at, zone, hours))
         for lead in sorted(set(leads), key=lambda lead: lead.length, reverse=True)
     ]
-    return [
+    return tuple(
         (step, at)
         for number, (step, at) in enumerate(wanted)
         if not any(abs(later - at) < TOO_CLOSE for _, later in wanted[number + 1 :])
-    ]
+    )
 
 
 def wanted_at(session: Session, lead: Lead) -> datetime:
     """The moment of a reminder before anybody thinks of quiet hours."""
+    return _wanted_at(session.day, session.start, session.zone, lead)
+
+
+def _wanted_at(day: date, start: time, zone: str, lead: Lead) -> datetime:
     if lead.days:
-        return wall(session.day - timedelta(days=lead.days), session.start, session.zone)
-    return session.starts_at - timedelta(hours=lead.hours)
+        return wall(day - timedelta(days=lead.days), start, zone)
+    return wall(day, start, zone) - timedelta(hours=lead.hours)
 
 
 def moments_for(person: Person, session: Session, usual: Sequence[Lead]) -> list[tuple[str, datetime]]:

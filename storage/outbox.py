@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, union_all, update
 
 from . import tables
+from .among import among
 from .each import update_each
 from .own_keys import has_key, sealers
 from .records import Waiting
@@ -108,7 +109,7 @@ def _lease(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> N
     if rows:
         connection.execute(
             update(_outbox)
-            .where(_outbox.c.id.in_([row.id for row in rows]))
+            .where(among(connection, _outbox.c.id, [row.id for row in rows]))
             .values(state="sending", lease_until=now + LEASE, tries=_outbox.c.tries + 1)
         )
 
@@ -154,7 +155,7 @@ def still_ours(connection: Connection, messages: Sequence[str]) -> set[str]:
         connection.execute(
             select(_outbox.c.id)
             .join(people, people.c.id == _outbox.c.person_id)
-            .where(_outbox.c.id.in_(messages), _UNDER_WAY, people.c.stopped_at.is_(None))
+            .where(among(connection, _outbox.c.id, messages), _UNDER_WAY, people.c.stopped_at.is_(None))
         ).scalars()
     )
 

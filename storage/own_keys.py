@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from . import tables
+from .among import among
 from .once import insert_once
 from .sealed import OwnSeal, Seal, Sealer
 
@@ -28,7 +29,7 @@ def sealers(connection: Connection, seal: Seal, person_ids: Collection[str | Non
     found = {who: seal.of_people[who] for who in wanted if who in seal.of_people}
     unknown = list(wanted - found.keys())
     for start in range(0, len(unknown), AT_ONCE):
-        some = _keys.c.person_id.in_(unknown[start : start + AT_ONCE])
+        some = among(connection, _keys.c.person_id, unknown[start : start + AT_ONCE])
         for row in connection.execute(select(_keys).where(some)):
             found[row.person_id] = _remembered(seal, row.person_id, _unwrapped(seal, row.person_id, row.key))
     return {who: seal if who is None else found.get(who, seal) for who in person_ids}

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from . import tables
+from .among import among
 from .concerns import concerns_of
 from .dialogue import Dialogue, from_json, to_json
 from .each import update_each
@@ -133,7 +134,7 @@ def addresses_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) 
     """Person id -> addresses, in the person's order."""
     rows = connection.execute(
         select(tables.addresses)
-        .where(tables.addresses.c.person_id.in_(person_ids))
+        .where(among(connection, tables.addresses.c.person_id, person_ids))
         .order_by(tables.addresses.c.place, tables.addresses.c.id)
     ).all()
     found: dict[str, tuple[Address, ...]] = {}
@@ -157,7 +158,9 @@ def _dialogue(seal: Sealer, person_id: str, sealed: bytes) -> Dialogue:
 def dialogues_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) -> dict[str, Dialogue]:
     """Person id -> where the conversation stands; locked, for it will be written again."""
     people = tables.people
-    wanted = select(people.c.id, people.c.dialogue).where(people.c.id.in_(person_ids)).order_by(people.c.id)
+    wanted = (
+        select(people.c.id, people.c.dialogue).where(among(connection, people.c.id, person_ids)).order_by(people.c.id)
+    )
     rows = connection.execute(wanted.with_for_update()).all() if person_ids else []
     of = sealers(connection, seal, [row.id for row in rows])
     return {row.id: _dialogue(of[row.id], row.id, row.dialogue) for row in rows}
@@ -166,7 +169,7 @@ def dialogues_of(connection: Connection, seal: Seal, person_ids: Sequence[str]) 
 def dialogues_now(connection: Connection, seal: Seal, before: Mapping[str, Known]) -> dict[str, Dialogue]:
     """Person id -> where the conversation stands; locked, for it will be written again. Mostly as it was ``before``."""
     people = tables.people
-    wanted = select(people.c.id, people.c.dialogue).where(people.c.id.in_(list(before))).order_by(people.c.id)
+    wanted = select(people.c.id, people.c.dialogue).where(among(connection, people.c.id, before)).order_by(people.c.id)
     rows = connection.execute(wanted.with_for_update()).all() if before else []
     of = sealers(connection, seal, [row.id for row in rows])
     return {
@@ -245,7 +248,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         person=whoever,
         dialogue=dialogue_of(connection, seal, person_id),
         staff=tuple(other for other in everybody if other.is_staff),
-        group=tuple(_member(other, answers.get(other.id, {})) for other in everybody if other.takes_part),
+        group=tuple(member_from(other, answers.get(other.id, {})) for other in everybody if other.takes_part),
         sessions=sessions,
         meetings=tuple(
             _meeting(session, own[session.id])
@@ -266,7 +269,8 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
     )
 
 
-def _member(person: Person, own: Mapping[str, Row[Any]]) -> Member:
+def member_from(person: Person, own: Mapping[str, Row[Any]]) -> Member:
+    """``own``: session id -> the row of their invitation."""
     answers = {session_id: row.answer for session_id, row in own.items()}
     return Member(person, answers, {session_id: manner(row.manner) for session_id, row in own.items() if row.manner})
 

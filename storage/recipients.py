@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from . import tables
+from .among import among
 from .dialogue import from_json
-from .known import Known, Member
+from .known import Known
 from .own_keys import sealers
-from .people import addresses_of, person_from, project_from
+from .people import addresses_of, member_from, person_from, project_from
 from .records import Change, Person, Project, Venue, Waiting
 from .requests import held_for
 from .sealed import Seal
@@ -28,7 +29,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
     projects = _projects(connection, {row.project_id for row in rows})
     staff = _staff(connection, seal, projects, now)
     addresses = addresses_of(connection, seal, [row.id for row in rows])
-    sessions = {session.id: session for session in sessions_with(connection, seal, _named(batch, "session"))}
+    sessions = {session.id: session for session in sessions_with(connection, seal, _sessions(batch))}
     told = changes_with(connection, seal, list(sessions.values()), _named(batch, "change"))
     changes = {change.id: change for change in told}
     venues = _venues_of(connection, changes.values())
@@ -44,7 +45,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
             person=person,
             dialogue=from_json(of[row.id].open(row.dialogue, f"people/dialogue/{row.id}")),
             staff=staff.get(row.project_id, ()),
-            group=(Member(person, answers.get(row.id, {})),),
+            group=(member_from(person, answers.get(row.id, {})),),
             sessions=_those(sessions, about[row.id]),
             venues=venues,
             changes=_those(changes, about[row.id]),
@@ -56,17 +57,22 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
 
 
 def _rows(connection: Connection, ids: Iterable[str]) -> Sequence[Row[Any]]:
-    return connection.execute(select(tables.people).where(tables.people.c.id.in_(list(ids)))).all()
+    return connection.execute(select(tables.people).where(among(connection, tables.people.c.id, set(ids)))).all()
 
 
 def _named(batch: Sequence[Waiting], what: str) -> list[str]:
     return list({waiting.payload[what] for waiting in batch if waiting.payload[what]})
 
 
+def _sessions(batch: Sequence[Waiting]) -> list[str]:
+    entered = {name for waiting in batch for name in waiting.payload.get("calendar_of", ())}
+    return list(entered.union(_named(batch, "session")))
+
+
 def _about(batch: Sequence[Waiting]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for waiting in batch:
-        ids = {waiting.payload["session"], waiting.payload["change"]}
+        ids = {waiting.payload["session"], waiting.payload["change"], *waiting.payload.get("calendar_of", ())}
         found.setdefault(waiting.person_id, set()).update(ids)
     return found
 
@@ -76,7 +82,7 @@ def _those(of: Mapping[str, Any], ids: Iterable[str]) -> tuple[Any, ...]:
 
 
 def _projects(connection: Connection, ids: Iterable[str]) -> dict[str, Project]:
-    rows = connection.execute(select(tables.projects).where(tables.projects.c.id.in_(list(ids)))).all()
+    rows = connection.execute(select(tables.projects).where(among(connection, tables.projects.c.id, set(ids)))).all()
     return {row.id: project_from(row) for row in rows}
 
 
@@ -85,7 +91,7 @@ def _staff(
 ) -> dict[str, tuple[Person, ...]]:
     """Those who are named in messages today, in the order of their names; without their numbers."""
     people = tables.people
-    working = people.c.project_id.in_(list(projects)), people.c.staff
+    working = among(connection, people.c.project_id, projects), people.c.staff
     found: dict[str, list[Person]] = {}
     rows = connection.execute(select(people).where(*working)).all()
     of = sealers(connection, seal, [row.id for row in rows])
@@ -112,17 +118,19 @@ def _venues_of(connection: Connection, changes: Iterable[Change]) -> tuple[Venue
 def _coming(connection: Connection, sessions: Sequence[str]) -> dict[str, int]:
     """How many people come to each of these sessions."""
     table = tables.invitations
-    wanted = table.c.session_id.in_(sessions), table.c.answer.in_(("yes", "late"))
+    wanted = among(connection, table.c.session_id, sessions), table.c.answer.in_(("yes", "late"))
     counted = select(table.c.session_id, func.count().label("people")).where(*wanted).group_by(table.c.session_id)
     return {row.session_id: row.people for row in connection.execute(counted)} if sessions else {}
 
 
-def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[str]) -> dict[str, dict[str, str]]:
+def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[str]) -> dict[str, dict[str, Row[Any]]]:
+    """Person id -> session id -> what they said about it."""
     if not sessions:
         return {}
     table = tables.invitations
-    wanted = table.c.person_id.in_(people), table.c.session_id.in_(sessions)
-    found: dict[str, dict[str, str]] = {}
-    for row in connection.execute(select(table.c.person_id, table.c.session_id, table.c.answer).where(*wanted)):
-        found.setdefault(row.person_id, {})[row.session_id] = row.answer
+    wanted = among(connection, table.c.person_id, people), among(connection, table.c.session_id, sessions)
+    found: dict[str, dict[str, Row[Any]]] = {}
+    columns = [table.c.person_id, table.c.session_id, table.c.answer, table.c.manner]
+    for row in connection.execute(select(*columns).where(*wanted)).all():
+        found.setdefault(row.person_id, {})[row.session_id] = row
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -305,6 +306,7 @@ class Session:
         )
 
 
+@lru_cache(maxsize=4096)
 def wall(day: date, at: time, zone: str) -> datetime:
     """The moment of a local wall-clock time, aware, in UTC. Skipped times move forward, doubled times are the first (R8)."""
     local = datetime.combine(day, at, ZoneInfo(zone))
@@ -497,7 +499,7 @@ class Broadcast:
     """What a member of staff wrote to a group, in their own words.
 
     ``whom``: "all", a session's id (who comes to it), "unseen/" and the id of a change, or "decided". ``words``: by language, the
-    project's own always.
+    project's own or the writer's always.
     """
 
     id: str

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from . import tables
+from .among import among
 from .own_keys import sealers
 from .records import Request, Task
 from .sealed import Seal, Sealer
@@ -26,7 +27,7 @@ def held_for(connection: Connection, seal: Seal, person_ids: Sequence[str]) -> d
     if not person_ids:
         return {}
     table = tables.requests
-    wanted = table.c.person_id.in_(person_ids), table.c.state.in_(("yes", "agreed"))
+    wanted = among(connection, table.c.person_id, person_ids), table.c.state.in_(("yes", "agreed"))
     rows = connection.execute(select(table).where(*wanted).order_by(table.c.id)).all()
     of = sealers(connection, seal, [row.person_id for row in rows])
     found: dict[str, tuple[Request, ...]] = {}

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from . import tables
+from .among import among
 from .records import CARD, Arrangement, Change, Session, Venue, arrangement
 from .sealed import Seal
 
@@ -30,7 +31,7 @@ def venues_with(connection: Connection, ids: Iterable[str]) -> dict[str, Venue]:
     wanted = list(ids)
     if not wanted:
         return {}
-    rows = connection.execute(select(tables.venues).where(tables.venues.c.id.in_(wanted))).all()
+    rows = connection.execute(select(tables.venues).where(among(connection, tables.venues.c.id, wanted))).all()
     return {row.id: Venue(row.id, row.project_id, **json.loads(row.body)) for row in rows}
 
 
@@ -38,7 +39,7 @@ def sessions_with(connection: Connection, seal: Seal, ids: Sequence[str]) -> lis
     """The sessions of these ids that exist, with their venues."""
     if not ids:
         return []
-    rows = connection.execute(select(tables.sessions).where(tables.sessions.c.id.in_(ids))).all()
+    rows = connection.execute(select(tables.sessions).where(among(connection, tables.sessions.c.id, ids))).all()
     venues = venues_with(connection, {row.venue_id for row in rows})
     return [session_from(row, seal, venues) for row in rows]
 
@@ -107,13 +108,15 @@ def body_of(session: Session, seal: Seal) -> bytes:
 
 def changes_of(connection: Connection, seal: Seal, sessions: Sequence[Session]) -> tuple[Change, ...]:
     """The changes of these sessions, oldest first, without those that were taken back."""
-    return _changes(connection, seal, sessions, tables.changes.c.session_id.in_([one.id for one in sessions]))
+    return _changes(
+        connection, seal, sessions, among(connection, tables.changes.c.session_id, [one.id for one in sessions])
+    )
 
 
 def changes_with(
     connection: Connection, seal: Seal, sessions: Sequence[Session], ids: Sequence[str]
 ) -> tuple[Change, ...]:
-    return _changes(connection, seal, sessions, tables.changes.c.id.in_(ids)) if ids else ()
+    return _changes(connection, seal, sessions, among(connection, tables.changes.c.id, ids)) if ids else ()
 
 
 def _changes(connection: Connection, seal: Seal, sessions: Sequence[Session], wanted: Any) -> tuple[Change, ...]:

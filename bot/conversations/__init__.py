@@ -175,6 +175,8 @@ def _stopped(heard: Heard) -> list[c.Change]:
 
 
 def _listen(heard: Heard) -> list[c.Change]:
+    if _begins_something_else(heard):
+        return _listen(heard.remembering(pending=None))
     word, dialogue = heard.word, heard.dialogue
     if word in safety.ALWAYS and not (word == "START" and dialogue.draft):
         return safety.ALWAYS[word](heard)
@@ -195,6 +197,15 @@ def _listen(heard: Heard) -> list[c.Change]:
     if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:
         return concern.talk_goes_on(heard)
     return _answer(heard)
+
+
+def _begins_something_else(heard: Heard) -> bool:
+    """What a facilitator had begun waits for figures, or waited too long, and this is not for it."""
+    pending = heard.dialogue.pending
+    if pending is None or heard.text.strip().isdecimal():
+        return False
+    over, figures = pending.over_at(heard.now), pending.asks_for_figures
+    return (over and figures) or ((over or figures) and staff.wanted(heard) is not None)
 
 
 def _answers_a_call(heard: Heard) -> bool:
@@ -391,7 +402,8 @@ def _combined(heard: Heard, changes: Iterable[c.Change]) -> list[c.Change]:
         else:
             kept.append(change)
     if answer is not None:
-        kept.append(answer)
+        answered = (change.session_id for change in kept if isinstance(change, c.Answer))
+        kept.append(replace(answer, calendar=tuple(dict.fromkeys(answered))))
     if not any(isinstance(change, c.Remember) for change in kept) and heard.dialogue.unclear:
         kept.append(heard.remembering(unclear=0).remember())
     return [*kept, *_afterwards(heard, kept)]
@@ -405,8 +417,6 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
         letters=second.letters or first.letters,
         even_stopped=first.even_stopped or second.even_stopped,
         then=first.then or second.then,
-        session_id=first.session_id or second.session_id,
-        calendar=first.calendar or second.calendar,
         picture=first.picture or second.picture,
         tells=(*first.tells, *second.tells),
     )

@@ -5,7 +5,7 @@ The same bank always gives the same bytes: an order that only looks mixed, and o
 
 import re
 from array import array
-from base64 import b85encode
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -168,7 +168,7 @@ def packed(weights: dict[int, list[float]], names: Sequence[str], steps_per_unit
     for bucket, row in weights.items():
         for place, weight in enumerate(row):
             table[bucket * len(names) + place] = max(-_LARGEST, min(_LARGEST, round(weight * steps_per_unit)))
-    text = b85encode(compress(table.tobytes(), 9)).decode()
+    text = b64encode(compress(table.tobytes(), 9)).decode()
     return "".join(f"{text[at : at + _LINE]}\n" for at in range(0, len(text), _LINE))
 
 
@@ -212,8 +212,8 @@ def fingerprints() -> str:
     sample = lessons_of_labels(_EVERY_OF_THE_SAMPLE)
     found = {
         "bank": b"".join(path.read_bytes() for path in sorted(BANK.rglob("*.txt")) if path != LEARNED),
-        "risk.b85": (BANK / "risk.b85").read_bytes(),
-        "said.b85": (BANK / "said.b85").read_bytes(),
+        "risk.b64": (BANK / "risk.b64").read_bytes(),
+        "said.b64": (BANK / "said.b64").read_bytes(),
         "sample": packed(learn(sample, opinion.NAMES, _OF_LABELS), opinion.NAMES, opinion.STEPS_PER_UNIT).encode(),
     }
     return "".join(f"{name} {sha256(content).hexdigest()}\n" for name, content in found.items())
@@ -221,9 +221,9 @@ def fingerprints() -> str:
 
 def main() -> None:
     risk = learn(lessons_of_risk(), (_AT_RISK,), _OF_RISK)
-    (BANK / "risk.b85").write_text(packed(risk, (_AT_RISK,), likeness.STEPS_PER_UNIT), encoding="ascii")
+    (BANK / "risk.b64").write_text(packed(risk, (_AT_RISK,), likeness.STEPS_PER_UNIT), encoding="ascii")
     said = learn(lessons_of_labels(), opinion.NAMES, _OF_LABELS)
-    (BANK / "said.b85").write_text(packed(said, opinion.NAMES, opinion.STEPS_PER_UNIT), encoding="ascii")
+    (BANK / "said.b64").write_text(packed(said, opinion.NAMES, opinion.STEPS_PER_UNIT), encoding="ascii")
     LEARNED.write_text(fingerprints(), encoding="ascii")
 
 

@@ -44,6 +44,10 @@ class Choice:
     options: tuple["Nodes", ...]
     by_first: Mapping[str, tuple["Nodes", ...]]
     others: tuple["Nodes", ...]
+    needed: tuple[frozenset[str], tuple[str, ...]]
+    """Words and stems of which a text must hold one; none if it need not."""
+    size: tuple[int, int]
+    """The fewest and the most words that it takes up."""
 
     def worth_trying(self, token: Token | None) -> Iterator["Nodes"]:
         if token is not None:
@@ -92,6 +96,7 @@ class Parser:
         self._spelling = spelling
         self._known_sets: dict[str, Node] = {}
         self._known_words: dict[str, Words] = {}
+        self._known_parts: dict[str, tuple[Words, ...]] = {}
         self.vocabulary: set[str] = set()
 
     def parse(self, phrase: str) -> Nodes:
@@ -130,7 +135,9 @@ class Parser:
         elif part[0] == "<":
             yield self._set(part[1:-1], phrase)
         else:
-            yield from self._words(part)
+            if part not in self._known_parts:
+                self._known_parts[part] = tuple(self._words(part))
+            yield from self._known_parts[part]
 
     def _set(self, name: str, phrase: str) -> Node:
         if name not in self._sets:
@@ -177,7 +184,8 @@ def _choice(options: tuple[Nodes, ...]) -> Choice:
                 by_first.setdefault(word, []).append(option)
         else:
             others.append(option)
-    return Choice(options, {word: tuple(found) for word, found in by_first.items()}, tuple(others))
+    firsts = {word: tuple(found) for word, found in by_first.items()}
+    return Choice(options, firsts, tuple(others), _needed_of_one(options), _size_of_one(options))
 
 
 def ends(nodes: Nodes, text: Sequence[Token], at: int, node: int = 0, *, inside: bool = False) -> Iterator[int]:
@@ -241,9 +249,11 @@ class Needs:
 def _needed(node: Node) -> tuple[frozenset[str], tuple[str, ...]]:
     if isinstance(node, Words):
         return node.words, node.stems
-    if not isinstance(node, Choice):
-        return frozenset(), ()
-    firsts = [_first_needed(option) for option in node.options]
+    return node.needed if isinstance(node, Choice) else (frozenset(), ())
+
+
+def _needed_of_one(options: Sequence[Nodes]) -> tuple[frozenset[str], tuple[str, ...]]:
+    firsts = [_first_needed(option) for option in options]
     if not all(words or stems for words, stems in firsts):
         return frozenset(), ()
     return frozenset().union(*(words for words, _ in firsts)), tuple(stem for _, stems in firsts for stem in stems)
@@ -266,7 +276,17 @@ def _size(node: Node) -> tuple[int, int]:
         return 1, 1
     if isinstance(node, Gap):
         return 0, node.most
-    if isinstance(node, Edge):
-        return 0, 0
-    sizes = [tuple(map(sum, zip(*map(_size, option), strict=True))) or (0, 0) for option in node.options]
+    return (0, 0) if isinstance(node, Edge) else node.size
+
+
+def _size_of_one(options: Sequence[Nodes]) -> tuple[int, int]:
+    sizes = [_size_of_all(option) for option in options]
     return min(size[0] for size in sizes), max(size[1] for size in sizes)
+
+
+def _size_of_all(nodes: Nodes) -> tuple[int, int]:
+    least = most = 0
+    for node in nodes:
+        shortest, longest = _size(node)
+        least, most = least + shortest, most + longest
+    return least, most

@@ -4,7 +4,7 @@ Ideas (``bank/ideas.txt``) are the same in all languages: what is learned in one
 """
 
 from array import array
-from base64 import b85decode
+from binascii import a2b_base64
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -35,9 +35,9 @@ def bucket(name: str) -> int:
 def weights(name: str) -> Sequence[int]:
     """What ``learning.py`` wrote; read once by whoever needs it, line by line so that little memory is used meanwhile."""
     unpacking, found = decompressobj(), array("b")
-    with (BANK / f"{name}.b85").open(encoding="ascii") as lines:
+    with (BANK / f"{name}.b64").open(encoding="ascii") as lines:
         for line in lines:
-            found.frombytes(unpacking.decompress(b85decode(line.rstrip())))
+            found.frombytes(unpacking.decompress(a2b_base64(line)))
     found.frombytes(unpacking.flush())
     return found
 
