@@ -465,6 +465,19 @@ def understand(text: str, explain: bool, language: str, context: str) -> None:
         print(json.dumps(answer, ensure_ascii=False), flush=True)
 
 
+@app.command()
+@click.option("--forget", is_flag=True, help="Take away from the database what is printed.")
+def unread(forget: bool) -> None:
+    """Prints texts that were not understood and that people gave without a name, as lines for somebody to label."""
+    from bot.unread import unread as found
+
+    with _house() as (database, seal):
+        done = database.do(lambda c: found(c, seal, forget=forget))
+    for line in done.lines:
+        print(line)
+    print(done.said, file=sys.stderr)
+
+
 def _quiet_logs() -> None:
     from bot.logs import set_up
 

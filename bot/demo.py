@@ -167,7 +167,7 @@ class Demo:
         return int((await self.house.health()).get("waiting", 0))
 
     async def add_phone(self, *, name: str, group: str, channel: str, language: str) -> None:
-        """Adds a participant with a phone, and invites them. On Telegram they get a card: nobody can write first there.
+        """Adds somebody with a phone. A participant is invited; on Telegram they get a card: nobody can write first there.
 
         Raises:
             ValueError: there is somebody of that name, so that nobody could tell whose card it is.
@@ -180,7 +180,8 @@ class Demo:
         number = len(self.phones.all()) + 1
         address, code = (f"+4477009009{number:02d}", "") if channel != "telegram" else ("", secrets.token_urlsafe(24))
         before = {person.id for person in people_of(connection, seal, project.id)}
-        new = NewPerson(name, group, frozenset({"participant"}), channel, address, language)
+        role = "facilitator" if group == "facilitator" else "participant"
+        new = NewPerson(name, group, frozenset({role}), channel, address, language)
         if not put_person(connection, seal, project.id, new, now):
             raise ValueError(f"There is somebody called {name} already. Please choose another name.")
         person = next(person for person in people_of(connection, seal, project.id) if person.id not in before)
@@ -189,7 +190,7 @@ class Demo:
         self.phones.add(name, group, channel, address or f"7001009{number:02d}", language, code=code)
         known = know(connection, seal, person.id, now)
         upcoming = [s for s in known.sessions if s.starts_at > now] if known else []
-        if known is not None and upcoming:
+        if known is not None and upcoming and role == "participant":
             apply(connection, seal, invitations([Member(person, {})], upcoming[0], now, known.changes), now)
 
 

@@ -67,6 +67,8 @@ class ProjectFile:
     """None: the file does not say; what was chosen before stays."""
     must_act: bool = False
     """The organisation must always act when words suggest danger (C4)."""
+    keep_not_understood: bool | None = None
+    """Texts that were not understood may be kept without a name (D7). None: the file does not say; what was chosen before stays."""
     prices: Mapping[str, str] = field(default_factory=dict)
     """Pence for each part of a message, by channel."""
     warnings: tuple[Problem, ...] = ()
@@ -85,7 +87,7 @@ class ProjectFile:
 
 
 GOOD_SIZE = (5, 10)
-PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency", "reminders", "must_act")
+PROJECT_KEYS = ("name", "short_name", "zone", "language", "emergency", "reminders", "must_act", "keep_not_understood")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "project": PROJECT_KEYS,
     "release": ("weekday", "time"),
@@ -204,7 +206,8 @@ class _ProjectReading:
         danger = self._danger(project["language"])
         staff = self._staff()
         glossary = self._glossary()
-        reminders, prices, must_act = self._reminders(), self._prices(), self._must_act()
+        reminders, prices = self._reminders(), self._prices()
+        must_act, keep_not_understood = self._switch("must_act"), self._switch("keep_not_understood")
         if self.problems:
             return None
         return ProjectFile(
@@ -218,7 +221,8 @@ class _ProjectReading:
             sessions=sessions,
             glossary=glossary,
             reminders=reminders,
-            must_act=must_act,
+            must_act=bool(must_act),
+            keep_not_understood=keep_not_understood,
             prices=prices,
             warnings=tuple(self.warnings),
         )
@@ -278,12 +282,13 @@ class _ProjectReading:
         # Later tables are read also after a problem here, so that all of them are said at once.
         return {"zone": "UTC", "language": "", **{key: value for key, value in found.items() if value}}
 
-    def _must_act(self) -> bool:
+    def _switch(self, key: str) -> bool | None:
+        """None: the file does not say."""
         given = self.given.get("project", {})
         table = FileTable(given if isinstance(given, dict) else {}, self.lines.get(("project", 0)), "[project]")
-        found = table.take("must_act", lambda: _yes_or_no(table.values.get("must_act", False)))
+        found = table.take(key, lambda: _yes_or_no(table.values[key])) if key in table.values else None
         self._done(table)
-        return bool(found)
+        return found
 
     def _reminders(self) -> tuple[Lead, ...] | None:
         given = self.given.get("project", {})
@@ -517,7 +522,7 @@ def _reminder_list(value: Any) -> tuple[Lead, ...]:
 
 def _yes_or_no(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise Wrong("This is neither true nor false.", "Write true if the end is exact, false if it is approximate.")
+        raise Wrong("This is neither true nor false.", "Write true or false, without quotes.")
     return value
 
 

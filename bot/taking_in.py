@@ -92,8 +92,9 @@ def _session(row: SessionRow, project_id: str, venue: Venue, zone: str) -> Sessi
 
 
 def _project(file: ProjectFile, before: Project | None, now: datetime, demo: bool) -> Project:
-    """Where the file does not say which reminders go, those that were chosen before stay."""
+    """Where the file does not say which reminders go, or whether texts are kept, what was chosen before stays."""
     chosen = before.leads if before is not None else USUAL_LEADS
+    kept = before is not None and before.keep_not_understood
     return Project(
         id=new_id(),
         name=file.name,
@@ -109,6 +110,7 @@ def _project(file: ProjectFile, before: Project | None, now: datetime, demo: boo
         demo=demo,
         leads=chosen if file.reminders is None else file.reminders,
         must_act=file.must_act,
+        keep_not_understood=kept if file.keep_not_understood is None else file.keep_not_understood,
         prices=file.prices,
     )
 

@@ -12,10 +12,11 @@ from typing import Any, cast
 from messages.catalogue import languages
 from messages.channel import Forgets, Inbound, Links, SendFailed, Sweeps, can
 from messages.render import render
-from scheduler.keeping import MESSAGES_KEPT, SIGNS_OF_DANGER_KEPT
+from scheduler.keeping import MESSAGES_KEPT, NOT_UNDERSTOOD_KEPT, SIGNS_OF_DANGER_KEPT
 from storage import copies, key_file, lanes, workers
 from storage.database import Connection, DatabaseAway
 from storage.ledger import copy_outside
+from storage.not_understood import keep_given, take_held
 from storage.notes import note, set_note, set_start_link
 from storage.pausing import paused_since
 from storage.sweeping import sweep
@@ -131,7 +132,11 @@ class Upkeep:
     # --- what was kept long enough (D4, S5), and what must never be forgotten (S6) ---------------------------------
 
     async def _sweep(self) -> None:
-        await self.house.database.run(sweep, self.house.seal, self.house.now(), MESSAGES_KEPT, SIGNS_OF_DANGER_KEPT)
+        database, seal, now = self.house.database, self.house.seal, self.house.now()
+        given = await database.run(take_held, seal, now, MESSAGES_KEPT)
+        # Never in the transaction of whoever gave it (S3).
+        await database.run(keep_given, seal, given, now, NOT_UNDERSTOOD_KEPT)
+        await database.run(sweep, seal, now, MESSAGES_KEPT, SIGNS_OF_DANGER_KEPT)
         await asyncio.to_thread(self.house.database.truncate_log)
 
     async def _copy_ledger(self) -> None:

@@ -83,6 +83,33 @@ def preview(
         keep: words of removals that the writer wants back; contact details never come back.
         common: languages that many in the group write; a text that reads as another one is warned about.
     """
+    page = _without_details(words, roster, facilitators, language)
+    warnings = [*page.warnings, *_hints(page), *_rare_language(page.whole, language, common)]
+    return Preview(page.without_removals(keep), page.removals(keep), tuple(dict.fromkeys(warnings)))
+
+
+def nameless(words: str, *, names: Sequence[str], places: Sequence[str], language: str) -> str:
+    """A text of which its writer will not see what is left: dates, places, roles and every other hint go too (trust D7).
+
+    Every capital inside a sentence may be a name that no roster knows. Empty: nothing worth keeping is left.
+
+    Args:
+        names: of everybody in the project, staff too.
+        places: what the project and its venues are called.
+        language: of the writer's account.
+    """
+    page = _without_details(words, names, (), language)
+    page.take("place", _spans(_called(tuple(places)), page.text))
+    page.take("date", _spans(_any_date(), page.text))
+    page.take("number", _spans(_FIVE_DIGITS, page.text))
+    for find in _HINTS.values():
+        page.take("hint", [piece for span in find(page) for piece in _not_taken(page.text, span)])
+    page.take("name", _capitals_inside(page))
+    left = re.sub(rf"{re.escape(MARK)}(?:[ ,]*{re.escape(MARK)})+", MARK, page.without_removals(frozenset()))
+    return left if any(map(str.isalpha, left)) else ""
+
+
+def _without_details(words: str, roster: Sequence[str], facilitators: Sequence[str], language: str) -> "_Page":
     page = _Page(words)
     spoken = frozenset({language, "en", _reads_as(page.text, language)}) - {""}
     names = _Names(
@@ -98,8 +125,7 @@ def preview(
     _take_dates_and_numbers(page)
     _take_titles(page, names)
     _take_names(page, names)
-    warnings = [*page.warnings, *_hints(page), *_rare_language(page.whole, language, common)]
-    return Preview(page.without_removals(keep), page.removals(keep), tuple(dict.fromkeys(warnings)))
+    return page
 
 
 # --- the page: the writer's words, folded for reading, with a way back -------------------------------------------
@@ -782,6 +808,38 @@ def _next_to_names(key: str, languages: frozenset[str]) -> re.Pattern[str]:
     """What comes after a name: "will said"; and after a word with a capital only: "Rose is", but "hope is"."""
     lists = [_languages()[language] for language in languages if language in _languages()]
     return re.compile(r"\s+" + _any_of(entry for each in lists for entry in _entries(each, key)) + _END)
+
+
+# --- what goes from a text that its writer does not see again -------------------------------------------------------
+
+_FIVE_DIGITS = re.compile(r"\d(?:[ .-]?\d){4,}")
+
+
+@lru_cache(maxsize=64)
+def _called(places: tuple[str, ...]) -> re.Pattern[str]:
+    """The whole name, and each part of it: "Town Library, room 2"."""
+    parts = [part.strip() for place in places for part in (place, *place.split(","))]
+    return re.compile(_FREE + _any_of(_fold(part) for part in parts if len(part) > 3) + _END)
+
+
+@cache
+def _any_date() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\d.]){_a_date()}{_END}")
+
+
+def _not_taken(text: str, span: Span) -> list[Span]:
+    """The pieces of a hint between what was taken out already."""
+    start, end = span
+    return [(start + found.start(), start + found.end()) for found in re.finditer(rf"[^{_BLANK}]+", text[start:end])]
+
+
+def _capitals_inside(page: _Page) -> Iterator[Span]:
+    if _is_shouted(page.words):
+        return
+    for found in re.finditer(r"(?<![a-z0-9'])[a-z]+", page.text):
+        capital = page.has_capital(found.start()) and not _opens_a_sentence(page.whole, found.start())
+        if capital and found[0] not in _not_surnames():
+            yield found.span()
 
 
 # --- title and surname -------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-"""A meeting as a calendar file (RFC 5545): put into any calendar, moved or taken out again by the next one. Pure."""
+"""Meetings as a calendar file (RFC 5545): put into any calendar, moved or taken out again by the next one. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 NAME, MEDIA_TYPE = "calendar.ics", "text/calendar"
 LONGEST_LINE = 75
 """Bytes, without the line end."""
-HOURS_IN_A_YEAR = 367 * 24
-"""And a day more: a meeting may go over New Year's Eve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +26,26 @@ class Event:
     cancelled: bool = False
 
 
-def calendar_file(event: Event, now: datetime) -> bytes:
-    """The file, in UTF-8 with the line ends of the standard."""
-    return "".join(f"{_folded(line)}\r\n" for line in _lines(event, now)).encode()
+def calendar_file(events: Sequence[Event], now: datetime) -> bytes:
+    """The file, in UTF-8 with the line ends of the standard. ``events``: at least one, each of another meeting.
+
+    Only a file in which every meeting is cancelled is a cancellation (RFC 5546, 3.2.5); in any other each says it for itself.
+    """
+    return "".join(f"{_folded(line)}\r\n" for line in _lines(events, now)).encode()
 
 
-def _lines(event: Event, now: datetime) -> Iterator[str]:
+def _lines(events: Sequence[Event], now: datetime) -> Iterator[str]:
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Group//EN", "CALSCALE:GREGORIAN")
-    yield f"METHOD:{'CANCEL' if event.cancelled else 'PUBLISH'}"
-    yield from _time_zone(event.zone, event.starts_at.astimezone(ZoneInfo(event.zone)).year)
+    yield f"METHOD:{'CANCEL' if all(event.cancelled for event in events) else 'PUBLISH'}"
+    for zone in dict.fromkeys(event.zone for event in events):
+        years = [_year(at, zone) for event in events if event.zone == zone for at in (event.starts_at, event.ends_at)]
+        yield from _time_zone(zone, min(years), max(years))
+    for event in events:
+        yield from _entry(event, now)
+    yield "END:VCALENDAR"
+
+
+def _entry(event: Event, now: datetime) -> Iterator[str]:
     yield from ("BEGIN:VEVENT", f"UID:{event.uid}", f"SEQUENCE:{event.sequence}", f"DTSTAMP:{_utc(now)}")
     yield f"DTSTART;TZID={event.zone}:{_local(event.starts_at, event.zone)}"
     yield f"DTEND;TZID={event.zone}:{_local(event.ends_at, event.zone)}"
@@ -44,14 +53,19 @@ def _lines(event: Event, now: datetime) -> Iterator[str]:
     if event.place:
         yield f"LOCATION:{_escaped(event.place)}"
     yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
-    yield from ("CLASS:PRIVATE", "END:VEVENT", "END:VCALENDAR")
+    yield from ("CLASS:PRIVATE", "END:VEVENT")
+
+
+def _year(at: datetime, zone: str) -> int:
+    return at.astimezone(ZoneInfo(zone)).year
 
 
 @lru_cache
-def _time_zone(name: str, year: int) -> tuple[str, ...]:
-    """The zone's offsets in the year of the meeting, so that a calendar needs no list of zones of its own."""
-    zone, first = ZoneInfo(name), datetime(year, 1, 1, tzinfo=UTC)
-    hours = [first + timedelta(hours=number) for number in range(HOURS_IN_A_YEAR)]
+def _time_zone(name: str, first_year: int, last_year: int) -> tuple[str, ...]:
+    """The zone's offsets in the years of the meetings, so that a calendar needs no list of zones of its own."""
+    zone, first = ZoneInfo(name), datetime(first_year, 1, 1, tzinfo=UTC)
+    hours_in_all = (datetime(last_year + 1, 1, 1, tzinfo=UTC) - first) // timedelta(hours=1)
+    hours = [first + timedelta(hours=number) for number in range(hours_in_all)]
     changes = [
         (before, hour)
         for before, hour in pairwise(hours)

@@ -47,6 +47,10 @@ def wording(sentence: Sentence, language: str) -> str:
     return _translations(language).get(sentence.name, sentence.english)
 
 
+SPOKEN_IN = {"pt": "pt_PT"}
+"""Portugal says "polaco" and "romeno", Brazil does not."""
+
+
 @cache
 def own_name(language: str) -> str:
     """What a language calls itself: "português"."""
@@ -56,4 +60,4 @@ def own_name(language: str) -> str:
 @cache
 def name_in(language: str, reader: str) -> str:
     """What the reader's language calls a language: "inglês" for English to a Portuguese reader."""
-    return str(Locale.parse(language).get_display_name(reader))
+    return str(Locale.parse(language).get_display_name(SPOKEN_IN.get(reader, reader)))

@@ -277,6 +277,14 @@ class GetsReady(Protocol):
     def get_ready(self) -> None: ...
 
 
+class Carries(Protocol):
+    """A channel that can carry a file beside the words."""
+
+    def carries(self, outgoing: Outgoing) -> bool:
+        """Whether the file of this message goes along."""
+        ...
+
+
 class Links(Protocol):
     """A channel on which a person must begin: its link carries a code that is used once (Telegram)."""
 

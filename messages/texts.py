@@ -57,6 +57,7 @@ SEEN = (("OK", "BUTTON_SEEN"), ("2", "BUTTON_CANNOT"), ("WHERE", "BUTTON_WHERE")
 AGREE = (("1", "BUTTON_AGREE"), ("2", "BUTTON_NOT_OK"))
 READ_IT = (("READ", "BUTTON_READ"),)
 MINE = (("1", "BUTTON_MINE"), ("2", "BUTTON_NOT_MINE"))
+BY_LINK = (("1", "BUTTON_YES_PLAIN"), ("2", "BUTTON_CANNOT"), ("MENU", "BUTTON_MENU"))
 SHOW_IT = (("OK", "BUTTON_SHOW"),)
 DOORS = (("A", "BUTTON_DOOR_A"), ("B", "BUTTON_DOOR_B"), ("KEEP", "BUTTON_KEEP"))
 APPROVE = (("SEND", "BUTTON_SEND"), ("WAIT", "BUTTON_WAIT"), ("KEEP", "BUTTON_KEEP"))
@@ -533,6 +534,14 @@ CHANGE_LINK_NEW = _say(
     "notice",
     "There was no link before. Nothing has to be answered. No full stop after the address.",
 )
+CHANGE_LINK_ASKED = _say(
+    "CHANGE_LINK_ASKED",
+    "{sender}: you asked to join online. Now there is a link: {day}, {time}.\nThe link: {link}\n"
+    "Reply 1 to join online. Reply 2 if you cannot. Both are fine.",
+    "notice",
+    "To somebody who had asked for a link when there was none. No full stop after the address.",
+    BY_LINK,
+)
 CHANGE_SEVERAL = _say(
     "CHANGE_SEVERAL",
     "{sender}: something has CHANGED.\nNow: {now}.\nNOT: {before}.\nReply OK to say you saw this.",
@@ -578,6 +587,13 @@ CHANGE_CANCELLED_NOT_COMING = _say(
     "To somebody who said no: told once, asked nothing.",
 )
 JOIN_LINK = _say("JOIN_LINK", "To join online: {link}", "answer", "Below other lines. No full stop after the address.")
+JOIN_LINK_ASKED = _say(
+    "JOIN_LINK_ASKED",
+    "You asked to join online. Now there is a link: {link}\nReply 1 to join online. Reply 2 if you cannot. Both are fine.",
+    "answer",
+    "Below a change, to somebody who had asked for a link when there was none. No full stop after the address.",
+    BY_LINK,
+)
 CHANGE_SEEN = _say("CHANGE_SEEN", "Thank you. You saw it: {day}, {time}, at {place}.", "answer", "After OK.")
 CHANGE_SEEN_COME = _say(
     "CHANGE_SEEN_COME",
@@ -833,6 +849,42 @@ SETTINGS = _say(
     "F A break of some weeks.",
     "answer",
     "MENU, E. The letters stay A to F.",
+)
+SETTINGS_KEEPING = _say(
+    "SETTINGS_KEEPING",
+    "G Texts that I do not understand.",
+    "answer",
+    "One more line of that list, in some projects. I: the service. It asks whether such texts may be kept.",
+)
+KEEPING_ASKED = _say(
+    "KEEPING_ASKED",
+    "Sometimes I do not understand a text. May we keep such texts, to test how well I read?\n"
+    "Names, numbers, dates and places come out. Your name is not with them. People may still guess from the words. "
+    "People who work on this service read them. We never keep private words for this. If I see words about danger, "
+    "I keep nothing.\n"
+    "We wait {days} days. After that we cannot find your texts again.\n"
+    "A Yes\nB No\nBoth are fine.",
+    "answer",
+    "MENU, E, G. A standing yes or no (D5, D7). We: the people who run the service. For {days} days the text stays the person's.",
+)
+KEEPING_YES = _say(
+    "KEEPING_YES",
+    "It is noted. We may keep texts that I do not understand. To change it, reply MENU, then E, then G.",
+    "answer",
+    "After A.",
+)
+KEEPING_NO = _say(
+    "KEEPING_NO",
+    "It is noted. We keep no more of your texts for this. What we took before has no name on it. It cannot be found again.",
+    "answer",
+    "After B, the first time or later. Honest: what was taken before stays.",
+)
+KEEPING_SO_FAR = _say(
+    "KEEPING_SO_FAR",
+    "You said yes: we may keep texts that I do not understand, without your name. We delete them after {days} days, unless they "
+    "became a test. To change it, reply MENU, then E, then G.",
+    "answer",
+    "Under PRIVACY and MY DATA, and before the question, for whoever said yes. A test: a line by which we try how well I read.",
 )
 HOURS_WHICH = _say(
     "HOURS_WHICH",
@@ -1926,7 +1978,7 @@ WRITE_SHOWS = _say(
 )
 WRITE_PREVIEW = _say(
     "WRITE_PREVIEW",
-    'It goes to {people} people, in {segments} text parts. It reads: "{example}"\n'
+    'People who get it: {people}. Text parts: {segments}. It reads: "{example}"\n'
     "Reply {digits} to send. Nothing goes out before.",
     "staff",
     "",
@@ -1982,10 +2034,8 @@ LEAVES_LATER = _say("LEAVES_LATER", "It would leave at {by}, in people's hours."
 LEFT_OUT_UNPROVEN = _say("LEFT_OUT_UNPROVEN", "Nobody has answered from their number yet.", "staff", "")
 LEFT_OUT_HOURS = _say("LEFT_OUT_HOURS", "They are not coming. It would be too early or too late for them.", "staff", "")
 LEFT_OUT_LINK = _say("LEFT_OUT_LINK", "They are not coming, so they need no link.", "staff", "")
-DIGITS_WRONG = _say(
-    "DIGITS_WRONG", "Those are not the digits. Nothing was sent. You have {tries} more tries.", "staff", ""
-)
-DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply CHANGE or MENU.", "staff", "")
+DIGITS_WRONG = _say("DIGITS_WRONG", "Those are not the digits. Nothing was sent. Tries left: {tries}.", "staff", "")
+DIGITS_OVER = _say("DIGITS_OVER", "Nothing was sent. To begin again, reply {CHANGE} or MENU.", "staff", "")
 ON_ITS_WAY = _say(
     "ON_ITS_WAY", "It leaves in {seconds} seconds. Reply A to take it back.", "staff", "", (("A", "BUTTON_TAKE_BACK"),)
 )
@@ -1997,6 +2047,12 @@ ON_ITS_WAY_LATER = _say(
     (("A", "BUTTON_TAKE_BACK"),),
 )
 UNDONE = _say("UNDONE", "Taken back. Nobody got it. Everything is as before.", "staff", "")
+UNDONE_FOR_SOME = _say(
+    "UNDONE_FOR_SOME",
+    "Some people have it already. Nobody else will get it.",
+    "staff",
+    "It waited for each one's hours.",
+)
 UNDO_TOO_LATE = _say("UNDO_TOO_LATE", "It has left already. It cannot be taken back.", "staff", "")
 NOT_REACHED = _say(
     "NOT_REACHED",

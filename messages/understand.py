@@ -23,7 +23,7 @@ from messages.understanding.scene import Scene
 from messages.understanding.settling import ELSEWHERE, settle
 from messages.understanding.signals import Span, find
 from messages.understanding.staying import ASKED_FIRST, online_said, stay_said, until_meant
-from messages.understanding.subjects import says, subject
+from messages.understanding.subjects import errand, says, subject
 from messages.understanding.weighing import in_the_languages_spoken, spoken, without_broken_negation, without_covered
 from messages.understanding.wishes import courtesies, wishes, without_topics
 
@@ -34,6 +34,7 @@ __all__ = [
     "Reading",
     "StaySaid",
     "chosen",
+    "errand",
     "fold",
     "languages",
     "meant",

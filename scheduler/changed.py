@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from storage.known import Known
+from storage.known import Known, Member
+from storage.manner import AS_USUAL, asked_for_a_link
 from storage.records import Arrangement, Change, Venue
 
 Told = tuple[str, dict[str, Any]]
@@ -19,13 +20,23 @@ ALONE = {
 
 def change_told(change: Change, venues: Sequence[Venue], known: Known, step: str) -> tuple[Told, ...]:
     """The sentences and their facts for one person. ``step``: "first", else it is said again."""
-    declined = known.person.id in change.declined
+    declined, asked = known.person.id in change.declined, asked_for(change, known.as_member)
     how = NOT_COMING if declined else FIRST if step == "first" else AGAIN
     said = facts(change, venues, known.names("facilitator"))
+    if change.what == {"link"} and asked:
+        return (("CHANGE_LINK_ASKED", said),)
     told = (sentence(change) + how, said)
-    if "link" in change.what and change.what != {"link"} and not declined:
-        return told, ("JOIN_LINK", said)
+    if "link" in change.what and change.what != {"link"} and (asked or not declined):
+        return told, ("JOIN_LINK_ASKED" if asked else "JOIN_LINK", said)
     return (told,)
+
+
+def asked_for(change: Change, member: Member | None) -> bool:
+    """There is a link for the first time, and they had asked for one: they are asked whether they join by it (38)."""
+    if member is None or "link" not in change.what or change.old.link:
+        return False
+    session = change.session_id
+    return asked_for_a_link(member.answers.get(session, ""), member.manners.get(session, AS_USUAL))
 
 
 def sentence(change: Change) -> str:

@@ -13,20 +13,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from messages.channel import Channel, Finds, Outgoing, Pace, SendFailed, can
+from messages.channel import Carries, Channel, Finds, Outgoing, Pace, SendFailed, can
 from messages.segments import length
 from storage import lanes, outbox
 from storage.apply import after_leaving, after_sending, apply
 from storage.changes import BlockAddress, Change, NewTask, Queue
 from storage.copies import AFTER_SENDING
 from storage.database import Connection, Database, DatabaseAway
+from storage.dialogue import Entry
 from storage.known import Known
 from storage.recipients import recipients
 from storage.records import Address, Waiting
 from storage.sealed import Seal
 from storage.templates import approved
 
-from .calendar_entry import calendar_entry
+from .calendar_entry import entries, file_of
 from .leaving import (
     HELD_FOR,
     Held,
@@ -230,6 +231,7 @@ class Dispatcher:
             self._window_shut(connection, waiting, known, way, worded)
             return None
         says_all = not (shut and worded.leaves_out)
+        told = entries(waiting, known)
         outgoing = Outgoing(
             address=way.value,
             words=worded.template_words if shut else in_letters(worded.words, known.person, way),
@@ -240,10 +242,12 @@ class Dispatcher:
             choices=worded.choices,
             not_after=waiting.not_after,
             window_open=not shut,
-            file=calendar_entry(waiting, known, self.now()),
+            file=file_of(told, known, self.now()),
             picture=waiting.payload.get("picture", ""),
         )
-        return Ready(_telling(waiting, leaves.tells) if says_all else waiting, known, way, outgoing, claimed.at)
+        carried = told if can(channel, "carries") and cast(Carries, channel).carries(outgoing) else ()
+        counts = _counting(waiting, leaves.tells if says_all else (), carried)
+        return Ready(counts, known, way, outgoing, claimed.at)
 
     def _window_shut(
         self, connection: Connection, waiting: Waiting, known: Known, way: Address, worded: Worded
@@ -406,9 +410,10 @@ class Dispatcher:
         after_leaving(connection, self.seal, waiting.payload, waiting.channel, self.now())
 
 
-def _telling(waiting: Waiting, tells: Sequence[str]) -> Waiting:
-    """What was found only now, when it was worded: it counts as told once this has left."""
-    return replace(waiting, payload={**waiting.payload, "tells": tells}) if tells else waiting
+def _counting(waiting: Waiting, tells: Sequence[str], entries: Sequence[Entry]) -> Waiting:
+    """What was found only now, when it was worded: people, and their calendars, count as told once this has left."""
+    found = {name: value for name, value in (("tells", tells), ("entries", entries)) if value}
+    return replace(waiting, payload={**waiting.payload, **found}) if found else waiting
 
 
 def _task(

@@ -125,7 +125,7 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return _as_stored(waiting)
     if known.person.paused_until is not None and now < known.person.paused_until:
         return Later(next_allowed(known.person.paused_until, known.project.zone, known.person.preferences.hours))
-    if waiting.payload["step"] == "seat" and _answer(known, waiting.payload["session"]) != "offered":
+    if waiting.payload["step"] == "seat" and answer_of(known, waiting.payload["session"]) != "offered":
         return Never("dropped")
     if (
         waiting.payload["step"] == "decided"
@@ -140,7 +140,7 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
 def _invitation(waiting: Waiting, known: Known, now: datetime) -> Fate:
     """It says when and where as it is today, not as it was when it was planned."""
     session = known.session(waiting.payload["session"])
-    if session is None or session.cancelled or _answer(known, session.id) != "open":
+    if session is None or session.cancelled or answer_of(known, session.id) != "open":
         return Never("dropped")
     if now >= session.starts_at:
         return Never("expired", "REASON_EXPIRED")
@@ -165,7 +165,7 @@ def _reminder(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return Never("dropped")  # planned anew since then
     if now >= session.starts_at:
         return Never("expired", "REASON_EXPIRED")
-    if _answer(known, session.id) in NOT_REMINDED or known.person.paused_until is not None:
+    if answer_of(known, session.id) in NOT_REMINDED or known.person.paused_until is not None:
         return Never("dropped")
     draft = known.dialogue.draft
     if draft is not None and draft.open_at(now) and session.starts_at - now > ENOUGH_LEFT:
@@ -228,9 +228,8 @@ def _in_their_hours(change: Change, known: Known, *, again: bool) -> datetime:
     return told + TIME_TO_SEE if again else told
 
 
-def _answer(known: Known, session_id: str) -> str:
-    own = next((member for member in known.group if member.person.id == known.person.id), None)
-    return own.answers.get(session_id, "not_invited") if own else "not_invited"
+def answer_of(known: Known, session_id: str) -> str:
+    return known.as_member.answers.get(session_id, "not_invited") if known.as_member else "not_invited"
 
 
 def session_facts(session: Session) -> dict[str, Any]:

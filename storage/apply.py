@@ -306,7 +306,7 @@ def after_sending(
 
 
 def _leaves_a_trace(payload: Mapping[str, Any]) -> bool:
-    return any(payload.get(what) for what in ("asks", "letters", "reads", "counts", "tells"))
+    return any(payload.get(what) for what in ("asks", "letters", "reads", "counts", "tells", "entries"))
 
 
 def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) -> Dialogue:
@@ -322,6 +322,8 @@ def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) ->
         dialogue = dialogue.with_reading(ToRead(kind, about, words, now + READ_LASTS))
     if payload.get("tells"):
         dialogue = dialogue.with_told(payload["tells"])
+    if payload.get("entries"):
+        dialogue = dialogue.with_entries(payload["entries"])
     return dialogue.with_started(now) if payload.get("counts") else dialogue
 
 

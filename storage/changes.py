@@ -43,7 +43,7 @@ class Queue:
         answers: it replies to the person's own text: goes at any hour, also to a paused person.
         session_id, revision, step: what a reminder is about; it reads the facts when it leaves.
         plan: the version of the person's preferences by which it was planned.
-        calendar: it carries the session of ``session_id`` as a calendar file, where the channel can.
+        calendar: the sessions whose entries it brings up to date in a calendar, where the channel can carry a file.
         picture: the address of a picture that is shown with it, where the channel can (27).
         tells: what need not be said again once this has left (``Dialogue.told``).
         asks: the question that is open for the person once this has left.
@@ -73,7 +73,7 @@ class Queue:
     then: str = ""
     way: str = ""
     plan: int = 0
-    calendar: bool = False
+    calendar: tuple[str, ...] = ()
     picture: str = ""
     broadcast_id: str = ""
     tells: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, Table, delete, insert, select, text
 
 from . import changes as c
 from . import tables
@@ -60,7 +60,7 @@ def write_anew(connection: Connection, seal: Seal, alter: Callable[[Row, Row], b
 
     ``alter`` is given each row and its opened body, changes them in place, and says whether the row stays.
     """
-    _alone(connection)
+    lock_whole(connection, _concerns)
     stays = []
     for row in [dict(row._mapping) for row in connection.execute(select(_concerns).order_by(_concerns.c.handle))]:
         body = _opened(seal, row)
@@ -71,10 +71,10 @@ def write_anew(connection: Connection, seal: Seal, alter: Callable[[Row, Row], b
         connection.execute(insert(_concerns), stays)
 
 
-def _alone(connection: Connection) -> None:
+def lock_whole(connection: Connection, table: Table) -> None:
     """Two at once would write the same rows twice. SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE concerns IN EXCLUSIVE MODE"))
+        connection.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
 
 
 def take_back(connection: Connection, seal: Seal, change: c.TakeBackConcern, now: datetime) -> None:

@@ -11,6 +11,8 @@ READ_LASTS = timedelta(days=7)
 COUNTED_FOR = timedelta(days=7)
 MOST_TOLD = 12
 """So many are those of the sessions of some weeks; older ones are over."""
+MOST_ENTRIES = 24
+"""A year of a group that meets every two weeks, nearly; older ones are over."""
 PROOFS = frozenset({"hello", "prove"})
 """The question to a new number, and to a further way of somebody whom we know."""
 
@@ -95,6 +97,13 @@ class Pending:
     tries: int = 3
     code: str = field(default="", repr=False)
 
+    @property
+    def asks_for_figures(self) -> bool:
+        return bool(self.code) or self.kind == "late_minutes"
+
+    def over_at(self, now: datetime) -> bool:
+        return self.until is not None and now > self.until
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -102,6 +111,33 @@ class Asked:
 
     session_id: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A text that was not understood, already without names, as long as it is still its writer's (D7).
+
+    ``context``: what had been asked, in the terms of the reader of texts. ``cleared``: the next text was understood.
+    """
+
+    words: str = field(repr=False)
+    language: str
+    context: str
+    at: datetime
+    cleared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a calendar file told a person's calendar last about a session.
+
+    ``number`` is the SEQUENCE of RFC 5545, which only grows; ``revision`` that of the session; ``taken_out``: it is no longer there.
+    """
+
+    session_id: str
+    number: int
+    revision: int
+    taken_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +165,9 @@ class Dialogue:
     """When texts that we started left, in the last 7 days (mission section 2)."""
     told: tuple[str, ...] = ()
     """What rode on reminders or came with a late yes and is not said again; the newest last."""
+    held: Held | None = None
+    entries: tuple[Entry, ...] = ()
+    """The sessions that a calendar file was sent about; the newest last."""
 
     def option(self, letter: str, now: datetime) -> Option | None:
         """A letter belongs to the last list, and only for 24 hours."""
@@ -166,6 +205,16 @@ class Dialogue:
     def with_told(self, names: Iterable[str]) -> "Dialogue":
         return replace(self, told=tuple(dict.fromkeys((*self.told, *names)))[-MOST_TOLD:])
 
+    def entry(self, session_id: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.session_id == session_id), None)
+
+    def with_entries(self, new: Iterable[Entry]) -> "Dialogue":
+        kept = {entry.session_id: entry for entry in self.entries}
+        for entry in new:
+            kept.pop(entry.session_id, None)
+            kept[entry.session_id] = entry
+        return replace(self, entries=tuple(kept.values())[-MOST_ENTRIES:])
+
     def with_reading(self, item: ToRead) -> "Dialogue":
         others = tuple(other for other in self.to_read if (other.kind, other.about) != (item.kind, item.about))
         return replace(self, to_read=(*others, item))
@@ -181,7 +230,8 @@ def to_json(dialogue: Dialogue) -> Mapping[str, Any]:
 
 _FIELDS = tuple(field.name for field in fields(Dialogue))
 _PARTS = {
-    kind: tuple(field.name for field in fields(kind)) for kind in (Question, Option, Draft, ToRead, Own, Pending, Asked)
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Question, Option, Draft, ToRead, Own, Pending, Asked, Held, Entry)
 }
 
 
@@ -198,6 +248,10 @@ def _draft(body: Mapping[str, Any] | None) -> Draft | None:
 
 def _pending(body: Mapping[str, Any] | None) -> Pending | None:
     return Pending(**{**body, "until": _moment(body.get("until"))}) if body else None
+
+
+def _held(body: Mapping[str, Any] | None) -> Held | None:
+    return Held(**{**body, "at": datetime.fromisoformat(body["at"])}) if body else None
 
 
 def _to_read(item: Mapping[str, Any]) -> ToRead:
@@ -231,6 +285,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "to_read": lambda items: tuple(_to_read(item) for item in items),
     "own": lambda items: tuple(Own(item["handle"], _day(item.get("release_day"))) for item in items),
     "pending": _pending,
+    "held": _held,
     "talk_at": _moment,
     "crisis_at": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),
     "alerts": tuple,
@@ -238,6 +293,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "told": tuple,
     "put_to": tuple,
     "asked_about": lambda items: tuple(Asked(item["session_id"], datetime.fromisoformat(item["at"])) for item in items),
+    "entries": lambda items: tuple(Entry(**item) for item in items),
     "started": lambda moments: tuple(datetime.fromisoformat(moment) for moment in moments),
 }
 """How a stored part becomes what it was; what is not here is stored as it is."""

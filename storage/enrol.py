@@ -40,6 +40,7 @@ def put_project(connection: Connection, project: Project) -> str:
         "demo": project.demo,
         "leads": leads_to_json(project.leads),
         "must_act": project.must_act,
+        "keep_not_understood": project.keep_not_understood,
         "prices": dict(project.prices),
     }
     table = tables.projects

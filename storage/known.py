@@ -77,6 +77,11 @@ class Known:
         everybody = (*(member.person for member in self.group), *self.staff)
         return next((person for person in everybody if person.id == person_id), None)
 
+    @property
+    def as_member(self) -> Member | None:
+        """The person as one who takes part; None: they do not."""
+        return next((member for member in self.group if member.person.id == self.person.id), None)
+
     def request(self, request_id: str) -> Request | None:
         return next((request for request in self.requests if request.id == request_id), None)
 

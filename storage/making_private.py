@@ -1,6 +1,7 @@
 """Makes what people agreed to, who stands in, who read what at door B, and a name that two people opened."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -8,9 +9,9 @@ from sqlalchemy import Connection, select
 from . import changes as c
 from . import ledger, tables
 from .concerns import writer_of
-from .dialogue import ToRead
+from .dialogue import Dialogue, ToRead
 from .own_keys import own
-from .people import alter_profile, person
+from .people import alter_profile, dialogue_of, person, remember
 from .queueing import queue_all
 from .records import Person
 from .sealed import Seal
@@ -25,6 +26,12 @@ def _consent(connection: Connection, seal: Seal, change: c.GiveConsent, now: dat
     given = theirs.open(sealed, f"people/profile/{change.person_id}").get("consents", {})
     answer = [change.answer, change.version, change.on.isoformat()]
     alter_profile(connection, seal, change.person_id, consents={**given, change.kind: answer})
+    if change.kind == "not_understood" and change.answer != "yes":
+        remember(connection, seal, change.person_id, _nothing_held(connection, seal, change.person_id))
+
+
+def _nothing_held(connection: Connection, seal: Seal, person_id: str) -> Dialogue:
+    return replace(dialogue_of(connection, seal, person_id), held=None)
 
 
 def _set_duty(connection: Connection, seal: Seal, change: c.SetDuty, now: datetime) -> None:

@@ -26,3 +26,8 @@ def manner(plain: str | None) -> Manner:
     words = (plain or "").split()
     until = next((time.fromisoformat(word) for word in words if word[0].isdigit()), None)
     return Manner("online" in words, "partly" in words, until)
+
+
+def asked_for_a_link(answer: str, how: Manner) -> bool:
+    """They would come online and there was no way to: they are not sure since then, or cannot come to the place (38)."""
+    return how.online and answer in ("maybe", "no")

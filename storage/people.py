@@ -217,6 +217,7 @@ def project_from(row: Row[Any]) -> Project:
         demo=body.get("demo", False),
         leads=leads_from_json(body["leads"]) if "leads" in body else USUAL_LEADS,
         must_act=body.get("must_act", False),
+        keep_not_understood=body.get("keep_not_understood", False),
         prices=body.get("prices", {}),
     )
 
@@ -247,7 +248,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         person=whoever,
         dialogue=dialogue_of(connection, seal, person_id),
         staff=tuple(other for other in everybody if other.is_staff),
-        group=tuple(_member(other, answers.get(other.id, {})) for other in everybody if other.takes_part),
+        group=tuple(member_from(other, answers.get(other.id, {})) for other in everybody if other.takes_part),
         sessions=sessions,
         meetings=tuple(
             _meeting(session, own[session.id])
@@ -268,7 +269,8 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
     )
 
 
-def _member(person: Person, own: Mapping[str, Row[Any]]) -> Member:
+def member_from(person: Person, own: Mapping[str, Row[Any]]) -> Member:
+    """``own``: session id -> the row of their invitation."""
     answers = {session_id: row.answer for session_id, row in own.items()}
     return Member(person, answers, {session_id: manner(row.manner) for session_id, row in own.items() if row.manner})
 

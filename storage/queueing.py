@@ -87,7 +87,7 @@ def payload(change: c.Queue) -> dict[str, Any]:
         "then": [change.then, change.to] if change.then else None,
         "way": change.way,
         "plan": change.plan,
-        "calendar": change.calendar,
+        "calendar_of": list(change.calendar),
         "picture": change.picture,
         "broadcast": change.broadcast_id,
         "tells": list(change.tells),

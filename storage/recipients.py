@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, func, select
 from . import tables
 from .among import among
 from .dialogue import from_json
-from .known import Known, Member
+from .known import Known
 from .own_keys import sealers
-from .people import addresses_of, person_from, project_from
+from .people import addresses_of, member_from, person_from, project_from
 from .records import Change, Person, Project, Venue, Waiting
 from .requests import held_for
 from .sealed import Seal
@@ -29,7 +29,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
     projects = _projects(connection, {row.project_id for row in rows})
     staff = _staff(connection, seal, projects, now)
     addresses = addresses_of(connection, seal, [row.id for row in rows])
-    sessions = {session.id: session for session in sessions_with(connection, seal, _named(batch, "session"))}
+    sessions = {session.id: session for session in sessions_with(connection, seal, _sessions(batch))}
     told = changes_with(connection, seal, list(sessions.values()), _named(batch, "change"))
     changes = {change.id: change for change in told}
     venues = _venues_of(connection, changes.values())
@@ -45,7 +45,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
             person=person,
             dialogue=from_json(of[row.id].open(row.dialogue, f"people/dialogue/{row.id}")),
             staff=staff.get(row.project_id, ()),
-            group=(Member(person, answers.get(row.id, {})),),
+            group=(member_from(person, answers.get(row.id, {})),),
             sessions=_those(sessions, about[row.id]),
             venues=venues,
             changes=_those(changes, about[row.id]),
@@ -64,10 +64,15 @@ def _named(batch: Sequence[Waiting], what: str) -> list[str]:
     return list({waiting.payload[what] for waiting in batch if waiting.payload[what]})
 
 
+def _sessions(batch: Sequence[Waiting]) -> list[str]:
+    entered = {name for waiting in batch for name in waiting.payload.get("calendar_of", ())}
+    return list(entered.union(_named(batch, "session")))
+
+
 def _about(batch: Sequence[Waiting]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for waiting in batch:
-        ids = {waiting.payload["session"], waiting.payload["change"]}
+        ids = {waiting.payload["session"], waiting.payload["change"], *waiting.payload.get("calendar_of", ())}
         found.setdefault(waiting.person_id, set()).update(ids)
     return found
 
@@ -118,12 +123,14 @@ def _coming(connection: Connection, sessions: Sequence[str]) -> dict[str, int]:
     return {row.session_id: row.people for row in connection.execute(counted)} if sessions else {}
 
 
-def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[str]) -> dict[str, dict[str, str]]:
+def _answers(connection: Connection, people: Sequence[str], sessions: Sequence[str]) -> dict[str, dict[str, Row[Any]]]:
+    """Person id -> session id -> what they said about it."""
     if not sessions:
         return {}
     table = tables.invitations
     wanted = among(connection, table.c.person_id, people), among(connection, table.c.session_id, sessions)
-    found: dict[str, dict[str, str]] = {}
-    for row in connection.execute(select(table.c.person_id, table.c.session_id, table.c.answer).where(*wanted)):
-        found.setdefault(row.person_id, {})[row.session_id] = row.answer
+    found: dict[str, dict[str, Row[Any]]] = {}
+    columns = [table.c.person_id, table.c.session_id, table.c.answer, table.c.manner]
+    for row in connection.execute(select(*columns).where(*wanted)).all():
+        found.setdefault(row.person_id, {})[row.session_id] = row
     return found

@@ -58,6 +58,8 @@ class Project:
     """When its reminders go, for everybody who did not choose their own."""
     must_act: bool = False
     """The organisation must always act when words suggest danger: everybody is told so before their first private word (C4)."""
+    keep_not_understood: bool = False
+    """People are asked in the menu whether texts that were not understood may be kept, without a name (D7)."""
     prices: Mapping[str, str] = field(default_factory=dict)
     """Pence for each part of a message, by channel; what is not there nobody knows."""
 
@@ -84,7 +86,7 @@ class Address:
 class Consent:
     """What somebody agreed to or refused: the answer, the version of the words that were shown, and the day (D5).
 
-    ``answer``: yes or no for reminders and concerns; "ask" or "tell" for alerts (C4).
+    ``answer``: yes or no for reminders, concerns and not_understood; "ask" or "tell" for alerts (C4).
     """
 
     answer: str
@@ -130,7 +132,7 @@ class Person:
     addresses: tuple[Address, ...] = ()
     preferences: Preferences = UNCHOSEN
     consents: Mapping[str, Consent] = field(default_factory=dict, repr=False, hash=False)
-    """By kind: reminders, concerns, alerts (D5). What was never asked is not there."""
+    """By kind: reminders, concerns, alerts, not_understood (D5). What was never asked is not there."""
     duty: Duty | None = None
     away: Away | None = None
 
@@ -143,6 +145,11 @@ class Person:
     def wants_alerts(self) -> bool:
         """They accepted that somebody is told when their words suggest danger; without a stored rule nobody is (C4)."""
         return "alerts" in self.consents and self.consents["alerts"].answer == "tell"
+
+    @property
+    def gives_texts(self) -> bool:
+        """A text of theirs that was not understood may be kept without a name; without a yes none is (D7)."""
+        return "not_understood" in self.consents and self.consents["not_understood"].answer == "yes"
 
     @property
     def is_staff(self) -> bool:
@@ -492,7 +499,7 @@ class Broadcast:
     """What a member of staff wrote to a group, in their own words.
 
     ``whom``: "all", a session's id (who comes to it), "unseen/" and the id of a change, or "decided". ``words``: by language, the
-    project's own always.
+    project's own or the writer's always.
     """
 
     id: str

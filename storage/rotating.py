@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select, update
 
-from . import tables
-from .concerns import write_anew
+from . import concerns, not_understood, tables
 from .database import Database
 from .own_keys import give_key, own, without_key
 from .people import person
@@ -35,7 +34,8 @@ SEALED: tuple[tuple[Table, str], ...] = (
     (tables.broadcasts, "body"),
     (tables.polls, "body"),
 )
-"""Every sealed column but the concerns', which are always written all at once (S3), and the ledger's, which never change."""
+"""Every sealed column but two: concerns and texts given without a name are always written all at once (S3). What the ledger
+holds never changes."""
 BY_PERSON: Mapping[str, str] = {
     "people": "id",
     **dict.fromkeys(("addresses", "inbox", "outbox", "requests", "tasks", "passphrases", "desk_sessions"), "person_id"),
@@ -57,7 +57,8 @@ def rotate(connection: Connection, seal: Seal) -> int:
             _again(connection, seal, table, column, row)
         if rows:
             return len(rows)
-    write_anew(connection, seal)
+    concerns.write_anew(connection, seal)
+    not_understood.write_anew(connection, seal)
     return 0
 
 

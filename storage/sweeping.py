@@ -17,6 +17,7 @@ from .queueing import payload
 from .sealed import Seal
 
 SWEPT = "swept until"
+A_DAY = timedelta(days=1)
 STILL_NEEDED = ("waiting", "unclear", "sending", "unread", "reading")
 
 
@@ -30,7 +31,7 @@ def sweep(connection: Connection, seal: Seal, now: datetime, messages: timedelta
     until = now - messages
     emptied = sum(_empty(connection, seal, table, since, until) for table in (tables.inbox, tables.outbox))
     set_note(connection, SWEPT, until.isoformat())
-    _forget(connection, seal, now, signs)
+    _forget(connection, seal, now, messages, signs)
     forget_broadcasts(connection, until)
     connection.execute(delete(tables.codes).where(tables.codes.c.until < until))
     return emptied
@@ -53,18 +54,19 @@ def _ended(table: Table) -> ColumnElement[datetime]:
     return table.c.received_at if table is tables.inbox else func.coalesce(table.c.sent_at, table.c.not_after)
 
 
-def _forget(connection: Connection, seal: Seal, now: datetime, signs: timedelta) -> None:
-    """What READ showed for 7 days, and that words of danger were heard (C7)."""
+def _forget(connection: Connection, seal: Seal, now: datetime, messages: timedelta, signs: timedelta) -> None:
+    """What READ showed for 7 days, that words of danger were heard (C7), and a text held that nobody may take (D7)."""
     ids = list(connection.execute(select(tables.people.c.id)).scalars())
     before = dialogues_of(connection, seal, ids)
-    after = {who: _without_old(dialogue, now, signs) for who, dialogue in before.items()}
+    after = {who: _without_old(dialogue, now, messages, signs) for who, dialogue in before.items()}
     remember_all(connection, seal, {who: new for who, new in after.items() if new != before[who]})
 
 
-def _without_old(dialogue: Dialogue, now: datetime, signs: timedelta) -> Dialogue:
+def _without_old(dialogue: Dialogue, now: datetime, messages: timedelta, signs: timedelta) -> Dialogue:
     to_read = tuple(item for item in dialogue.to_read if item.until is None or now < item.until)
     heard = tuple(at for at in dialogue.crisis_at if now - at < signs)
-    return replace(dialogue, to_read=to_read, crisis_at=heard, alerts=dialogue.alerts if heard else ())
+    held = dialogue.held if dialogue.held and now - dialogue.held.at < messages + A_DAY else None
+    return replace(dialogue, to_read=to_read, crisis_at=heard, alerts=dialogue.alerts if heard else (), held=held)
 
 
 def forget_project(connection: Connection, seal: Seal, project_id: str) -> None:

@@ -255,6 +255,14 @@ concerns = Table(
     sqlite_with_rowid=False,
 )
 
+not_understood = Table(
+    "not_understood",
+    metadata,
+    Column("handle", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 talks = Table(
     "talks",
     metadata,

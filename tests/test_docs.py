@@ -24,6 +24,7 @@ COMMANDS = (
     "admin create",
     "wording",
     "understand",
+    "unread",
     "backup",
     "restore",
     "resume",

@@ -3,10 +3,17 @@
 import json
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 import psycopg
 
 from bot.demo import Demo
+from scheduler.keeping import NOT_UNDERSTOOD_KEPT
+from storage.changes import GiveConsent, PutProject, Remember, SetLanguage
+from storage.dialogue import Dialogue, Held
+from storage.not_understood import keep_given, take_held
+from storage.people import people_of, projects
 
 Say = Callable[..., Awaitable[list[tuple[str, str]]]]
 WRITERS: Mapping[str, tuple[str, ...]] = {
@@ -80,6 +87,39 @@ async def test_S3_neither_order_nor_transaction_nor_length_links_a_concern_to_a_
         written = int(rows[0]["transaction"])
         inbox = [int(row["transaction"]) for row in dump(world)["inbox"]]
         assert written not in inbox, "a concern shares no transaction with anybody's text"
+
+
+async def test_S3_texts_that_people_gave_have_no_word_no_order_and_no_person(world: Demo, say: Say) -> None:
+    """Neither in clear, nor by the transaction that took them: everybody who agreed was written in the same one."""
+    database, seal, now = world.house.database, world.house.seal, world.house.now()
+    project = database.do(projects)[0]
+    people = [person.id for person in database.do(people_of, seal, project.id) if person.takes_part]
+    agreed = [GiveConsent(who, "not_understood", "yes", "2026-11", now.date()) for who in people]
+    held = [
+        Remember(who, Dialogue(held=Held("frumpty dandelion", "en", "none", now, cleared=True))) for who in people[:3]
+    ]
+    await world.house.make(
+        [
+            PutProject(replace(project, keep_not_understood=True)),
+            *agreed,
+            *(SetLanguage(who, "en") for who in people),
+            *held,
+        ]
+    )
+    assert "dandelion" not in json.dumps(dump(world)).casefold()
+    given = database.do(take_held, seal, now, timedelta(0))
+    database.do(keep_given, seal, given, now, NOT_UNDERSTOOD_KEPT)
+    found = dump(world)
+    rows = found["not_understood"]
+    assert len(rows) == 3
+    assert "dandelion" not in json.dumps(found).casefold()
+    assert [row["handle"] for row in rows] == sorted(row["handle"] for row in rows)
+    assert set(rows[0]) <= {"transaction", "handle", "body"}
+    assert len({len(row["body"]) for row in rows}) == 1
+    if "transaction" in rows[0]:
+        took = {row["transaction"] for row in found["people"] if row["id"] in people}
+        assert len(took) == 1, "the three are not told from the others"
+        assert took.isdisjoint(row["transaction"] for row in rows)
 
 
 async def test_S3_talks_with_the_go_between_have_no_person_in_clear(world: Demo, say: Say) -> None:

@@ -14,7 +14,14 @@ from typing import Any
 import pytest
 
 from messages.understand import read
-from scheduler.keeping import AFTER_THE_PROJECT, BACKUPS_KEPT, MESSAGES_KEPT, PROJECT_ENDS, SIGNS_OF_DANGER_KEPT
+from scheduler.keeping import (
+    AFTER_THE_PROJECT,
+    BACKUPS_KEPT,
+    MESSAGES_KEPT,
+    NOT_UNDERSTOOD_KEPT,
+    PROJECT_ENDS,
+    SIGNS_OF_DANGER_KEPT,
+)
 from storage.database import Database
 from tests.conftest import make_world
 
@@ -53,6 +60,7 @@ KEPT = (
     (PROJECT_ENDS, 28),
     (SIGNS_OF_DANGER_KEPT, 30),
     (BACKUPS_KEPT, 30),
+    (NOT_UNDERSTOOD_KEPT, 90),
 )
 
 

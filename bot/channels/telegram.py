@@ -312,10 +312,14 @@ class Telegram:
 
         if outgoing.picture and (shown := await self._with_picture(chat, outgoing)) is not None:
             return shown
-        if outgoing.file is None or len(outgoing.words) > LONGEST_CAPTION:
+        if outgoing.file is None or not self.carries(outgoing):
             return await self._bot.send_message(chat, outgoing.words, api_kwargs=_written_out(outgoing))
         file = InputFile(outgoing.file.content, outgoing.file.name, attach=False)
         return await self._bot.send_document(chat, file, caption=outgoing.words, api_kwargs=_buttons(outgoing))
+
+    def carries(self, outgoing: Outgoing) -> bool:
+        """One message has one thing to show: the picture of a door comes before the file."""
+        return outgoing.file is not None and not outgoing.picture and len(outgoing.words) <= LONGEST_CAPTION
 
     async def _with_picture(self, chat: int, outgoing: Outgoing) -> "Message | None":
         """Telegram fetches the picture itself. None: it could not, so for certain nothing went."""

@@ -19,6 +19,7 @@ from . import (
     hard_words,
     how_we_write,
     missing,
+    not_understood,
     on_the_day,
     possible_days,
     preferences,
@@ -107,6 +108,7 @@ ACTIONS: dict[str, Action] = {
     **requests.ACTIONS,
     **preferences.ACTIONS,
     **how_we_write.ACTIONS,
+    **not_understood.ACTIONS,
     **possible_days.ACTIONS,
     **safety.ACTIONS,
     "crisis_carry_on": lambda heard, about: _carry_on(heard, about),
@@ -133,7 +135,8 @@ def converse(heard: Heard) -> list[c.Change]:
     else:
         changes = _listen(heard)
     again = missing.with_each_yes(heard, changes)
-    return _combined(heard, [*_sign_of_life(heard, changes), *changes, *again, *_gently(heard)])
+    answered = _combined(heard, [*_sign_of_life(heard, changes), *changes, *again, *_gently(heard)])
+    return not_understood.followed(heard, answered)
 
 
 def unreadable(heard: Heard, kind: str) -> list[c.Change]:
@@ -147,6 +150,7 @@ def unreadable(heard: Heard, kind: str) -> list[c.Change]:
 
 def _crisis(heard: Heard) -> list[c.Change]:
     """An open concern keeps the words as well: it is neither blocked nor released (C3)."""
+    heard = heard.remembering(held=None)
     draft = heard.dialogue.draft
     if draft is not None and draft.open_at(heard.now):
         stage = "writing" if draft.stage == "approve" else draft.stage  # nothing goes that its writer has not seen (A1)
@@ -171,6 +175,8 @@ def _stopped(heard: Heard) -> list[c.Change]:
 
 
 def _listen(heard: Heard) -> list[c.Change]:
+    if _begins_something_else(heard):
+        return _listen(heard.remembering(pending=None))
     word, dialogue = heard.word, heard.dialogue
     if word in safety.ALWAYS and not (word == "START" and dialogue.draft):
         return safety.ALWAYS[word](heard)
@@ -191,6 +197,15 @@ def _listen(heard: Heard) -> list[c.Change]:
     if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:
         return concern.talk_goes_on(heard)
     return _answer(heard)
+
+
+def _begins_something_else(heard: Heard) -> bool:
+    """What a facilitator had begun waits for figures, or waited too long, and this is not for it."""
+    pending = heard.dialogue.pending
+    if pending is None or heard.text.strip().isdecimal():
+        return False
+    over, figures = pending.over_at(heard.now), pending.asks_for_figures
+    return (over and figures) or ((over or figures) and staff.wanted(heard) is not None)
 
 
 def _answers_a_call(heard: Heard) -> bool:
@@ -312,6 +327,7 @@ def _each(heard: Heard, labels: Sequence[str]) -> list[c.Change]:
 
 def _unclear(heard: Heard) -> list[c.Change]:
     """One gentle question; after the second unclear text a person is told. Never a loop."""
+    heard = not_understood.hold(heard, context_of(heard.known, heard.now, heard.address))
     count = heard.dialogue.unclear + 1
     if count >= UNCLEAR_BEFORE_A_PERSON and heard.known.with_role("coordinator"):
         by = answer_by(heard.now, heard.known.project.zone)
@@ -386,7 +402,8 @@ def _combined(heard: Heard, changes: Iterable[c.Change]) -> list[c.Change]:
         else:
             kept.append(change)
     if answer is not None:
-        kept.append(answer)
+        answered = (change.session_id for change in kept if isinstance(change, c.Answer))
+        kept.append(replace(answer, calendar=tuple(dict.fromkeys(answered))))
     if not any(isinstance(change, c.Remember) for change in kept) and heard.dialogue.unclear:
         kept.append(heard.remembering(unclear=0).remember())
     return [*kept, *_afterwards(heard, kept)]
@@ -400,8 +417,6 @@ def _joined(first: c.Queue, second: c.Queue) -> c.Queue:
         letters=second.letters or first.letters,
         even_stopped=first.even_stopped or second.even_stopped,
         then=first.then or second.then,
-        session_id=first.session_id or second.session_id,
-        calendar=first.calendar or second.calendar,
         picture=first.picture or second.picture,
         tells=(*first.tells, *second.tells),
     )

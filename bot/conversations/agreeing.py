@@ -19,14 +19,19 @@ def agreed(heard: Heard, *, is_coming: bool = False) -> list[c.Change]:
     if request is None:
         return [heard.say(c.part(t.NOT_UNDERSTOOD_FREE))]
     closed = heard.remembering(question=None).remember()
-    done = [c.MoveRequest(request.id, "agreed"), *_told(heard, request, session, said_yes=True), closed]
+    done = [*arranged(heard, request, session), closed]
     if session is None:
         return [*done, heard.say(c.part(t.REQUEST_AGREED_FREE))]
-    arranged = c.part(t.REQUEST_AGREED, **help_facts(request.kind, session))
+    agreed_to = c.part(t.REQUEST_AGREED, **help_facts(request.kind, session))
     meeting = heard.known.meeting(session.id)
     if is_coming or meeting is None or meeting.answer not in NOT_SURE_YET or session.starts_at <= heard.now:
-        return [*done, heard.say(arranged)]
-    return [*done, heard.say(arranged, c.part(t.ARRANGED_COMING), asks=Question("invite", session.id))]
+        return [*done, heard.say(agreed_to)]
+    return [*done, heard.say(agreed_to, c.part(t.ARRANGED_COMING), asks=Question("invite", session.id))]
+
+
+def arranged(heard: Heard, request: Request, session: Session | None) -> list[c.Change]:
+    """It is as they wished, and the coordinator hears so."""
+    return [c.MoveRequest(request.id, "agreed"), *_told(heard, request, session, said_yes=True)]
 
 
 def refused(heard: Heard) -> list[c.Change]:

@@ -11,7 +11,8 @@ from . import staff
 def context_of(known: Known, now: datetime, address: Address | None = None) -> str:
     """What was asked last, in the terms of the reader of texts. A number that nobody has answered from is asked yes or no.
 
-    A facilitator who has a session today is as near to it as somebody who was just reminded.
+    A facilitator who has a session today is as near to it as somebody who was just reminded. The list about keeping texts takes yes
+    and no as well as its letters.
     """
     if address is not None and address.state == "unproven":
         return "invite"
@@ -38,4 +39,7 @@ def context_of(known: Known, now: datetime, address: Address | None = None) -> s
         "pause": "invite",
     }
     asked = names.get(dialogue.question.name, "none") if dialogue.question else "none"
+    listed = dialogue.option("A", now)
+    if asked == "none" and listed is not None and listed.does == "set_keeping":
+        return "invite"
     return "reminder" if asked == "none" and staff.writing.has_session_today(known, now) else asked

@@ -21,6 +21,8 @@ from .which_session import about, by_letter, letters_for, meant_sessions, today
 
 CATCHING_UP = (Option("A", "ask_for", "KIND_NOTES"), Option("B", "ask_for", "KIND_ONE_TO_ONE"))
 """A way to know afterwards what they could not be at (23)."""
+STILL_TO_AGREE = ("open", "asked", "yes", "instead")
+"""A request to which the person has not said yet that it is fine."""
 
 
 def yes(heard: Heard) -> list[c.Change]:
@@ -64,6 +66,7 @@ def said_yes(heard: Heard, meeting: Meeting) -> list[c.Change]:
     confirmed = t.CONFIRMED_ONLINE if manner.online else t.CONFIRMED
     return [
         *_answered(heard, meeting, "yes", manner),
+        *_joins_by_the_link(heard, session, manner),
         *_reminders(heard, session),
         *without_papers(heard, meeting),
         *_tell_how_on_the_day(heard, meeting, manner),
@@ -77,8 +80,7 @@ def _noted(
     """What was said back to an answer, and below it how they come and what still matters."""
     how, more = how_they_come.in_words(session, manner), still_matters(heard, session)
     others = [part for part in more.values() if part not in how]
-    said = heard.say(*parts, *how, *others, asks=Question(asks, session.id), tells=more)
-    return replace(said, session_id=session.id, calendar=True) if asks == "answered" else said
+    return heard.say(*parts, *how, *others, asks=Question(asks, session.id), tells=more)
 
 
 def _wishes_to_join_online(heard: Heard, meeting: Meeting, manner: Manner) -> list[c.Change]:
@@ -96,6 +98,15 @@ def _asks_for_a_link(heard: Heard, meeting: Meeting) -> list[c.Change]:
     late = requests.if_late(heard, meeting.session)
     not_yet = c.part(t.ONLINE_NOT_YET, **facts)
     return [*asked, heard.say(not_yet, *late, asks=Question("invite", meeting.session.id))]
+
+
+def _joins_by_the_link(heard: Heard, session: Session, manner: Manner) -> list[c.Change]:
+    """There is a link, whoever asked for one joins by it: nobody has to answer them any more."""
+    if not manner.online:
+        return []
+    mine = (one for one in heard.known.requests if (one.person_id, one.session_id) == (heard.me, session.id))
+    waiting = (one for one in mine if one.kind == "KIND_ONLINE" and one.state in STILL_TO_AGREE)
+    return [change for request in waiting for change in agreeing.arranged(heard, request, session)]
 
 
 def may_come_so(heard: Heard) -> list[c.Change] | None:
@@ -158,7 +169,7 @@ def said_no(heard: Heard, meeting: Meeting) -> list[c.Change]:
     if meeting.answer in ("yes", "late") or heard.now >= meeting.session.starts_at:
         return said_absent(heard, meeting)
     return [
-        *_answered(heard, meeting, "no"),
+        *_answered(heard, meeting, "no", how_they_come.if_a_link_comes(meeting)),
         heard.say(c.part(t.DECLINED, **facts_of(meeting.session)), asks=Question("answered", meeting.session.id)),
     ]
 
@@ -209,7 +220,12 @@ def _coming_to_all(heard: Heard, meetings: Sequence[Meeting]) -> list[c.Change]:
         for change in _answered(heard, meeting, "yes", how_they_come.manner_of(heard, meeting))
     ]
     planned = [change for meeting in meetings for change in _reminders(heard, meeting.session)]
-    return [*answers, *planned, heard.say(c.part(t.CONFIRMED_ALL, sessions=_lines(meetings)))]
+    links = [
+        change
+        for meeting in meetings
+        for change in _joins_by_the_link(heard, meeting.session, how_they_come.manner_of(heard, meeting))
+    ]
+    return [*answers, *links, *planned, heard.say(c.part(t.CONFIRMED_ALL, sessions=_lines(meetings)))]
 
 
 def _lines(meetings: Sequence[Meeting]) -> list[dict[str, str]]:
@@ -253,6 +269,7 @@ def said_late(heard: Heard, meeting: Meeting) -> list[c.Change]:
     reply = c.part(t.LATE_MINUTES, **facts, minutes=minutes) if minutes else c.part(t.LATE_NOTED, **facts)
     return [
         *_answered(heard, meeting, "late", manner, minutes),
+        *_joins_by_the_link(heard, session, manner),
         *_reminders(heard, session),
         *_tell_late_on_the_day(heard, meeting, minutes),
         *_tell_how_on_the_day(heard, meeting, manner),

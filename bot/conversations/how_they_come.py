@@ -7,7 +7,7 @@ from typing import Any
 from messages import texts as t
 from messages.understand import until_meant
 from storage import changes as c
-from storage.manner import AS_USUAL, Manner
+from storage.manner import AS_USUAL, Manner, asked_for_a_link
 from storage.records import Meeting, Session
 
 from .heard import Heard, facts_of
@@ -23,13 +23,26 @@ def is_said(heard: Heard) -> bool:
 def manner_of(heard: Heard, meeting: Meeting) -> Manner:
     """As the text says it; what it does not speak of stays as it was."""
     reading, session = heard.reading, meeting.session
-    before = meeting.manner if meeting.answer in KEEPS else AS_USUAL
+    before = meeting.manner if meeting.answer in KEEPS or _link_has_come(heard, meeting) else AS_USUAL
     online = before.online if reading.online is None else reading.online
     if reading.stay is None:
         return replace(before, online=online)
     if reading.stay.kind == "whole":
         return Manner(online)
     return Manner(online, True, until_meant(reading.stay, session.start, session.end))
+
+
+def _link_has_come(heard: Heard, meeting: Meeting) -> bool:
+    """What they had asked for is there: a yes is to that, unless the last question was about coming to the place."""
+    asked = heard.dialogue.question
+    about_the_place = asked is not None and (asked.name, asked.session_id) == ("invite", meeting.session.id)
+    return bool(meeting.session.link) and asked_for_a_link(meeting.answer, meeting.manner) and not about_the_place
+
+
+def if_a_link_comes(meeting: Meeting) -> Manner:
+    """Whoever cannot come to the place, and had asked for a link, still hears of one (38)."""
+    waits = asked_for_a_link(meeting.answer, meeting.manner) and has_no_link(meeting.session)
+    return replace(AS_USUAL, online=waits)
 
 
 def has_no_link(session: Session) -> bool:

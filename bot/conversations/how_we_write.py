@@ -12,6 +12,7 @@ from storage import changes as c
 from storage.dialogue import Option
 from storage.preferences import USUAL_HOURS, Hours, Lead, Preferences
 
+from . import not_understood
 from .heard import LETTERS, Action, Heard, lettered
 from .safety import paused
 
@@ -41,7 +42,9 @@ MENU = (
 
 
 def menu(heard: Heard, _: str = "") -> list[c.Change]:
-    return [heard.say(c.part(t.SETTINGS), letters=MENU)]
+    if not not_understood.offered(heard):
+        return [heard.say(c.part(t.SETTINGS), letters=MENU)]
+    return [heard.say(c.part(t.SETTINGS), c.part(t.SETTINGS_KEEPING), letters=(*MENU, Option("G", "ask_keeping")))]
 
 
 def in_own_words(heard: Heard) -> list[c.Change] | None:
@@ -56,6 +59,8 @@ def in_own_words(heard: Heard) -> list[c.Change] | None:
     hours = hours_said(heard.text, language) if last == "set_hours" else None
     if hours is not None:
         return set_hours(heard, _as_text(_completed(hours)))
+    if last == "set_keeping":
+        return not_understood.in_own_words(heard)
     if last == "set_opening" and not heard.labels and 0 < len(heard.text.strip()) <= LONGEST_WORD:
         return set_opening(heard, heard.text.strip())
     return None

@@ -41,9 +41,10 @@ def _arranged_for_tomorrow(heard: Heard) -> ToRead | None:
 
 
 def _concern_answer(heard: Heard, item: ToRead) -> list[c.Change]:
-    words = announced(item.words, heard.known.project.language, heard.known.person.language)
     again = (Option("A", "private"),)
     answered = heard.known.member(item.about.rpartition("/")[2])
+    written_in = answered.language if answered else heard.known.project.language
+    words = announced(item.words, written_in, heard.known.person.language)
     readers = [answered.name] if answered else heard.known.names("facilitator")
     return [heard.say(c.part(t.ANSWER_SHOWN, words=words, readers=readers), c.part(t.ANSWER_FREE), letters=again)]
 

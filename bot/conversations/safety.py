@@ -11,7 +11,7 @@ from storage import changes as c
 from storage.dialogue import Dialogue, Option, Question
 from storage.records import Address
 
-from . import alerts
+from . import alerts, not_understood
 from .heard import LETTERS, Action, Heard
 
 HELP_AGAIN = timedelta(hours=24)
@@ -92,12 +92,13 @@ def privacy(heard: Heard) -> list[c.Change]:
         c.part(t.PRIVACY_OPENED, name=opening.by, by=heard.local(opening.at))
         for opening in heard.known.openings[-OPENINGS_SHOWN:]
     ]
+    told = [*opened, *not_understood.said_so_far(heard)]
     if not heard.known.person.takes_part or not alerts.can_be_offered(heard):
-        return [heard.say(c.part(t.PRIVACY), *opened)]
+        return [heard.say(c.part(t.PRIVACY), *told)]
     if heard.known.project.must_act:
-        return [heard.say(c.part(t.PRIVACY), *opened, c.part(t.MUST_ACT))]
+        return [heard.say(c.part(t.PRIVACY), *told, c.part(t.MUST_ACT))]
     rule = [Option("A", "offer_alert_rule")]
-    return [heard.say(c.part(t.PRIVACY), *opened, c.part(t.PRIVACY_RULE), letters=rule)]
+    return [heard.say(c.part(t.PRIVACY), *told, c.part(t.PRIVACY_RULE), letters=rule)]
 
 
 def pause(heard: Heard) -> list[c.Change]:
@@ -128,7 +129,8 @@ def my_data(heard: Heard) -> list[c.Change]:
 
 def data_how_long(heard: Heard, _: str) -> list[c.Change]:
     facts = {"days": MESSAGES_KEPT.days, "after": AFTER_THE_PROJECT.days}
-    return [heard.say(c.part(t.MY_DATA_HOW_LONG, **facts), letters=[Option("B", "data_copy")])]
+    how_long = c.part(t.MY_DATA_HOW_LONG, **facts), *not_understood.said_so_far(heard)
+    return [heard.say(*how_long, letters=[Option("B", "data_copy")])]
 
 
 def data_copy(heard: Heard, _: str) -> list[c.Change]:

@@ -7,10 +7,12 @@ from typing import Any
 
 from bot.conversations.alerts import RULE_VERSION, can_be_offered
 from bot.conversations.how_we_write import set_reminders
+from bot.conversations.not_understood import CONSENT as NOT_UNDERSTOOD
+from bot.conversations.not_understood import VERSION as KEEPING_VERSION
 from messages.render import day as written_day
 from storage import changes as c
 from storage.known import Known
-from storage.records import Duty, Person
+from storage.records import Duty
 
 from .asked import Asked, Done, Outcome, Wrong
 from .by_text import heard
@@ -18,12 +20,18 @@ from .naming import label
 from .project import written_time
 from .words import say
 
-VERSIONS: Mapping[str, str] = {"reminders": "2026-11", "concerns": "2026-11", "alerts": RULE_VERSION}
+VERSIONS: Mapping[str, str] = {
+    "reminders": "2026-11",
+    "concerns": "2026-11",
+    "alerts": RULE_VERSION,
+    NOT_UNDERSTOOD: KEEPING_VERSION,
+}
 """What may be agreed to or refused, each by itself (D5), and the version of the words that are shown for it."""
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     "reminders": ("yes", "no"),
     "concerns": ("yes", "no"),
     "alerts": ("ask", "tell"),
+    NOT_UNDERSTOOD: ("yes", "no"),
 }
 REMINDERS_BY_ANSWER = {"yes": "LEADS_ALL", "no": "LEADS_NONE"}
 
@@ -40,8 +48,8 @@ def facts(known: Known, asked: Asked) -> dict[str, Any]:
     """What the page of a person shows of all this."""
     person = known.person
     return {
-        "agreed": list(_agreed(person)) if person.takes_part else [],
-        "offered": {kind: list(_offered(kind, known, asked)) for kind in VERSIONS} if person.takes_part else {},
+        "agreed": list(_agreed(known)) if person.takes_part else [],
+        "offered": {kind: list(_offered(kind, known, asked)) for kind in _kinds(known)} if person.takes_part else {},
         "ways": [Way(way.id, _way(way.channel, way.value)) for way in person.addresses if way.value],
         "on_duty": "named_contact" in person.roles,
         "duty": person.duty,
@@ -50,9 +58,15 @@ def facts(known: Known, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _agreed(person: Person) -> Iterator[str]:
-    for kind in VERSIONS:
-        given = person.consents.get(kind)
+def _kinds(known: Known) -> list[str]:
+    """Keeping texts is asked about only where the project does so; a yes from before can always be taken back."""
+    keeps = known.project.keep_not_understood or NOT_UNDERSTOOD in known.person.consents
+    return [kind for kind in VERSIONS if kind != NOT_UNDERSTOOD or keeps]
+
+
+def _agreed(known: Known) -> Iterator[str]:
+    for kind in _kinds(known):
+        given = known.person.consents.get(kind)
         if given is None:
             yield say(f"person.{kind}_open")
         else:
@@ -85,7 +99,7 @@ def _hours(duty: Duty | None) -> str:
 def agree(known: Known, asked: Asked) -> Outcome:
     """Each answer with the version of its words and the day; what was not asked stays as it is (D5)."""
     person, today = known.person, asked.now.astimezone(known.project.timezone).date()
-    said = {kind: asked.form.text(kind) for kind in VERSIONS if asked.form.text(kind)}
+    said = {kind: asked.form.text(kind) for kind in _kinds(known) if asked.form.text(kind)}
     wrong = {kind for kind, answer in said.items() if answer not in {key for key, _ in _offered(kind, known, asked)}}
     if wrong or not said or not person.takes_part:
         return Wrong(dict.fromkeys(wrong or {""}, "person.nothing_said"))

@@ -12,10 +12,12 @@ from .naming import label
 from .words import say
 
 NOTHING = "£0.00"
+Carried = Mapping[str, str | tuple[str, ...]]
+"""The name of a field -> its value, or all that were chosen."""
 
 
 def preview_page(
-    asked: Asked, facts: Mapping[str, Any], goes_on: Mapping[str, str], *, back: str, seen: str, held: timedelta
+    asked: Asked, facts: Mapping[str, Any], goes_on: Carried, *, back: str, seen: str, held: timedelta
 ) -> View:
     """``facts``: as ``preview_of`` gives them, with who gets it, who is left out, and when it leaves.
 

@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
 from bot.conversations.how_they_come import in_groups
 from bot.conversations.staff import changing, inviting, writing
 from bot.conversations.staff.sending import hold, preview_of
-from messages.render import clock, render, span
-from messages.render import day as written_day
+from messages.render import clock, render
 from scheduler.leaving import session_facts
 from scheduler.quiet import for_reminder
 from storage import changes as c
@@ -24,18 +23,16 @@ from storage.progress import Far, how_far
 from storage.records import Arrangement, Change, Session
 from storage.sealed import Seal
 
-from . import decided
+from . import decided, session_form
 from .asked import COORDINATOR, FACILITATOR, Asked, Done, Download, Outcome, Page, View, Wrong, roles, version
 from .by_text import heard, without_answer
 from .naming import first_names, session_name
-from .previewing import preview_page
+from .previewing import Carried, preview_page
 from .progress import progress, waiting
-from .project import written_date, written_time
 from .requests import table
 from .words import say
 
 ANSWERS = ("yes", "late", "maybe", "offered", "waiting", "no", "open", "not_invited")
-FIELDS = ("day", "start", "end", "end_exact", "venue", "cancelled")
 MARKS = ("here", "late", "online", "part", "told", "none")
 
 
@@ -119,8 +116,8 @@ def show_one(seen: Seen, asked: Asked) -> View:
             "change": _change(known, moved, asked) if moved else None,
             "can_change": can_change,
             "coordinates": COORDINATOR in asked.roles,
-            "venues": [(venue.id, venue.name) for venue in known.venues],
-            "ends": [("exact", say("series.exact")), ("about", say("series.about"))],
+            "led_by": session_form.led_by(known, session.arrangement),
+            **session_form.fields(known, session),
             "can_write": writing.may_write_about(session, asked.now),
             "to_invite": len(inviting.not_invited(known.group, session)) if can_change else 0,
             "over": session.starts_at <= asked.now,
@@ -174,22 +171,13 @@ def _change(known: Known, moved: Change, asked: Asked) -> dict[str, Any]:
     concerned = [member.person.id for member in known.to_see(moved)]
     return {
         "id": moved.id,
-        "before": _held(known, moved.old),
-        "now": _held(known, moved.new),
+        "before": session_form.in_short(known, moved, moved.old),
+        "now": session_form.in_short(known, moved, moved.new),
         "held": moved.state == "held" and asked.now < moved.leaves_at,
         "leaves_at": moved.leaves_at,
         "seen": sorted(called[who] for who in concerned if who in moved.seen),
         "missing": sorted(called[who] for who in concerned if who not in moved.seen),
     }
-
-
-def _held(known: Known, side: Arrangement) -> str:
-    """ "Tuesday 9 March, 2pm to 4pm, Oak House", or that it is cancelled."""
-    if side.cancelled:
-        return say("session.cancelled")
-    venue = known.venue(side.venue_id)
-    when = span((side.start.isoformat("minutes"), side.end.isoformat("minutes"), side.end_exact), "en")
-    return f"{written_day(side.day, 'en')}, {when}, {venue.name if venue else ''}"
 
 
 def _register(seen: Seen, called: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -217,9 +205,8 @@ def preview(seen: Seen, asked: Asked) -> Outcome:
     if shown is None:
         return Wrong({"": "session.same"})
     left = [render(one.sentence, one.facts, "en") for one in _said(said) if one.sentence == "LEFT_OUT"]
-    kept = {name: asked.form.text(name) for name in FIELDS}
     facts = {**shown.facts, "left": left, "leaves": None, "who": []}
-    return _preview_page(seen, asked, facts, {"do": "change", **kept})
+    return _preview_page(seen, asked, facts, {"do": "change", **session_form.kept(asked.form)})
 
 
 def _said(changes: Sequence[c.Change]) -> list[c.Part]:
@@ -227,34 +214,18 @@ def _said(changes: Sequence[c.Change]) -> list[c.Part]:
 
 
 def _arranged(seen: Seen, asked: Asked) -> tuple[Arrangement | None, dict[str, str]]:
-    """How the form wants the session to be held; None and what is wrong with it."""
-    session, form, wrong = _session(seen), asked.form, dict[str, str]()
-    if form.text("seen") != _mark(session) or not _can_change(session, asked):
+    """As ``session_form.arranged``, if the session is still as it was when the form was shown."""
+    session = _session(seen)
+    if asked.form.text("seen") != _mark(session) or not _can_change(session, asked):
         return None, {"": "frame.changed_meanwhile"}
-    if form.text("cancelled"):
-        return replace(session.arrangement, cancelled=True), {}
-    day, start, end = written_date(form.text("day")), written_time(form.text("start")), written_time(form.text("end"))
-    venue = seen.known.venue(form.text("venue"))
-    if day is None:
-        wrong["day"] = "series.no_day"
-    if start is None:
-        wrong["start"] = "series.no_time"
-    if end is None or end == start:
-        wrong["end"] = "series.no_end"
-    if venue is None:
-        wrong["venue"] = "session.no_venue"
-    if wrong or day is None or start is None or end is None or venue is None:
-        return None, wrong
-    exact = form.text("end_exact") != "about"
-    new = replace(session.arrangement, day=day, start=start, end=end, end_exact=exact, venue_id=venue.id)
-    return (new, {}) if new.starts_at(session.zone) > asked.now else (None, {"day": "series.no_day"})
+    return session_form.arranged(seen.known, session, asked)
 
 
 def _can_change(session: Session, asked: Asked) -> bool:
     return session.starts_at > asked.now and not session.cancelled
 
 
-def _preview_page(seen: Seen, asked: Asked, facts: Mapping[str, Any], goes_on: Mapping[str, str]) -> View:
+def _preview_page(seen: Seen, asked: Asked, facts: Mapping[str, Any], goes_on: Carried) -> View:
     session = _session(seen)
     held = hold(session.starts_at, asked.now)
     return preview_page(asked, facts, goes_on, back=_address(session), seen=_mark(session), held=held)
@@ -336,7 +307,8 @@ def _rows(seen: Seen, asked: Asked) -> Iterator[list[str]]:
         answer = member.answers.get(session.id)
         if answer is not None:
             mark = (seen.marks or {}).get(member.person.id, "")
-            said, how = say(f"session.said_{answer}"), _how(_manner(member, session))
+            said = say(f"session.said_{answer}")
+            how = _how(_manner(member, session)) if answer != "no" else ""
             yield [called[member.person.id], said, say(f"session.mark_{mark or 'open'}"), how]
 
 

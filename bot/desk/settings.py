@@ -16,6 +16,7 @@ from .asked import COORDINATOR, Asked, Done, Outcome, Page, View, Wrong, roles, 
 from .knowing import Seen, look
 from .naming import label
 from .typed import errors, typed, written_in
+from .words import say
 
 VALUES = ("name", "short_name", "zone", "language", "emergency")
 LINE_TEXTS = ("name", "hours")
@@ -32,6 +33,8 @@ def show(seen: Seen, asked: Asked) -> View:
             "weekdays": [(day, day) for day in WEEKDAYS],
             "weekday": WEEKDAYS[project.release_weekday],
             "prices": [(name, label(f"CHANNEL_{name.upper()}"), project.prices.get(name, "")) for name in PRICED],
+            "keeping": [(answer, say(f"settings.keep_not_understood_{answer}")) for answer in ("no", "yes")],
+            "kept": "yes" if project.keep_not_understood else "no",
             "time": project.release_time.isoformat("minutes"),
             "seen": version(project),
         },
@@ -58,7 +61,14 @@ def save(seen: Seen, asked: Asked) -> Outcome:
     }
     if wrong:
         return Wrong(wrong)
-    new: dict[str, Any] = {**read, "release_weekday": weekday, "release_time": at, "prices": prices, "danger": sentence}
+    new: dict[str, Any] = {
+        **read,
+        "release_weekday": weekday,
+        "release_time": at,
+        "prices": prices,
+        "danger": sentence,
+        "keep_not_understood": form.text("keep_not_understood") == "yes",
+    }
     return Done([c.PutProject(replace(project, **new))], "settings.saved", "/desk/project")
 
 

@@ -21,7 +21,7 @@ def typed(form: Form, values: Sequence[str] = (), texts: Sequence[str] = (), lis
     in_languages = {
         name: {code: words for code in languages() if (words := form.text(f"{name}-{code}"))} for name in texts
     }
-    chosen = {name: list(form.all(name)) for name in lists}
+    chosen = {name: [one for one in form.all(name) if one] for name in lists}
     return Table({**{name: form.text(name) for name in values}, **in_languages, **chosen})
 
 

@@ -113,7 +113,7 @@ def _line(known: Known, one: Broadcast) -> dict[str, Any]:
         "by": one.by,
         "at": one.at,
         "whom": whom(known, one.whom),
-        "words": one.words.get(known.project.language) or next(iter(one.words.values())),
+        "words": one.words[writing.language_of(known, one.words)],
     }
 
 

@@ -446,6 +446,13 @@ class SimulatedChannel:
         return await self._phones.receive_from_us(self.name, outgoing)
 
 
+class CarryingChannel(SimulatedChannel):
+    """One that carries files, as Telegram does."""
+
+    def carries(self, outgoing: Outgoing) -> bool:
+        return outgoing.file is not None and not outgoing.picture
+
+
 class FindingChannel(SimulatedChannel):
     """One whose provider can be asked what went out, as Twilio can and Telegram cannot."""
 
@@ -457,7 +464,7 @@ def _channels(phones: Phones) -> dict[str, Channel]:
     channels: list[Channel] = [
         FindingChannel(phones, "sms", shows_buttons=False, has_window=False),
         FindingChannel(phones, "whatsapp", shows_buttons=True, has_window=True),
-        SimulatedChannel(phones, "telegram", shows_buttons=True, has_window=False),
+        CarryingChannel(phones, "telegram", shows_buttons=True, has_window=False),
     ]
     return {channel.name: channel for channel in channels}
 
@@ -495,7 +502,7 @@ def _buttons(channel: Channel, outgoing: Outgoing) -> tuple[tuple[str, str], ...
 
 def _file_of(channel: Channel, outgoing: Outgoing) -> dict[str, tuple[str, str]]:
     """Telegram carries files; the others leave them out."""
-    if outgoing.file is None or channel.name != "telegram":
+    if outgoing.file is None or not isinstance(channel, CarryingChannel) or not channel.carries(outgoing):
         return {}
     return {"file": (outgoing.file.name, outgoing.file.content.decode())}
 

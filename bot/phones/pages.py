@@ -29,6 +29,8 @@ LONGEST_TEXT = 20_000
 LONGEST_MOVE = timedelta(days=370)
 SCREEN = 200
 """Older texts stay in the journal and in the transcript."""
+PHONES_FOR = (*GROUPS, "facilitator")
+"""Who gets a phone on this page: people by their group, or one who runs the meetings."""
 CHANNEL_NAMES = {"sms": "SMS", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 FAULT_NAMES = {
     "works": "works again",
@@ -142,7 +144,7 @@ class _Page:
             start=self._start,
             languages=languages,
             channels=CHANNEL_NAMES.items(),
-            groups=GROUPS,
+            groups=PHONES_FOR,
             faults=[(fault, FAULT_NAMES[fault]) for fault in FAULTS],
             first_phones=FIRST_PHONES,
         )
@@ -274,7 +276,7 @@ class _Page:
             raise NotPossibleError("Please write a name.")
         if "," in name:
             raise NotPossibleError("Please write the name without a comma.")
-        group = _one_of(asked, "group", GROUPS)
+        group = _one_of(asked, "group", PHONES_FOR)
         channel = _one_of(asked, "channel", CHANNEL_NAMES)
         language = _one_of(asked, "language", self._house.languages)
         try:

@@ -12,7 +12,7 @@ r"""A talk between people and the go-between as plain text, which the page saves
     ! sms works                                   and nothing is wrong with it any more
     anna < *                                      any one text
     anna < **                                     any texts, however many, also none
-    + Ana, carer, telegram, ro                    a new phone: name, group, channel, language
+    + Ana, carer, telegram, ro                    a new phone: name, group or "facilitator", channel, language
 
 Between phones the order does not count, on one phone it does. ``\`` before the first letter of a text takes its
 meaning away (``rui > \[Sim]`` types the bracket); inside, ``\\`` is a backslash, ``\n`` a line end at the very end,

@@ -103,6 +103,10 @@ def _day_number(word: str, following: Sequence[str], reader: Lexicon) -> tuple[i
     return int(figures), bool(match) or bool(following and following[0] in endings)
 
 
+_BEFORE_A_UNIT = "de"
+"""Romanian: "25 de minute"."""
+
+
 def minutes_said(text: Sequence[Token], readers: Sequence[Lexicon]) -> int | None:
     """How late, if the text says so in figures or in words."""
     words = _units_apart([token.word for token in text])
@@ -110,7 +114,7 @@ def minutes_said(text: Sequence[Token], readers: Sequence[Lexicon]) -> int | Non
         for minutes, name in reader.things.minutes:
             if _place(words, name) is not None:
                 return minutes
-    for number, unit in pairwise(words):
+    for number, unit in pairwise(word for word in words if word != _BEFORE_A_UNIT):
         amount = _amount(number, readers)
         if amount is not None and unit in ("m", "min", "mins", "minute", "minutes", "minutos", "minut", "minuty", "mn"):
             return amount

@@ -102,6 +102,7 @@ class Lexicon:
     stay: Stay
     choose: Choose
     subjects: Mapping[str, tuple[str, ...]]
+    errands: Mapping[str, tuple[str, ...]]
     details: Mapping[str, tuple[str, ...]]
     vocabulary: frozenset[str]
     by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
@@ -153,6 +154,7 @@ def lexicon(language: str) -> Lexicon:
         of_me=_whole(data["of_me"], data["sets"]),
         stay=_stay(data["stay"]),
         subjects=_beginnings(data["subjects"]),
+        errands=_beginnings(data["errands"]),
         details=_beginnings(data["details"]),
         choose=Choose(**{kind: _listed(words) for kind, words in data["choose"].items()}),
         vocabulary=frozenset(_vocabulary(parser.vocabulary, data, spelling)),

@@ -323,8 +323,11 @@ async def test_words_too_long_to_stand_under_a_file_go_without_it(
     channel: telegram.Telegram, server: TelegramServer
 ) -> None:
     file = File("calendar.ics", "text/calendar", b"BEGIN:VCALENDAR")
-    await channel.send(outgoing(str(PERSON), words="long " * 300, file=file))
+    too_long = outgoing(str(PERSON), words="long " * 300, file=file)
+    await channel.send(too_long)
     assert server.calls == ["sendMessage"]
+    assert not channel.carries(too_long)
+    assert channel.carries(replace(too_long, words="short"))
 
 
 async def test_a_file_for_somebody_who_blocked_us_is_refused_as_words_are(

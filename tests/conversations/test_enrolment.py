@@ -9,13 +9,16 @@ import pytest
 from babel import Locale
 
 from bot.conversations import converse, unreadable
+from bot.conversations.enrolment import proved_by_code
+from bot.conversations.heard import Conversation
 from messages.render import message
+from messages.texts import INVITE, SENTENCES
 from messages.understand import Reading
 from scheduler.chase import due_now
-from scheduler.leaving import Held, Leaves, Never, fate, standing_facts
+from scheduler.leaving import Held, Leaves, Never, fate, session_facts, standing_facts
 from scheduler.plan import introductions
 from storage import changes as c
-from storage.dialogue import Dialogue, Question
+from storage.dialogue import Dialogue, Option, Question
 from storage.known import Known
 from storage.records import Address, Waiting
 
@@ -519,3 +522,88 @@ def test_L7_after_five_days_without_a_yes_a_person_is_told_once_and_what_was_kep
 )
 def test_nobody_is_told_before_the_question_has_waited_for_five_days(address: Address) -> None:
     assert "REASON_NO_FIRST_ANSWER" not in reasons(_waiting_for(address))
+
+
+# --- four questions ------------------------------------------------------------------------------------------------
+
+FOUR = ("HELLO", "INVITE", "ASK_ON_THE_DAY", "ASK_PHONE")
+"""Is it your number; do you come; a change on the day; may we phone."""
+ENROLLED: dict[str, Conversation] = {"by the coordinator": converse, "by a start link": proved_by_code}
+"""How somebody comes to us -> what their yes to the first question, or their code, does."""
+in_each_way = pytest.mark.parametrize("way", ENROLLED)
+
+
+def enrolled(language: str, way: str) -> tuple[Known, list[c.Change]]:
+    """Somebody whose number is theirs by now, and what was said until then; whoever pressed a link was not asked."""
+    facts = replace(new(language), changes=())
+    asked = [one for one in introductions(facts.person, NOW, ZONE) if isinstance(one, c.Queue)][:1]
+    proven = ENROLLED[way](heard(facts, "1"))
+    said_so_far = [*(asked if way == "by the coordinator" else []), *proven]
+    invitation = c.Queue(RUI.id, (c.part(INVITE, **session_facts(SESSION)),), asks=Question("invite", SESSION.id))
+    return _went_on(facts, [*proven, invitation]), [*said_so_far, invitation]
+
+
+def _went_on(facts: Known, changes: Sequence[c.Change]) -> Known:
+    """As they are known once these changes are made and what was said has left."""
+    person, dialogue = facts.person, facts.dialogue
+    for change in changes:
+        match change:
+            case c.OpenAddress():
+                person = replace(person, addresses=(replace(person.addresses[0], state="proven"),))
+            case c.Welcomed():
+                person = replace(person, welcomed=True)
+            case c.SetPreferences(preferences=chosen):
+                person = replace(person, preferences=chosen)
+            case c.Remember(dialogue=remembered):
+                dialogue = remembered
+            case c.Queue(to=RUI.id, asks=asks, letters=letters):
+                dialogue = dialogue.asking(asks) if asks else dialogue
+                dialogue = dialogue.listing(tuple(Option(*one) for one in letters), NOW) if letters else dialogue
+            case _:
+                pass
+    return replace(facts, person=person, dialogue=dialogue)
+
+
+def _talked(facts: Known, *texts: str) -> tuple[Known, list[c.Change]]:
+    everything: list[c.Change] = []
+    for text in texts:
+        changes = converse(heard(facts, text))
+        facts, everything = _went_on(facts, changes), everything + changes
+    return facts, everything
+
+
+def questions(changes: Sequence[c.Change]) -> list[str]:
+    """What waits for a digit or a letter."""
+    found = []
+    for one in changes:
+        if isinstance(one, c.Queue) and one.to == RUI.id:
+            found += [part.sentence for part in one.parts if "1" in dict(SENTENCES[part.sentence].buttons)]
+            found += [one.parts[-1].sentence] if one.letters else []
+    return found
+
+
+@in_every_language
+@in_each_way
+def test_demand_51_enrolment_asks_at_most_four_questions(language: str, way: str) -> None:
+    facts, before = enrolled(language, way)
+    _, after = _talked(facts, "1", "A", "A", "A")
+    everything = [*before, *after]
+    assert questions(everything) == list(FOUR if way == "by the coordinator" else FOUR[1:])
+    parts = [(part.sentence, part.facts) for one in everything if isinstance(one, c.Queue) for part in one.parts]
+    assert message(parts, standing_facts(facts, language), language).count("?") <= len(FOUR)
+
+
+@in_every_language
+@in_each_way
+@pytest.mark.parametrize("answered", [(), ("1",), ("1", "A")], ids=["the meeting", "the day itself", "the phone"])
+def test_demand_51_each_of_them_may_be_skipped(language: str, way: str, answered: tuple[str, ...]) -> None:
+    """Something else is written instead: it is answered, nothing is taken for a yes, and the question does not come again."""
+    facts, before = enrolled(language, way)
+    facts, until = _talked(facts, *answered)
+    skipped = facts.person.preferences
+    facts, after = _talked(facts, LIFT[language], CANNOT[language])
+    assert {"REQUEST_RECEIVED", "ABSENCE", "DECLINED"} & set(said(after))
+    chosen = facts.person.preferences
+    assert (chosen.on_the_day, chosen.phone) == (skipped.on_the_day, skipped.phone)
+    asked = [name for name in questions([*before, *until, *after]) if name in FOUR]
+    assert len(asked) == len(set(asked))

@@ -10,7 +10,7 @@ from bot.conversations import converse
 from messages.render import message
 from scheduler.leaving import standing_facts
 from storage import changes as c
-from storage.dialogue import Dialogue, Pending
+from storage.dialogue import Dialogue, Option, Pending
 from storage.known import Known, Member
 from storage.preferences import Hours, Preferences
 from storage.records import Address
@@ -53,8 +53,11 @@ def stands(changes: list[c.Change]) -> Dialogue:
     return next(change.dialogue for change in reversed(changes) if isinstance(change, c.Remember))
 
 
-def say(text: str, pending: Pending | None, at: datetime = NOW, **of_rui: Any) -> list[c.Change]:
-    return converse(heard(facts(Dialogue(pending=pending), **of_rui), text, at))
+def say(
+    text: str, pending: Pending | None, at: datetime = NOW, letters: tuple[Any, ...] = (), **of_rui: Any
+) -> list[c.Change]:
+    options = tuple(Option(*letter) for letter in letters)
+    return converse(heard(facts(Dialogue(pending=pending, options=options, options_at=at), **of_rui), text, at))
 
 
 GROUP = Pending("group", "all", "Please bring a cup.", NOW + timedelta(minutes=10), code="4821")
@@ -87,15 +90,41 @@ def test_T9_after_ten_minutes_the_digits_send_nothing() -> None:
     assert queued(changes) == []
 
 
+def test_after_ten_minutes_other_words_begin_something_new() -> None:
+    assert said(say("NEXT", GROUP, NOW + timedelta(days=1)))[0] == "STATUS"
+    assert said(say("I'm running late", GROUP, SOON)) == ["LATE_HOW_LONG"]
+    assert said(say("thanks", Pending("late_minutes", SESSION.id, until=NOW), SOON)) == ["FACILITATOR_MENU"]
+
+
+def test_before_ten_minutes_only_what_is_understood_begins_something_new() -> None:
+    assert said(say("we have to cancel the session", GROUP)) == ["WHICH_ONE"]
+    assert said(say("yes please send it", GROUP)) == ["DIGITS_WRONG"]
+
+
 @pytest.mark.parametrize(("at", "held"), [(NOW, 120), (SOON, 15)])
 def test_it_is_held_for_two_minutes_or_fifteen_seconds_when_the_session_is_near(at: datetime, held: int) -> None:
     pending = replace(GROUP, until=at + timedelta(minutes=10))
     changes = say("4821", pending, at)
     assert {change.not_before for change in queued(changes)} == {at + timedelta(seconds=held)}
     [back] = [change for change in queued(changes, to_group=False) if change.letters]
-    [(_, does, onces)] = back.letters
-    assert does == "undo_queue"
-    assert set(onces.split("\n")) == {change.once for change in queued(changes)}
+    assert [(letter, does) for letter, does, _ in back.letters] == [("A", "undo_queue")]
+    taken = say("A", None, at + timedelta(seconds=held - 1), letters=back.letters)
+    assert said(taken) == ["UNDONE"]
+    [cancelled] = [change for change in taken if isinstance(change, c.CancelQueued)]
+    assert set(cancelled.onces) == {change.once for change in queued(changes)}
+
+
+def test_nobody_is_told_that_nobody_got_it_when_somebody_did() -> None:
+    late_riser = Preferences(hours=Hours(earliest=Hours().latest.replace(hour=18)))
+    [back] = [change for change in queued(say("4821", GROUP, preferences=late_riser), to_group=False) if change.letters]
+    some = say("A", None, NOW + timedelta(minutes=3), letters=back.letters)
+    assert said(some) == ["UNDONE_FOR_SOME"]
+    [cancelled] = [change for change in some if isinstance(change, c.CancelQueued)]
+    assert len(cancelled.onces) == 1
+    assert RUI.id in cancelled.onces[0]
+    too_late = say("A", None, NOW.replace(hour=19), letters=back.letters)
+    assert said(too_late) == ["UNDO_TOO_LATE"]
+    assert not [change for change in too_late if isinstance(change, c.CancelQueued)]
 
 
 def test_each_person_gets_it_in_their_own_hours() -> None:
@@ -124,6 +153,15 @@ def test_L1_words_that_tell_the_topic_are_not_sent_and_can_be_written_again() ->
 
 def test_R11_what_is_too_long_is_never_cut() -> None:
     assert said(say("x" * 481, Pending("group_words", "all"))) == ["WRITE_TOO_LONG"]
+
+
+def test_what_a_facilitator_writes_in_their_own_language_is_announced_in_it() -> None:
+    of_pl = replace(SAM, language="pl")
+    who = replace(facts(Dialogue(pending=replace(GROUP, extra="Proszę wziąć kubek."))), person=of_pl)
+    sent = {change.to: change.parts[0].facts["words"] for change in queued(converse(heard(who, "4821")))}
+    read = {member.person.language: sent[member.person.id] for member in who.group}
+    assert read["pl"] == "Proszę wziąć kubek."
+    assert (read["en"], read["pt"]) == ("In Polish: Proszę wziąć kubek.", "Em polaco: Proszę wziąć kubek.")
 
 
 # ---------------------------------------------------------------------------------------------- late

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import time, timedelta
 
+import pytest
+
 from bot.conversations import converse
 from bot.conversations.how_they_come import in_groups
+from scheduler.changed import change_told
 from storage import changes as c
 from storage.dialogue import Asked, Dialogue, Option, Question
 from storage.known import Known, Member
 from storage.manner import AS_USUAL, Manner, manner
-from storage.records import AnswerGiven, Meeting, Session
+from storage.records import AnswerGiven, Change, Meeting, Session
 from tests.conversations.group import (
     LATER_SESSION,
     NOW,
@@ -68,6 +71,69 @@ def test_demand_38_a_link_that_was_asked_for_and_agreed_to_is_a_yes() -> None:
     assert answers(converse(heard(facts, "1"))) == [(SESSION.id, "yes", ONLINE)]
     lift = replace(facts, requests=(REQUEST,))
     assert answers(converse(heard(lift, "1"))) == []
+
+
+WISHED = Change(
+    "linked", LINKED.id, SESSION.arrangement, LINKED.arrangement, LINKED.zone, SAM.id, NOW, NOW, "held", answers={}
+)
+
+
+def wished(answer: AnswerGiven, how: Manner = ONLINE, *, question: str = "answered") -> Known:
+    """Rui had asked for a link, and now there is one."""
+    facts = asked(LINKED, answer=answer, how=how, dialogue=Dialogue(question=Question(question, LINKED.id)))
+    return replace(facts, group=(Member(RUI, {LINKED.id: answer}, {LINKED.id: how}),))
+
+
+@pytest.mark.parametrize(
+    ("answer", "how", "told"),
+    [
+        ("maybe", ONLINE, "CHANGE_LINK_ASKED"),
+        ("no", ONLINE, "CHANGE_LINK_ASKED"),
+        ("maybe", AS_USUAL, "CHANGE_LINK_NEW"),
+        ("yes", ONLINE, "CHANGE_LINK_NEW"),
+        ("open", AS_USUAL, "CHANGE_LINK_NEW"),
+    ],
+)
+def test_demand_38_only_whoever_asked_for_the_link_is_asked_about_it(
+    answer: AnswerGiven, how: Manner, told: str
+) -> None:
+    facts = wished(answer, how)
+    assert [sentence for sentence, _ in change_told(WISHED, facts.venues, facts, "first")] == [told]
+    again = replace(WISHED, old=LINKED.arrangement, new=replace(LINKED.arrangement, link="https://meet.example/b"))
+    assert [sentence for sentence, _ in change_told(again, facts.venues, facts, "first")] == ["CHANGE_LINK"]
+
+
+def test_demand_38_with_another_place_the_question_stands_below_it() -> None:
+    moved = replace(WISHED, new=replace(LINKED.arrangement, venue_id="town-library"))
+    wishes: list[tuple[AnswerGiven, str]] = [
+        ("maybe", "JOIN_LINK_ASKED"),
+        ("no", "JOIN_LINK_ASKED"),
+        ("yes", "JOIN_LINK"),
+    ]
+    for answer, told in wishes:
+        facts = wished(answer)
+        assert change_told(moved, facts.venues, facts, "first")[-1][0] == told
+
+
+@pytest.mark.parametrize("answer", ["maybe", "no"])
+def test_demand_38_their_yes_is_online_and_nobody_has_to_answer_them_any_more(answer: AnswerGiven) -> None:
+    asking = replace(REQUEST, kind="KIND_ONLINE")
+    for words in ("1", "yes"):
+        changes = converse(heard(replace(wished(answer), requests=(asking,)), words))
+        assert answers(changes) == [(LINKED.id, "yes", ONLINE)]
+        assert said(changes)[:2] == ["CONFIRMED_ONLINE", "JOIN_LINK"]
+        assert [(one.id, one.state) for one in changes if isinstance(one, c.MoveRequest)] == [(asking.id, "agreed")]
+    in_person = converse(heard(wished(answer), "I'll come in person after all"))
+    assert answers(in_person) == [(LINKED.id, "yes", AS_USUAL)]
+
+
+def test_demand_38_a_yes_to_coming_to_the_place_is_none_to_the_link() -> None:
+    assert answers(converse(heard(wished("maybe", question="invite"), "1"))) == [(LINKED.id, "yes", AS_USUAL)]
+
+
+@pytest.mark.parametrize("how", [ONLINE, AS_USUAL])
+def test_demand_38_who_cannot_come_to_the_place_still_hears_of_a_link_they_asked_for(how: Manner) -> None:
+    assert answers(converse(heard(asked(SESSION, answer="maybe", how=how), "2"))) == [(SESSION.id, "no", how)]
 
 
 def test_demand_38_only_a_part_keeps_its_time_and_a_later_yes_keeps_both() -> None:
@@ -165,4 +231,11 @@ def test_demand_27_the_door_is_shown_with_the_way_and_a_yes_brings_the_calendar_
     brings = [
         one for one in converse(heard(asked(SESSION), "yes, where is it?")) if isinstance(one, c.Queue) and one.calendar
     ]
-    assert [one.session_id for one in brings] == [SESSION.id]
+    assert [one.calendar for one in brings] == [(SESSION.id,)]
+
+
+def test_one_text_about_several_sessions_brings_the_entries_of_all_of_them() -> None:
+    facts = asked(SESSION, LATER_SESSION, answer="yes")
+    for words in ("yes to both", "I can't come to both", "both online"):
+        calendars = [one.calendar for one in converse(heard(facts, words)) if isinstance(one, c.Queue) and one.calendar]
+        assert calendars == [(SESSION.id, LATER_SESSION.id)], words

@@ -25,6 +25,26 @@ async def test_D5_each_answer_is_written_down_by_itself_with_its_version_and_the
     assert both.person("Tom").consents["concerns"].answer == "no", "what was not asked just now stays as it is"
 
 
+async def test_D7_keeping_texts_is_written_down_only_where_the_project_does_so(at: At) -> None:
+    browser = await page_of(at, "Tom")
+    await browser.send("agree", not_understood="yes")
+    assert "not_understood" not in at.person("Tom").consents, "a forged form"
+    settings = at.signed_in("Kim")
+    await settings.get("/desk/settings")
+    await settings.send("save", keep_not_understood="yes")
+    browser = await page_of(at, "Tom")
+    assert "Texts not understood: not asked. None is kept." in browser.words
+    await browser.send("agree", not_understood="yes")
+    assert "Texts not understood: one may be kept now and then, without a name. Said on" in browser.words
+    assert at.person("Tom").gives_texts
+    await settings.get("/desk/settings")
+    await settings.send("save", keep_not_understood="no")
+    browser = await page_of(at, "Tom")
+    await browser.send("agree", not_understood="no")
+    assert "cannot be found again" in browser.words
+    assert not at.person("Tom").gives_texts
+
+
 async def test_D5_who_refuses_reminders_gets_none_and_keeps_the_place(at: At) -> None:
     await at.says("Tom", "1")
     browser = await page_of(at, "Tom")

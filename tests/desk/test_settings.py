@@ -46,7 +46,14 @@ async def test_all_settings_are_checked_as_in_a_file_and_saved_together(at: At) 
         assert said in browser.words
     assert project(at).name == "Island Voices pilot"
     await browser.get("/desk/settings")
-    right = {"name": "Island Voices 2", "weekday": "Sunday", "time": "16:30", "danger-en": "I tell one other person."}
+    assert not project(at).keep_not_understood
+    right = {
+        "keep_not_understood": "yes",
+        "name": "Island Voices 2",
+        "weekday": "Sunday",
+        "time": "16:30",
+        "danger-en": "I tell one other person.",
+    }
     await browser.send("save", typed=right)
     assert "The settings are saved." in browser.words
     now = project(at)
@@ -54,6 +61,7 @@ async def test_all_settings_are_checked_as_in_a_file_and_saved_together(at: At) 
         *("Island Voices 2", 6, 16),
         "I tell one other person.",
     )
+    assert now.keep_not_understood
     assert len(at.world.house.database.do(projects)) == 1
 
 

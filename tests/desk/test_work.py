@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.demo import Demo
 from storage.changes import Enrol, PutProject
 from storage.database import Connection
@@ -149,6 +151,41 @@ async def test_demand_7_after_the_hold_everybody_is_told_and_the_page_says_who_h
     await at.says("Tom", "OK")
     await browser.get(f"/desk/session/{at.session().id}")
     assert "Has seen it Tom" in browser.words
+
+
+async def test_demand_7_who_runs_it_and_the_link_are_changed_as_a_place_is(both: At) -> None:
+    browser, link = both.signed_in("Sam"), "https://meet.example/green"
+    await browser.get(f"/desk/session/{both.session().id}")
+    assert "Run by Lee and Sam." in browser.words
+    await browser.send("preview", leaders=["Sam"], other_leaders="Ada", link=link)
+    assert "with Sam and Ada" in browser.words
+    await browser.send("change")
+    assert "Now: Tuesday 9 March, 2pm to approximately 4pm, Oak House, run by Sam and Ada, " + link in browser.words
+    assert (both.session().led_by, both.session().link) == (("Sam", "Ada"), link)
+    await browser.send("undo")
+    assert (both.session().led_by, both.session().link) == ((), "")
+    await browser.send("preview")
+    assert "This is how it is already" in browser.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"leaders": [""]}, "Choose at least one person, or write a name."),
+        ({"other_leaders": "a" * 81}, "Write at most 80 letters."),
+        ({"link": "meet.example"}, "Write the whole address"),
+        ({"link": "https://psychosis.example/group"}, "psychosis"),
+    ],
+)
+async def test_bad_leaders_and_links_are_said_at_their_field_and_nothing_is_lost(
+    at: At, typed: dict[str, Any], said: str
+) -> None:
+    browser = at.signed_in("Sam")
+    await browser.get(f"/desk/session/{at.session().id}")
+    await browser.send("preview", typed={"start": "15:00", **typed})
+    assert said in browser.words
+    [shown] = [form for form in browser.forms("preview") if form.value("start")]
+    assert shown.value("start") == "15:00"
 
 
 async def test_a_place_that_somebody_else_changed_meanwhile_is_not_changed_again(at: At) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from messages.anonymity import MARK, NEVER_GIVEN_BACK, Preview, preview, smallest_group_ok
+from messages.anonymity import MARK, NEVER_GIVEN_BACK, Preview, nameless, preview, smallest_group_ok
 
 PLANTED = [json.loads(line) for line in (Path(__file__).parent / "planted.jsonl").read_text("utf-8").splitlines()]
 LANGUAGES = ("en", "pt", "pl", "fr", "ro")
@@ -301,3 +301,45 @@ def test_A2_the_number_matcher_is_loaded_late() -> None:
 @pytest.mark.parametrize(("could_have_written", "ok"), [(0, False), (4, False), (5, True), (8, True)])
 def test_A6_five_people_could_have_written_it(could_have_written: int, ok: bool) -> None:
     assert smallest_group_ok(could_have_written) is ok
+
+
+# --- a text of which its writer does not see what is left ------------------------------------------------------------
+
+
+def _nameless(words: str, language: str = "en") -> str:
+    places = ("Island Voices", "Oak House", "Town Library, room 2")
+    return nameless(words, names=[*ROSTER, *FACILITATORS], places=places, language=language)
+
+
+def test_D7_whatever_a_preview_takes_out_or_asks_about_is_gone() -> None:
+    """All of the planted set: contact details, names, ages, and the hints that a concern may keep."""
+    gone = [sentence for sentence in PLANTED if sentence["must_remove"] or sentence["must_warn"]]
+    kept = [
+        sentence["text"]
+        for sentence in gone
+        if any(
+            removal["kind"] != "name" and removal["words"] in _nameless(sentence["text"], sentence["lang"])
+            for removal in sentence["must_remove"]
+        )
+    ]
+    assert kept == []
+    roles = [one for one in gone if {"family_role", "job_role"} & set(one["must_warn"])]
+    untouched = [one["text"] for one in roles if MARK not in _nameless(one["text"], one["lang"])]
+    assert len(untouched) <= 0.1 * len(roles)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "left"),
+    [
+        ("see you at oak house on 14 March", "en", "see you at [...] on [...]"),
+        ("is it in room 2 on 14/03/2027", "en", "is it in [...] on [...]"),
+        ("can Bartholomew and Sam come", "en", "can [...] and [...] come"),
+        ("cant do Tuesday, half 2 is too early", "en", "cant do Tuesday, half 2 is too early"),
+        ("nie dam rady 9 marca", "pl", "nie dam rady [...]"),
+        ("SORRY CANT MAKE IT", "en", "SORRY CANT MAKE IT"),
+        ("Maria", "en", ""),
+        ("07797 123456", "en", ""),
+    ],
+)
+def test_D7_places_dates_and_unknown_names_go_and_the_rest_stays(words: str, language: str, left: str) -> None:
+    assert _nameless(words, language) == left

@@ -4,7 +4,8 @@ import pytest
 
 from bot.conversations import missing
 from bot.conversations.facts_asked import ANY
-from messages.understand import languages, says, subject
+from bot.conversations.staff import in_own_words
+from messages.understand import errand, languages, says, subject
 from messages.understanding.lexicon import lexicon
 
 ASKED = {
@@ -62,3 +63,36 @@ def test_demand_26_what_is_not_said_is_asked(detail: str) -> None:
 def test_every_language_knows_what_each_question_asks_for(language: str) -> None:
     asked = {missing.label_of(kind) for kind in missing.ASKS if kind not in missing.WITH_A_DAY}
     assert set(lexicon(language).details) == asked
+
+
+WANTS = [
+    ("en", "we have to cancel the session on 23 March", "cancel"),
+    ("en", "please send the invitations", "invite"),
+    ("en", "can we change the room?", "place"),
+    ("en", "I want to write to the group", "write"),
+    ("pt", "cancelem o encontro de 23 de março", "cancel"),
+    ("pt", "temos de mudar o local do encontro", "place"),
+    ("pt", "Bom dia, quero escrever ao grupo", "write"),
+    ("pl", "trzeba odwołać spotkanie", "cancel"),
+    ("pl", "musimy zmienić salę", "place"),
+    ("pl", "chcę napisać do grupy", "write"),
+    ("fr", "il faut annuler la rencontre", "cancel"),
+    ("fr", "on change de salle le 9 mars", "place"),
+    ("fr", "je veux écrire au groupe", "write"),
+    ("ro", "trebuie să anulăm întâlnirea", "cancel"),
+    ("ro", "schimbăm sala pe 9 martie", "place"),
+    ("ro", "vreau să scriu grupului", "write"),
+    ("pt", "a hora mudou", "time"),
+    ("fr", "il faut changer quelque chose", "change"),
+    ("ro", "bună ziua", ""),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "wants"), WANTS)
+def test_a_facilitator_says_in_own_words_what_they_want_to_do(language: str, text: str, wants: str) -> None:
+    assert errand(text, language) == wants
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_knows_what_facilitators_do(language: str) -> None:
+    assert list(lexicon(language).errands) == [*in_own_words.ERRANDS]

@@ -12,9 +12,10 @@ from storage import tables
 from storage.changes import Erase, KeepConcern, KeepTalk, NewRequest, NewTask, Queue, Remember, part
 from storage.concerns import concerns_of, keep_concern
 from storage.database import Connection
-from storage.dialogue import Dialogue, Draft
+from storage.dialogue import Dialogue, Draft, Held
 from storage.inbox import claim as claim_text
 from storage.inbox import keep
+from storage.not_understood import keep_given
 from storage.outbox import claim as claim_message
 from storage.own_keys import own
 from storage.people import find_address, people_of
@@ -26,6 +27,8 @@ from tests.scheduler.stage import Stage
 
 OLD, NEW = Key("test", bytes(range(32))), Key("k2", bytes(range(1, 33)))
 PLACE = "concerns/body/abc"
+WRITTEN_ALL_AT_ONCE = ((tables.concerns, "body"), (tables.not_understood, "body"))
+"""What has no order has no turn of its own (S3)."""
 
 
 @pytest.mark.parametrize("value", ["", "a", "ż" * 200, {"words": "x" * 3000}, ["\U0001f600"] * 9])
@@ -91,12 +94,13 @@ def fill(stage: Stage) -> None:
         *(Queue(ana, (part(t.MENU),)) for _ in range(3)),
     )
     stage.database.do(keep_concern, stage.seal, KeepConcern("7f", stage.project.id, "Too loud.", ana, date(2027, 3, 1)))
+    stage.database.do(keep_given, stage.seal, [Held("zibble", "en", "none", stage.now)], stage.now, timedelta(days=90))
 
 
 def everything(stage: Stage, seal: Seal) -> list[tuple[str, str, object]]:
     """Every sealed value, opened."""
     found: list[tuple[str, str, object]] = []
-    for table, column in (*SEALED, (tables.concerns, "body")):
+    for table, column in (*SEALED, *WRITTEN_ALL_AT_ONCE):
         [key] = table.primary_key.columns
         for row in stage.rows(table.name):
             name = getattr(row, key.name)
@@ -110,7 +114,7 @@ def sealed_by_the_house(stage: Stage) -> list[bytes]:
     """Every sealed value but those under people's own keys."""
     values = [
         bytes(getattr(row, column) or OwnSeal.beginning)
-        for table, column in (*SEALED, (tables.concerns, "body"))
+        for table, column in (*SEALED, *WRITTEN_ALL_AT_ONCE)
         for row in stage.rows(table.name)
     ]
     return [value for value in values if not value.startswith(OwnSeal.beginning)]
@@ -145,7 +149,7 @@ def test_S4_people_are_found_by_their_numbers_and_names_with_the_new_key_alone(s
 
 def test_S4_every_sealed_column_is_rotated(stage: Stage) -> None:
     """A new sealed column that nobody told the rotation about would be lost with the old key."""
-    named = {(table.name, column) for table, column in SEALED} | {("concerns", "body")}
+    named = {(table.name, column) for table, column in (*SEALED, *WRITTEN_ALL_AT_ONCE)}
     sealed = {
         (table.name, column.name)
         for table in tables.metadata.sorted_tables

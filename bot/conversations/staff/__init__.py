@@ -7,6 +7,7 @@ from storage.dialogue import Option
 from .. import hard_words
 from ..heard import Action, Heard
 from . import asking_days, changing, coming, deciding, decisions, inviting, passed_on, writing
+from .in_own_words import wanted as wanted
 from .sending import Confirmed, after_digits, undo_queue
 
 
@@ -36,13 +37,9 @@ def menu(heard: Heard, _: str = "") -> list[c.Change]:
 
 
 def otherwise(heard: Heard) -> list[c.Change]:
-    """Own words: who comes is answered, help is help, everything else shows the menu."""
-    if "facilitator" not in heard.known.person.roles:
-        return menu(heard)
-    if "late" in heard.labels:
-        return writing.late(heard)
-    asked = {"q_who", "q_when", "q_where"} & set(heard.labels)
-    return coming.who_comes(heard) if asked else menu(heard)
+    """Own words: what a facilitator wants to do; everything else shows the menu."""
+    begun = wanted(heard)
+    return menu(heard) if begun is None else begun
 
 
 def desk(heard: Heard, _: str = "") -> list[c.Change]:

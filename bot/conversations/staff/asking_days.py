@@ -16,7 +16,17 @@ from storage.records import Arrangement, Person, Session
 
 from ..heard import LETTERS, Action, Heard, facts_of, lettered, which_days
 from ..possible_days import letters_of
-from .sending import DIGITS_LAST, HOLD, left_out, on_its_way, preview_of, reachable, undo_queue
+from .sending import (
+    DIGITS_LAST,
+    HOLD,
+    left_out,
+    nobody_has_it,
+    on_its_way,
+    preview_of,
+    reachable,
+    to_take_back,
+    undo_queue,
+)
 from .when import rearranged
 
 MOST_AHEAD = timedelta(days=184)
@@ -112,9 +122,13 @@ def send(heard: Heard, pending: Pending) -> list[c.Change]:
     poll = Poll(heard.handle[:32], heard.known.project.id, days, heard.now)
     leaves = heard.now + HOLD
     queued = [_to(heard, member.person, poll, leaves) for member in reachable(heard)]
-    onces = "\n".join(change.once or "" for change in queued)
     new = c.NewPoll(poll.id, poll.project_id, days, heard.now)
-    return [new, *queued, heard.remember(), on_its_way(heard, leaves, "undo_poll", f"{poll.id}\n{onces}")]
+    return [
+        new,
+        *queued,
+        heard.remember(),
+        on_its_way(heard, leaves, "undo_poll", f"{poll.id}\n{to_take_back(queued)}"),
+    ]
 
 
 def _to(heard: Heard, person: Person, poll: Poll, leaves: datetime) -> c.Queue:
@@ -132,8 +146,10 @@ def _to(heard: Heard, person: Person, poll: Poll, leaves: datetime) -> c.Queue:
 
 
 def undo(heard: Heard, back: str) -> list[c.Change]:
-    poll_id, _, onces = back.partition("\n")
-    return [c.ClosePoll(poll_id), *undo_queue(heard, onces)]
+    """Once somebody has the question, it stays open for them."""
+    poll_id, _, copies = back.partition("\n")
+    closed = [c.ClosePoll(poll_id)] if nobody_has_it(heard, copies) else []
+    return [*closed, *undo_queue(heard, copies)]
 
 
 # --- one of them becomes the session -------------------------------------------------------------------------------

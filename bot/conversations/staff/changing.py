@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from messages import texts as t
-from scheduler.changed import change_told, facts
+from messages.understand import meant
+from scheduler.changed import asked_for, change_told, facts
 from scheduler.good_hours import in_the_morning, over_a_meal
 from scheduler.plan import replanned
 from scheduler.quiet import for_change, next_allowed
@@ -19,6 +19,7 @@ from storage.known import Member
 from storage.records import Arrangement, Change, Person, Session, Venue, arrangement
 
 from ..heard import LETTERS, Action, Heard, facts_of, lettered, session_list
+from ..which_session import today
 from .sending import DIGITS_LAST, cannot_go, hold, notice, on_its_way, preview_of
 from .when import rearranged
 
@@ -31,13 +32,28 @@ NEW_ID = 32
 
 def start(heard: Heard, _: str = "") -> list[c.Change]:
     """CHANGE: which session, if there are several."""
-    sessions = [s for s in heard.known.sessions if s.starts_at > heard.now and not s.cancelled]
+    return for_one(heard, ahead(heard), "change_what")
+
+
+def of_a_named_day(heard: Heard, does: str) -> list[c.Change]:
+    """The same, but a day in their words says which one. Not for another time: the day may be the new one."""
+    sessions = ahead(heard)
+    days = meant(heard.reading.days, [session.day for session in sessions], today(heard))
+    return for_one(heard, [session for session in sessions if session.day in days] or sessions, does)
+
+
+def for_one(heard: Heard, sessions: Sequence[Session], does: str) -> list[c.Change]:
+    """What a letter does, for the only session or for the one that is chosen."""
     if not sessions:
         return [heard.say(c.part(t.NO_SESSION))]
     if len(sessions) == 1:
-        return what_changes(heard, sessions[0].id)
-    options = lettered("change_what", [s.id for s in sessions])
+        return ACTIONS[does](heard, sessions[0].id)
+    options = lettered(does, [s.id for s in sessions])
     return [heard.say(c.part(t.WHICH_ONE, lines=session_list(sessions)), letters=options)]
+
+
+def ahead(heard: Heard) -> list[Session]:
+    return [s for s in heard.known.sessions if s.starts_at > heard.now and not s.cancelled]
 
 
 def what_changes(heard: Heard, session_id: str) -> list[c.Change]:
@@ -85,7 +101,9 @@ def place_chosen(heard: Heard, about: str) -> list[c.Change]:
 
 
 def place_written(heard: Heard, pending: Pending) -> list[c.Change]:
-    """A place that was written instead of chosen becomes a venue of its own."""
+    """A place that was written instead of chosen becomes a venue of its own; a letter that is not in the list is none."""
+    if heard.word is not None:
+        return to_where(heard, pending.about)
     venue = Venue(f"{heard.handle[:24]}", heard.known.project.id, " ".join(heard.text.split())[:LONGEST_PLACE])
     known = replace(heard.known, venues=(*heard.known.venues, venue))
     with_venue = replace(heard, known=known).remembering(pending=None)
@@ -113,8 +131,7 @@ def time_written(heard: Heard, pending: Pending) -> list[c.Change]:
     session = _ahead(heard, pending.about)
     if session is None:
         return [heard.say(c.part(t.NO_SESSION))]
-    today = heard.now.astimezone(ZoneInfo(session.zone)).date()
-    new = rearranged(session.arrangement, heard.text, heard.reading.days, today)
+    new = rearranged(session.arrangement, heard.text, heard.reading.days, today(heard))
     if new is None or new.start == new.end:
         return [heard.say(c.part(t.WHEN_UNCLEAR))]
     if new.starts_at(session.zone) <= heard.now:
@@ -263,7 +280,7 @@ def _left_out(member: Member, change: Change) -> str:
     if not member.person.proven:
         return "LEFT_OUT_UNPROVEN"
     if member.person.id in change.declined:
-        if change.what == {"link"}:
+        if change.what == {"link"} and not asked_for(change, member):
             return "LEFT_OUT_LINK"
         if _leaves(change, declined=True) >= change.first_start:
             return "LEFT_OUT_HOURS"
@@ -330,6 +347,7 @@ def _text(member: Member, change: Change, session: Session) -> c.Queue:
         session_id=session.id,
         change_id=change.id,
         step="first",
+        calendar=(session.id,),
         asks=asks(change, declined=declined),
     )
 

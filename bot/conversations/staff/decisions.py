@@ -14,7 +14,18 @@ from storage.dialogue import Option, Pending
 from storage.records import DECIDED, Broadcast, Person, Project
 
 from ..heard import Action, Heard
-from .sending import DIGITS_LAST, HOLD, cannot_go, left_out, on_its_way, preview_of, reachable, undo_queue
+from .sending import (
+    DIGITS_LAST,
+    HOLD,
+    cannot_go,
+    left_out,
+    nobody_has_it,
+    on_its_way,
+    preview_of,
+    reachable,
+    to_take_back,
+    undo_queue,
+)
 from .writing import copy_for
 
 LONGEST = 300
@@ -88,7 +99,7 @@ def example_of(heard: Heard, done: str, not_done: str) -> dict[str, Any]:
 
 def _said(heard: Heard, done: str, not_done: str, reader: str = "") -> list[c.Part]:
     """In the writer's own words; to a reader of another language they are announced."""
-    written = heard.known.project.language
+    written = heard.known.person.language
     both = (t.WE_DID, done), (t.WE_DID_NOT, not_done)
     parts = [c.part(sentence, words=announced(words, written, reader or written)) for sentence, words in both if words]
     return [c.part(t.DECIDED, name=heard.known.person.name), *parts]
@@ -102,18 +113,17 @@ def send(heard: Heard, pending: Pending) -> list[c.Change]:
     leaves = may_go(known.project, heard.now + HOLD)
     people = [member.person for member in reachable(heard)]
     queued = [_to(heard, person, _said(heard, done, not_done, person.language), leaves) for person in people]
-    onces = "\n".join(change.once or "" for change in queued)
     noted = c.Note(f"decided/{known.project.id}", release_before(known.project, leaves).isoformat())
-    back = f"{known.decided_after}\n{onces}"
+    back = f"{known.decided_after}\n{to_take_back(queued)}"
     kept = c.KeepBroadcast(_kept(heard, done, not_done))
     return [kept, *queued, noted, heard.remember(), on_its_way(heard, leaves, "undo_decided", back)]
 
 
 def _kept(heard: Heard, done: str, not_done: str) -> Broadcast:
     """As staff see it at the desk: both parts, without the name in front."""
-    known, usual = heard.known, heard.known.project.language
+    known, written_in = heard.known, heard.known.person.language
     parts = [(part.sentence, part.facts) for part in _said(heard, done, not_done)[1:]]
-    words = {usual: message(parts, standing_facts(known, usual), usual)}
+    words = {written_in: message(parts, standing_facts(known, written_in), written_in)}
     return Broadcast(heard.handle, known.project.id, known.person.name, heard.now, DECIDED, words)
 
 
@@ -136,9 +146,10 @@ def forgotten(project: Project) -> c.Note:
 
 
 def undo(heard: Heard, back: str) -> list[c.Change]:
-    """It is as if there had been none: another one may be written for the same release."""
-    before, _, onces = back.partition("\n")
-    return [c.Note(f"decided/{heard.known.project.id}", before), *undo_queue(heard, onces)]
+    """Before anybody has it, it is as if there had been none: another one may be written for the same release."""
+    before, _, copies = back.partition("\n")
+    again = [c.Note(f"decided/{heard.known.project.id}", before)] if nobody_has_it(heard, copies) else []
+    return [*again, *undo_queue(heard, copies)]
 
 
 ACTIONS: dict[str, Action] = {

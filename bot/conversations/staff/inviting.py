@@ -14,7 +14,7 @@ from storage.known import Member
 from storage.records import Change, Session
 
 from ..heard import Heard, facts_of
-from .sending import DIGITS_LAST, hold, on_its_way, preview_of
+from .sending import DIGITS_LAST, hold, on_its_way, preview_of, to_take_back
 
 
 def send_invitations(heard: Heard, _: str = "") -> list[c.Change]:
@@ -93,9 +93,15 @@ def invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
         return [heard.say(c.part(t.NO_SESSION))]
     members = not_invited(heard.known.group, session)
     leaves = heard.now + hold(session.starts_at, heard.now)
-    onces = copies_for([member.person.id for member in members], session.id)
     held = [
         replace(change, not_before=max(change.not_before or leaves, leaves)) if isinstance(change, c.Queue) else change
         for change in invitations(members, session, heard.now, heard.known.changes)
     ]
-    return [*held, heard.remember(), on_its_way(heard, leaves, "undo_queue", "\n".join(onces))]
+    return [*held, heard.remember(), on_its_way(heard, leaves, "undo_queue", _with_their_second_question(held))]
+
+
+def _with_their_second_question(held: Sequence[c.Change]) -> str:
+    """Taken back together: whoever has the invitation is still asked once more."""
+    copies = [one for one in held if isinstance(one, c.Queue)]
+    leaves = {one.to: one.not_before for one in copies if one.step == "invite"}
+    return to_take_back(replace(one, not_before=leaves[one.to]) for one in copies)

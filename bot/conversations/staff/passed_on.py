@@ -1,7 +1,7 @@
 """What was passed on in private, and the answers to it: by handle, never by person (A4, A8, A9, R19)."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
 from messages import texts as t
@@ -11,6 +11,7 @@ from storage.dialogue import Option, Pending, ToRead
 from storage.records import Concern
 
 from ..heard import LETTERS, Heard, hint_on, lettered
+from .sending import to_take_back
 
 RECALL = timedelta(seconds=30)
 
@@ -54,11 +55,17 @@ def answer_written(heard: Heard, pending: Pending) -> list[c.Change]:
     return [
         c.AnswerConcern(pending.about, heard.text, leaves, heard.me),
         heard.remembering(pending=None).remember(),
-        heard.say(c.part(t.ANSWER_LEAVES, words=heard.text), *hint_on(heard), letters=[Option("A", "undo_answer")]),
+        heard.say(
+            c.part(t.ANSWER_LEAVES, words=heard.text),
+            *hint_on(heard),
+            letters=[Option("A", "undo_answer", leaves.isoformat())],
+        ),
     ]
 
 
-def undo_answer(heard: Heard, _: str) -> list[c.Change]:
+def undo_answer(heard: Heard, leaves: str) -> list[c.Change]:
+    if heard.now >= datetime.fromisoformat(leaves):
+        return [heard.say(c.part(t.UNDO_TOO_LATE))]
     return [c.TakeBackAnswer(heard.me, heard.now), heard.say(c.part(t.UNDONE))]
 
 
@@ -78,6 +85,8 @@ def talk_answered(heard: Heard, pending: Pending) -> list[c.Change]:
         waiting,
         heard.remembering(pending=None).remember(),
         heard.say(
-            c.part(t.ANSWER_LEAVES, words=heard.text), *hint_on(heard), letters=[Option("A", "undo_queue", once)]
+            c.part(t.ANSWER_LEAVES, words=heard.text),
+            *hint_on(heard),
+            letters=[Option("A", "undo_queue", to_take_back([waiting]))],
         ),
     ]

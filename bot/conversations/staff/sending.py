@@ -1,7 +1,7 @@
 """What every message to a group has in common: a preview, four digits back, and a hold in which it can be taken back."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,9 +75,9 @@ def parts_by_channel(members: Sequence[Member], texts: Mapping[str, str]) -> Cou
 
 def _announced(known: Known, facts: Mapping[str, Any], language: str) -> Mapping[str, Any]:
     """What staff wrote themselves goes as it is, announced to whoever reads another language (mission section 6, 6)."""
-    return (
-        {**facts, "words": announced(facts["words"], known.project.language, language)} if "words" in facts else facts
-    )
+    if "words" not in facts:
+        return facts
+    return {**facts, "words": announced(facts["words"], known.person.language, language)}
 
 
 def reachable(heard: Heard) -> list[Member]:
@@ -94,7 +94,7 @@ def cannot_go(heard: Heard, words: str, most: int, language: str = "") -> c.Part
     """Why these words of staff do not go to the group: nothing, too much, or what tells the topic on a lock screen (L1)."""
     if not words or len(words) > most:
         return c.part(t.WRITE_TOO_LONG, count=len(words), most=most)
-    hints = advice(words, language or heard.known.project.language).hints
+    hints = advice(words, language or heard.known.person.language).hints
     seen = next((hint.written for hint in hints if hint.kind == "lock screen"), None)
     return c.part(t.WRITE_SHOWS, words=seen) if seen is not None else None
 
@@ -103,7 +103,7 @@ def after_digits(confirmed: Confirmed) -> Confirmed:
     """Four digits back from this phone, within 10 minutes, three tries (T9); then ``confirmed`` is done."""
 
     def digits(heard: Heard, pending: Pending) -> list[c.Change]:
-        if pending.until is not None and heard.now > pending.until:
+        if pending.over_at(heard.now):
             return [heard.remembering(pending=None).remember(), heard.say(c.part(t.DIGITS_OVER))]
         if heard.text.strip() == pending.code:
             return confirmed(heard.remembering(pending=None), pending)
@@ -139,5 +139,29 @@ def on_its_way(heard: Heard, leaves_at: datetime, does: str, about: str) -> c.Qu
     return heard.say(said, letters=[Option("A", does, about)])
 
 
-def undo_queue(heard: Heard, onces: str) -> list[c.Change]:
-    return [c.CancelQueued(tuple(onces.split("\n"))), heard.say(c.part(t.UNDONE))]
+def to_take_back(queued: Iterable[c.Change]) -> str:
+    """The copies that wait, each with the moment at which it leaves; the letter that takes them back keeps it."""
+    return "\n".join(
+        f"{copy.not_before.isoformat()} {copy.once}"
+        for copy in queued
+        if isinstance(copy, c.Queue) and copy.once and copy.not_before
+    )
+
+
+def nobody_has_it(heard: Heard, back: str) -> bool:
+    return all(leaves > heard.now for leaves, _ in _copies(back))
+
+
+def undo_queue(heard: Heard, back: str) -> list[c.Change]:
+    """What has not left is taken back; nobody is told that nobody got it, if somebody did."""
+    waiting = tuple(once for leaves, once in _copies(back) if leaves > heard.now)
+    if not waiting:
+        return [heard.say(c.part(t.UNDO_TOO_LATE))]
+    said = t.UNDONE if nobody_has_it(heard, back) else t.UNDONE_FOR_SOME
+    return [c.CancelQueued(waiting), heard.say(c.part(said))]
+
+
+def _copies(back: str) -> Iterator[tuple[datetime, str]]:
+    for line in back.split("\n"):
+        leaves, _, once = line.partition(" ")
+        yield datetime.fromisoformat(leaves), once

@@ -17,7 +17,7 @@ from storage.known import Known, Member
 from storage.records import Broadcast, Person, Session
 
 from ..heard import Heard, facts_of
-from .sending import DIGITS_LAST, HOLD, cannot_go, hold, left_out, on_its_way, preview_of
+from .sending import DIGITS_LAST, HOLD, cannot_go, hold, left_out, on_its_way, preview_of, to_take_back
 
 LONGEST = 480
 """Letters of a message to the group: about three texts."""
@@ -27,7 +27,7 @@ STILL_WRITTEN_ABOUT = timedelta(days=7)
 UNSEEN = "unseen/"
 """Stands before the id of a change that people have not seen."""
 Words = Mapping[str, str]
-"""What is written, by language; the project's own is always there."""
+"""What is written, by language: at the desk always in the project's own, by text in the writer's."""
 
 
 def to_whom(heard: Heard, _: str = "") -> list[c.Change]:
@@ -40,7 +40,7 @@ def to_whom(heard: Heard, _: str = "") -> list[c.Change]:
 
 
 def begin(heard: Heard, whom: str) -> list[c.Change]:
-    writing = heard.remembering(pending=Pending("group_words", whom))
+    writing = heard.remembering(pending=Pending("group_words", whom, until=heard.now + DIGITS_LAST))
     return [writing.remember(), heard.say(c.part(t.WRITE_WORDS))]
 
 
@@ -57,7 +57,7 @@ def written(heard: Heard, pending: Pending) -> list[c.Change]:
 
 def send(heard: Heard, pending: Pending) -> list[c.Change]:
     leaves = heard.now + hold_of(heard)
-    return _leaving(heard, leaves, to_group(heard, pending.about, {heard.known.project.language: pending.extra}))
+    return _leaving(heard, leaves, to_group(heard, pending.about, {heard.known.person.language: pending.extra}))
 
 
 def to_group(heard: Heard, whom: str, words: Words) -> list[c.Change]:
@@ -100,9 +100,14 @@ def copy_for(broadcast_id: str, person_id: str) -> str:
 
 def _worded(known: Known, words: Words, language: str, by: str = "") -> c.Part:
     """In the reader's language where somebody wrote that; else as it was written, announced (mission section 6, 6)."""
-    usual = known.project.language
-    theirs = words.get(language) or announced(words[usual], usual, language)
+    written_in = language_of(known, words)
+    theirs = words.get(language) or announced(words[written_in], written_in, language)
     return c.part(t.GROUP_WORDS, name=by or known.person.name, words=theirs)
+
+
+def language_of(known: Known, words: Words) -> str:
+    """The language whose words go to whoever has none of their own."""
+    return known.project.language if known.project.language in words else next(iter(words))
 
 
 def as_read(known: Known, words: Words, language: str) -> str:
@@ -203,8 +208,7 @@ def _previewed(
 
 
 def _leaving(heard: Heard, leaves: datetime, made: Sequence[c.Change]) -> list[c.Change]:
-    onces = "\n".join(change.once for change in made if isinstance(change, c.Queue) and change.once)
-    return [*made, heard.remember(), on_its_way(heard, leaves, "undo_queue", onces)]
+    return [*made, heard.remember(), on_its_way(heard, leaves, "undo_queue", to_take_back(made))]
 
 
 def hold_of(heard: Heard) -> timedelta:
