@@ -791,6 +791,12 @@ MY_DATA_HOW_LONG = _say(
     "answer",
     "How long what is kept (D4).",
 )
+MY_DATA_COPY = _say(
+    "MY_DATA_COPY",
+    "Thank you. {coordinator} asks first if it is you, and then gets you the copy. You hear by {by}.",
+    "answer",
+    "They asked for a copy of their data (D2). It is their right: no yes or no.",
+)
 LOST_WHICH = _say(
     "LOST_WHICH",
     "Which one is lost? Reply with a letter. Nothing more goes there.\n{lines}",
@@ -1522,7 +1528,6 @@ KIND_ACCESS_OTHER = _say(
 )
 KIND_PERSON = _say("KIND_PERSON", "Talk to a person", "label", "")
 KIND_QUESTION = _say("KIND_QUESTION", "A question", "label", "A question that the program cannot answer.")
-KIND_DATA = _say("KIND_DATA", "A copy of what we hold about you", "label", "After MY DATA.")
 KIND_TIMES = _say("KIND_TIMES", "Other times, or another way to write to you", "label", "")
 KIND_BYHAND = _say("KIND_BYHAND", "Messages by post, by phone or in person", "label", "Another way to get messages.")
 KIND_WORD = _say("KIND_WORD", "What a word means", "label", "A question about a hard word; nobody is told who asks.")

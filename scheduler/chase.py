@@ -219,10 +219,16 @@ def _over(watch: Watch) -> Iterator[Due]:
 
 
 def _unsent(watch: Watch, person: Person) -> Iterator[Due]:
-    """One nudge the next day, without quoting; erased after 7 days, and the writer is told (A0, A3b)."""
+    """One nudge the next day, without quoting; erased after 7 days, and the writer is told (A0, A3b).
+
+    Whoever opened the private line and wrote nothing is not reminded of it.
+    """
     dialogue = watch.dialogues[person.id]
     draft = dialogue.draft
     if draft is None:
+        return
+    if not draft.texts:
+        yield Due(draft.last_at + NUDGE_AFTER, (c.Remember(person.id, replace(dialogue, draft=None)),))
         return
     zone, hours = watch.project.zone, person.preferences.hours
     if not draft.nudged:

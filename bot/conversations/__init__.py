@@ -388,8 +388,12 @@ def _afterwards(heard: Heard, changes: Sequence[c.Change]) -> list[c.Change]:
 
 
 def _gently(heard: Heard) -> list[c.Change]:
-    """When in doubt about a figure of speech: one line after the normal answer (understanding rule 4)."""
-    return [heard.say(c.part(t.GENTLE_OFFER))] if heard.reading.gentle and heard.dialogue.draft is None else []
+    """When in doubt about a figure of speech: one line after the normal answer (understanding rule 4).
+
+    A command alone is in no doubt, and SAFE is answered with the help lines anyway.
+    """
+    wanted = heard.reading.gentle and heard.dialogue.draft is None and heard.word is None
+    return [heard.say(c.part(t.GENTLE_OFFER))] if wanted else []
 
 
 def _combined(heard: Heard, changes: Iterable[c.Change]) -> list[c.Change]:

@@ -11,7 +11,7 @@ from scheduler.unseen import ARRANGED
 from storage import changes as c
 from storage.dialogue import Option, Question
 from storage.manner import AS_USUAL, Manner
-from storage.records import CARD, SEATED, AnswerGiven, Meeting, Session
+from storage.records import CARD, SEATED, AnswerGiven, Meeting, Request, Session
 
 from . import agreeing, how_they_come, requests
 from .catching_up import still_matters, without_papers
@@ -197,16 +197,22 @@ def _not_needed(heard: Heard, meeting: Meeting) -> list[c.Change]:
         change
         for request in mine
         if request.state in ARRANGED
-        for change in (
-            c.MoveRequest(request.id, "told"),
-            c.NewTask(
-                heard.known.project.id,
-                heard.me,
-                "REASON_REQUEST_DECLINED",
-                heard.now,
-                once=f"declined/{request.id}/{heard.handle}",
-                facts={"day": session.day.isoformat(), "kind": {"say": request.kind}},
-            ),
+        for change in (c.MoveRequest(request.id, "told"), *_tell_who_comes(heard, session, request))
+    ]
+
+
+def _tell_who_comes(heard: Heard, session: Session, request: Request) -> list[c.Change]:
+    """Nobody sets out because of a link."""
+    if request.kind == "KIND_ONLINE":
+        return []
+    return [
+        c.NewTask(
+            heard.known.project.id,
+            heard.me,
+            "REASON_REQUEST_DECLINED",
+            heard.now,
+            once=f"declined/{request.id}/{heard.handle}",
+            facts={"day": session.day.isoformat(), "kind": {"say": request.kind}},
         )
     ]
 

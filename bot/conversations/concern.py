@@ -118,7 +118,7 @@ def goes_on(heard: Heard) -> list[c.Change]:
     if option is not None and option.does in ACTIONS:
         return ACTIONS[option.does](heard, option.about)
     if draft.stage == "doors" and not draft.texts:
-        return first(heard)
+        return begin(heard) if heard.word in CONCERN_WORDS else first(heard)
     if heard.word == "MENU":
         return _parked(heard)
     if draft.stage == "doors" and heard.word in CONCERN_WORDS:

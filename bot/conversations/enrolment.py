@@ -32,9 +32,10 @@ KNOWS_US = frozenset(
         "access_other",
     }
 )
-"""Nobody writes this to a number that has only asked whether it may write: it says yes as well."""
+"""Nobody tells this to a number that has only asked whether it may write: it says yes as well. A question is no yes."""
 ANSWERED_ALREADY = frozenset({"thanks", "greeting", "q_who", "confirm", "decline", "maybe", "start_again"})
 """Said before the yes, these are dealt with by our question itself."""
+QUESTIONS = "q_"
 KEPT_WORDS = frozenset({"WHERE", "LATE", "QUIET", "PAUSE", "MY DATA", "SETTINGS", "CHANGE"})
 """Commands that wait for the yes as well."""
 ONCE, TWICE, MOST_KEPT = 1, 2, 5
@@ -47,15 +48,22 @@ def first_answer(heard: Heard, listen: Conversation) -> list[c.Change]:
         return ALWAYS[heard.word](heard)
     if "stop" in heard.labels:
         return stop(heard)
-    if heard.word is None and KNOWS_US & _labels(_unasked(heard, heard.text)):
-        told = "confirm" in heard.labels or heard.known.person.proven
+    if heard.word is None and "?" not in heard.text and KNOWS_US & _labels(_unasked(heard, heard.text)):
+        told = _says_yes(heard) or heard.known.person.proven
         return [*_proven(heard), *_noted(heard, listen, told=told)]
     if heard.word == "2" or "decline" in heard.labels:
         return not_theirs(heard)
-    if heard.word in YES or "confirm" in heard.labels:
+    if _says_yes(heard):
         asked = heard.address.id in heard.dialogue.put_to
         return [*_proven(heard), *_noted(heard, listen, told=True)] if asked else _ask(heard)
     return not_yet(heard)
+
+
+def _says_yes(heard: Heard) -> bool:
+    """A question about a meeting ("may I come with my sister?") says nothing about whose number this is."""
+    unasked = _labels(_unasked(heard, heard.text))
+    only_asks = bool(unasked) and all(label.startswith(QUESTIONS) for label in unasked)
+    return heard.word in YES or ("confirm" in heard.labels and not only_asks)
 
 
 def _unasked(heard: Heard, words: str) -> Reading:

@@ -12,7 +12,7 @@ from storage import changes as c
 from storage.dialogue import Option, Pending, Question, ToRead
 from storage.records import Request
 
-from . import concern, gobetween, hard_words, missing
+from . import concern, enrolment, gobetween, hard_words, missing
 from .heard import Heard
 from .staff import passed_on
 
@@ -24,12 +24,17 @@ def read(heard: Heard) -> list[c.Change]:
     if arranged is not None and all(item.seen for item in waiting):
         return _request(heard, arranged)
     if not waiting:
-        return [heard.say(c.part(t.NOTHING_TO_READ))]
+        return enrolment.show(heard) if _knocked(heard) else [heard.say(c.part(t.NOTHING_TO_READ))]
     item = next((item for item in waiting if not item.seen), waiting[-1])
     marked = tuple(replace(item, seen=True) if other == item else other for other in waiting)
     after = heard.remembering(to_read=marked)
     changes = SHOWN[item.kind](after, item)
     return changes if any(isinstance(change, c.Remember) for change in changes) else [after.remember(), *changes]
+
+
+def _knocked(heard: Heard) -> bool:
+    """They were only told that a message waits: it comes by itself now."""
+    return heard.question is not None and heard.question.name == "knock"
 
 
 def _arranged_for_tomorrow(heard: Heard) -> ToRead | None:

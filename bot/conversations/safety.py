@@ -138,7 +138,7 @@ def data_copy(heard: Heard, _: str) -> list[c.Change]:
     by = heard.now + timedelta(hours=24)
     return [
         c.NewTask(heard.known.project.id, heard.me, "REASON_DATA", heard.now, once=f"data/{heard.handle}", due=by),
-        heard.say(c.part(t.REQUEST_RECEIVED_FREE, kind={"say": "KIND_DATA"}, by=heard.local(by))),
+        heard.say(c.part(t.MY_DATA_COPY, by=heard.local(by))),
     ]
 
 

@@ -57,7 +57,7 @@ def test_D2_MY_DATA_quotes_nothing_and_a_copy_needs_a_persons_check(language: st
     assert said(after, "A") == ["MY_DATA_HOW_LONG"]
     made = converse(heard(after, "B"))
     assert [x.reason for x in made if isinstance(x, c.NewTask)] == ["REASON_DATA"]
-    assert said(after, "B") == ["REQUEST_RECEIVED_FREE"]
+    assert said(after, "B") == ["MY_DATA_COPY"]
 
 
 def test_D2_a_lost_phone_is_taken_out_from_another_one_and_a_person_is_told() -> None:
