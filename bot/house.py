@@ -25,6 +25,7 @@ from storage.concerns import write_anew
 from storage.database import Connection, Database, DatabaseAway
 from storage.pausing import paused_since
 from storage.people import watch
+from storage.queueing import not_queued_yet
 from storage.sealed import Seal
 
 from .inbox import Reader
@@ -122,8 +123,13 @@ class House:
         while await self.read_one():
             read += 1
         await self.sweep_one()
-        sent = [await self.dispatcher.send_due(name) for name in self.dispatcher.lanes]
+        sent = [await self.dispatcher.send_due(name) for name in await self._lanes_with_work()]
         return bool(read or sum(sent))
+
+    async def _lanes_with_work(self) -> list[str]:
+        lanes, now = self.dispatcher.lanes, self.now()
+        due = await self.database.run(lambda connection: [outbox.next_due(connection, (name,)) for name in lanes])
+        return [name for name, at in zip(lanes, due, strict=True) if at is not None and at <= now]
 
     async def next_due(self) -> datetime | None:
         moments = (await self.database.run(outbox.next_due, self.dispatcher.lanes), await self._next_look())
@@ -162,8 +168,8 @@ class House:
         before: list[Change] = []
         for _ in range(MOST_ROUNDS):
             seen = watch(connection, self.seal, project_id)
-            changes = due_now(seen, now)
-            if changes == before:
+            changes = not_queued_yet(connection, self.seal, due_now(seen, now))
+            if not changes or changes == before:
                 break
             apply(connection, self.seal, changes, now)
             before = changes

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
 from . import tables
 from .pausing import paused_since
 
 _projects = tables.projects
+_NOW: BindParameter[datetime] = bindparam("now", type_=_projects.c.look_at.type)
+_LOOK_AT = func.coalesce(_projects.c.look_at, _NOW)
+_ONE_DUE = select(_projects.c.id).where(_LOOK_AT <= _NOW).order_by(_LOOK_AT).limit(1).with_for_update(skip_locked=True)
 
 
 def look_again(connection: Connection, project_ids: Iterable[str], now: datetime) -> None:
@@ -31,10 +34,7 @@ def due(connection: Connection, now: datetime) -> str | None:
     """One project to look at now, locked until the transaction ends; None if there is none, or while sending is paused."""
     if paused_since(connection):
         return None
-    at = func.coalesce(_projects.c.look_at, now)
-    return connection.execute(
-        select(_projects.c.id).where(at <= now).order_by(at).limit(1).with_for_update(skip_locked=True)
-    ).scalar()
+    return connection.execute(_ONE_DUE, {"now": now}).scalar()
 
 
 def looked(connection: Connection, project_id: str, next_moment: datetime) -> None:

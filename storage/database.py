@@ -118,7 +118,9 @@ def _engine(url: str, busy_seconds: float, seconds_left: Callable[[], float]) ->
     # SQLite would otherwise let two readers both write what they read (lost updates).
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(seconds_left() * 1000)}")
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute(f"PRAGMA busy_timeout={int(seconds_left() * 1000)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

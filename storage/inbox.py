@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, func, or_, select, update
 
 from messages.channel import Inbound
 
@@ -63,6 +63,21 @@ def _body(heard: Inbound) -> dict[str, Any]:
     }
 
 
+_NOW: BindParameter[datetime] = bindparam("now", type_=tables.inbox.c.lease_until.type)
+_READING = tables.inbox.c.state == "reading"
+_BUSY = select(tables.inbox.c.person_id).where(
+    _READING, tables.inbox.c.lease_until > _NOW, tables.inbox.c.person_id.is_not(None)
+)
+_FREE = or_(tables.inbox.c.state == "unread", and_(_READING, tables.inbox.c.lease_until <= _NOW))
+_OLDEST_FREE = (
+    select(tables.inbox)
+    .where(_FREE, or_(tables.inbox.c.person_id.is_(None), tables.inbox.c.person_id.not_in(_BUSY)))
+    .order_by(tables.inbox.c.received_at, tables.inbox.c.place)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
+
 def claim(connection: Connection, seal: Seal, now: datetime) -> Kept | None:
     """The oldest unread text of a person whose texts nobody else is reading, with a lease.
 
@@ -71,17 +86,7 @@ def claim(connection: Connection, seal: Seal, now: datetime) -> Kept | None:
     texts = tables.inbox
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
-    busy = select(texts.c.person_id).where(
-        texts.c.state == "reading", texts.c.lease_until > now, texts.c.person_id.is_not(None)
-    )
-    free = or_(texts.c.state == "unread", and_(texts.c.state == "reading", texts.c.lease_until <= now))
-    row = connection.execute(
-        select(texts)
-        .where(free, or_(texts.c.person_id.is_(None), texts.c.person_id.not_in(busy)))
-        .order_by(texts.c.received_at, texts.c.place)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    row = connection.execute(_OLDEST_FREE, {"now": now}).first()
     if row is None:
         return None
     connection.execute(

@@ -1,17 +1,18 @@
 """Facts about the house itself, by name: which release was sent, when a provider's list was last looked through."""
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from . import tables
 from .once import insert_once
 
 _facts = tables.facts
+_NOTE = select(_facts.c.body).where(_facts.c.name == bindparam("name"))
 _LINK = "start link/"
 
 
 def note(connection: Connection, name: str) -> str | None:
     """The fact of this name, or None."""
-    return connection.execute(select(_facts.c.body).where(_facts.c.name == name)).scalar()
+    return connection.execute(_NOTE, {"name": name}).scalar()
 
 
 def set_note(connection: Connection, name: str, body: str) -> None:

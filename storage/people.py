@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, exists, or_, select, update
 
 from . import tables
 from .among import among
@@ -40,6 +40,14 @@ from .sessions import changes_of, sessions_of, venues_of
 from .standing_in import as_of
 from .talks import openings_of, talks_of
 
+_people = tables.people
+_HERE: BindParameter[str] = bindparam("project_id")
+_EVERYBODY = select(_people).where(_people.c.project_id == _HERE)
+_DIALOGUES = select(_people.c.id, _people.c.dialogue).where(_people.c.project_id == _HERE)
+_PROJECT_OF = select(_people.c.project_id).where(_people.c.id == bindparam("person_id"))
+_PROJECT = select(tables.projects).where(tables.projects.c.id == _HERE)
+_PRIVATE = (tables.concerns, tables.talks, tables.requests, tables.polls)
+_HAS_PRIVATE = select(or_(*(exists().where(table.c.project_id == _HERE) for table in _PRIVATE)))
 STILL_ANSWERABLE = timedelta(hours=12)
 """A session stays among a person's meetings this long after its end, for a late "I could not come"."""
 
@@ -116,7 +124,7 @@ def alter_profile(connection: Connection, seal: Seal, person_id: str, **new: Any
 
 def people_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Person, ...]:
     """Everybody in a project, in the order of their names."""
-    rows = connection.execute(select(tables.people).where(tables.people.c.project_id == project_id)).all()
+    rows = connection.execute(_EVERYBODY, {"project_id": project_id}).all()
     by_person = addresses_of(connection, seal, [row.id for row in rows])
     of = sealers(connection, seal, [row.id for row in rows])
     found = (person_from(row, of[row.id], by_person.get(row.id, ())) for row in rows)
@@ -190,8 +198,7 @@ def remember_all(connection: Connection, seal: Seal, dialogues: Mapping[str, Dia
 
 
 def _dialogues(connection: Connection, seal: Seal, project_id: str) -> dict[str, Dialogue]:
-    people = tables.people
-    rows = connection.execute(select(people.c.id, people.c.dialogue).where(people.c.project_id == project_id)).all()
+    rows = connection.execute(_DIALOGUES, {"project_id": project_id}).all()
     of = sealers(connection, seal, [row.id for row in rows])
     return {row.id: _dialogue(of[row.id], row.id, row.dialogue) for row in rows}
 
@@ -228,19 +235,20 @@ def projects(connection: Connection) -> tuple[Project, ...]:
 
 
 def project(connection: Connection, project_id: str) -> Project:
-    row = connection.execute(select(tables.projects).where(tables.projects.c.id == project_id)).one()
+    row = connection.execute(_PROJECT, {"project_id": project_id}).one()
     return project_from(row)
 
 
 def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> Known | None:
     """Everything a conversation with this person may need, or None if there is no such person."""
-    whoever = person(connection, seal, person_id)
-    if whoever is None:
+    project_id = connection.execute(_PROJECT_OF, {"person_id": person_id}).scalar()
+    if project_id is None:
         return None
-    facts = project(connection, whoever.project_id)
-    everybody = as_of(people_of(connection, seal, whoever.project_id), now.astimezone(facts.timezone).date())
-    whoever = next((other for other in everybody if other.id == person_id), whoever)
-    sessions = sessions_of(connection, seal, whoever.project_id)
+    facts = project(connection, project_id)
+    everybody = as_of(people_of(connection, seal, project_id), now.astimezone(facts.timezone).date())
+    whoever = next(other for other in everybody if other.id == person_id)
+    venues = venues_of(connection, project_id)
+    sessions = sessions_of(connection, seal, project_id, venues)
     answers = _answers(connection, [session.id for session in sessions])
     own = answers.get(person_id, {})
     return Known(
@@ -255,7 +263,7 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
             for session in sessions
             if session.id in own and not session.cancelled and session.ends_at + STILL_ANSWERABLE > now
         ),
-        venues=venues_of(connection, whoever.project_id),
+        venues=venues,
         changes=changes_of(connection, seal, sessions),
         requests=requests_of(connection, seal, whoever.project_id),
         tasks=tasks_of(connection, seal, whoever.project_id) if "coordinator" in whoever.roles else (),
@@ -303,11 +311,9 @@ def _answers(connection: Connection, session_ids: list[str]) -> dict[str, dict[s
 def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
     """Everything in a project whose time may come."""
     everybody = people_of(connection, seal, project_id)
-    sessions = sessions_of(connection, seal, project_id)
+    venues = venues_of(connection, project_id)
+    sessions = sessions_of(connection, seal, project_id, venues)
     answers = _answers(connection, [session.id for session in sessions])
-    last = connection.execute(
-        select(tables.facts.c.body).where(tables.facts.c.name == f"release/{project_id}")
-    ).scalar()
     return Watch(
         project=project(connection, project_id),
         everybody=everybody,
@@ -318,8 +324,8 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
         tasks=tasks_of(connection, seal, project_id),
         approved=concerns_of(connection, seal, project_id, "approved"),
         dialogues=_dialogues(connection, seal, project_id),
-        last_release=last or "",
-        venues=venues_of(connection, project_id),
+        last_release=note(connection, f"release/{project_id}") or "",
+        venues=venues,
         since={
             who: {key: row.answered_at for key, row in own.items() if row.answered_at} for who, own in answers.items()
         },
@@ -329,8 +335,4 @@ def watch(connection: Connection, seal: Seal, project_id: str) -> Watch:
 
 
 def _has_private(connection: Connection, project_id: str) -> bool:
-    kinds = (tables.concerns, tables.talks, tables.requests, tables.polls)
-    return any(
-        connection.execute(select(table.c.project_id).where(table.c.project_id == project_id).limit(1)).first()
-        for table in kinds
-    )
+    return bool(connection.execute(_HAS_PRIVATE, {"project_id": project_id}).scalar())

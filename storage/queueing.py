@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from . import changes as c
 from . import tables
+from .among import among
 from .blank import new_id
 from .once import insert_once
 from .outbox import RANKS
@@ -31,6 +32,17 @@ def queue_all(connection: Connection, seal: Seal, changes: Sequence[c.Queue], no
     for start in range(0, len(rows), AT_ONCE):
         connection.execute(insert_once(connection, tables.outbox, ("once",)), rows[start : start + AT_ONCE])
     announce(connection)
+
+
+def not_queued_yet(connection: Connection, seal: Seal, changes: Iterable[c.Change]) -> list[c.Change]:
+    """Without the messages that are there under their name already: what stays due for days is not sealed again and again."""
+    changes = list(changes)
+    names = {change.once: seal.once(change.once) for change in changes if isinstance(change, c.Queue) and change.once}
+    if not names:
+        return changes
+    wanted = select(tables.outbox.c.once).where(among(connection, tables.outbox.c.once, names.values()))
+    there = set(connection.execute(wanted).scalars())
+    return [one for one in changes if not (isinstance(one, c.Queue) and one.once and names[one.once] in there)]
 
 
 def _row(

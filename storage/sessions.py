@@ -6,18 +6,24 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from . import tables
 from .among import among
 from .records import CARD, Arrangement, Change, Session, Venue, arrangement
 from .sealed import Seal
 
+_HERE: BindParameter[str] = bindparam("project_id")
+_VENUES = select(tables.venues).where(tables.venues.c.project_id == _HERE).order_by(tables.venues.c.id)
+_SESSIONS = (
+    select(tables.sessions)
+    .where(tables.sessions.c.project_id == _HERE)
+    .order_by(tables.sessions.c.starts_at, tables.sessions.c.id)
+)
+
 
 def venues_of(connection: Connection, project_id: str) -> tuple[Venue, ...]:
-    rows = connection.execute(
-        select(tables.venues).where(tables.venues.c.project_id == project_id).order_by(tables.venues.c.id)
-    ).all()
+    rows = connection.execute(_VENUES, {"project_id": project_id}).all()
     return tuple(Venue(row.id, row.project_id, **json.loads(row.body)) for row in rows)
 
 
@@ -44,15 +50,13 @@ def sessions_with(connection: Connection, seal: Seal, ids: Sequence[str]) -> lis
     return [session_from(row, seal, venues) for row in rows]
 
 
-def sessions_of(connection: Connection, seal: Seal, project_id: str) -> tuple[Session, ...]:
-    """All sessions of a project, soonest first."""
-    venues = {venue.id: venue for venue in venues_of(connection, project_id)}
-    rows = connection.execute(
-        select(tables.sessions)
-        .where(tables.sessions.c.project_id == project_id)
-        .order_by(tables.sessions.c.starts_at, tables.sessions.c.id)
-    ).all()
-    return tuple(session_from(row, seal, venues) for row in rows)
+def sessions_of(
+    connection: Connection, seal: Seal, project_id: str, venues: Sequence[Venue] | None = None
+) -> tuple[Session, ...]:
+    """All sessions of a project, soonest first. ``venues``: those of the project, if the caller has read them already."""
+    known = venues if venues is not None else venues_of(connection, project_id)
+    rows = connection.execute(_SESSIONS, {"project_id": project_id}).all()
+    return tuple(session_from(row, seal, {venue.id: venue for venue in known}) for row in rows)
 
 
 def session_from(row: Row[Any], seal: Seal, venues: Mapping[str, Venue]) -> Session:
