@@ -160,9 +160,14 @@ def _line(watch: Watch, request: Request) -> dict[str, object]:
 
 def _tied(watch: Watch, change: Change) -> list[Request]:
     """Lifts, respite, deliveries: what somebody arranges for the old place or time."""
-    if not change.what & TIED:
-        return []
-    return [one for one in watch.requests if one.session_id == change.session_id and one.state in (*ARRANGED, "told")]
+    here = (one for one in watch.requests if one.session_id == change.session_id)
+    return [one for one in here if one.state in (*ARRANGED, "told") and hangs_on(one, change)]
+
+
+def hangs_on(request: Request, change: Change) -> bool:
+    """Whether it has to be arranged anew. A link is the same wherever the others meet."""
+    upon = TIED - {"place"} if request.kind == "KIND_ONLINE" else TIED
+    return bool(change.what & upon)
 
 
 def _returned(watch: Watch, change: Change, session: Session) -> Iterator[c.Change]:
@@ -179,6 +184,8 @@ def _returned_one(watch: Watch, request: Request, change: Change, session: Sessi
     once = f"change/{change.id}/{request.id}"
     if change.new.cancelled:
         yield c.MoveRequest(request.id, "told")
+        if request.kind == "KIND_ONLINE":
+            return  # nobody sets out because of a link
         reason = "REASON_REQUEST_OFF"
     else:
         by = answer_by(change.leaves_at, change.zone, session)

@@ -125,6 +125,8 @@ def _offered_so(heard: Heard, meeting: Meeting) -> list[c.Change]:
     if heard.now >= session.ends_at:
         return [heard.say(c.part(t.STARTED_ALREADY, **facts_of(session)))]
     if online and how_they_come.has_no_link(session):
+        if meeting.answer in ("open", "maybe"):
+            return _wishes_to_join_online(heard, meeting, how_they_come.manner_of(heard, meeting))
         return _asks_for_a_link(heard, meeting)
     offer = c.part(t.ONLINE_OFFER if online else t.PART_OFFER, **facts_of(session))
     return [

@@ -1,7 +1,7 @@
 """OK to a change: it is seen; and where another time opened the answer again, whether they come."""
 
 from messages import texts as t
-from scheduler.unseen import TIED
+from scheduler.unseen import hangs_on
 from storage import changes as c
 from storage.dialogue import Question
 from storage.records import Change, Request
@@ -35,7 +35,7 @@ def seen(heard: Heard) -> list[c.Change]:
 def _asked_for(heard: Heard, change: Change) -> list[Request]:
     """What they had asked for and what has to be arranged anew; said once, whatever the number."""
     mine = [one for one in heard.known.requests if one.person_id == heard.me and one.session_id == change.session_id]
-    waiting = [one for one in mine if one.state in ("open", "asked") and change.what & TIED]
+    waiting = [one for one in mine if one.state in ("open", "asked") and hangs_on(one, change)]
     return sorted(waiting, key=lambda one: one.answer_by)[-1:]
 
 

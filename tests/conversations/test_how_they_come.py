@@ -171,13 +171,15 @@ def test_demand_38_a_list_with_letters_keeps_what_was_said() -> None:
     assert answers(chosen) == [(later.id, "yes", Manner(True, True, time(15)))]
 
 
-def test_demand_38_a_question_gets_an_offer_and_changes_nothing() -> None:
+def test_demand_38_a_question_gets_an_offer_and_is_no_yes() -> None:
     changes = converse(heard(asked(LINKED), "can I join online?"))
     assert answers(changes) == []
     assert said(changes) == ["ONLINE_OFFER"]
     without = converse(heard(asked(SESSION), "can I join online?"))
-    assert answers(without) == []
+    assert answers(without) == [(SESSION.id, "maybe", ONLINE)]
     assert said(without)[0] == "ONLINE_NOT_YET"
+    comes = converse(heard(asked(SESSION, answer="yes"), "can I join online?"))
+    assert answers(comes) == []
     assert said(converse(heard(asked(SESSION), "is it OK if I leave at 3?"))) == ["PART_OFFER"]
 
 
