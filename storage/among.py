@@ -4,12 +4,16 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, any_, bindparam, func, select
+from sqlalchemy import ARRAY, Column, ColumnElement, Connection, TextClause, any_, bindparam, text
 
 
-def among(connection: Connection, column: Column[Any], values: Collection[str]) -> ColumnElement[bool]:
-    """True for the rows in which ``column`` is one of ``values``; for no row at all if there are none."""
+def among(connection: Connection, column: Column[Any], values: Collection[str]) -> ColumnElement[bool] | TextClause:
+    """True for the rows in which ``column`` is one of ``values``; for no row at all if there are none.
+
+    At most once for each column of a statement.
+    """
     if connection.dialect.name == "postgresql":
         return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
-    listed = func.json_each(json.dumps(list(values))).table_valued("value")
-    return column.in_(select(listed.c.value))
+    name = f"{column.table.name}_{column.name}"
+    condition = f"{column.table.name}.{column.name} IN (SELECT value FROM json_each(:{name}))"  # noqa: S608  our own names
+    return text(condition).bindparams(**{name: json.dumps(list(values))})

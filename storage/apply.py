@@ -310,11 +310,13 @@ def _leaves_a_trace(payload: Mapping[str, Any]) -> bool:
 
 
 def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) -> Dialogue:
+    started = {"started": dialogue.started_and(now)} if payload.get("counts") else {}
     if payload["asks"]:
         question = Question(*payload["asks"])
-        dialogue = dialogue.asking(question)
-        if question.name in ABOUT_COMING:
-            dialogue = dialogue.with_asked(question.session_id, now)
+        asked = {"asked_about": dialogue.asked_and(question.session_id, now)} if question.name in ABOUT_COMING else {}
+        dialogue = dialogue.asking(question, **asked, **started)
+    elif started:
+        dialogue = dialogue.with_started(now)
     if payload["letters"]:
         dialogue = dialogue.listing(tuple(Option(*letter) for letter in payload["letters"]), now)
     if payload["reads"]:
@@ -324,7 +326,7 @@ def _with_sent(dialogue: Dialogue, payload: Mapping[str, Any], now: datetime) ->
         dialogue = dialogue.with_told(payload["tells"])
     if payload.get("entries"):
         dialogue = dialogue.with_entries(payload["entries"])
-    return dialogue.with_started(now) if payload.get("counts") else dialogue
+    return dialogue
 
 
 MAKERS: dict[type, Callable[..., None]] = {

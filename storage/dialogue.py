@@ -178,12 +178,15 @@ class Dialogue:
     def listing(self, options: tuple[Option, ...], now: datetime) -> "Dialogue":
         return replace(self, options=options, options_at=now)
 
-    def asking(self, question: Question | None) -> "Dialogue":
-        """A new question ends the last list. Whether an address is theirs is asked beside whatever else is open."""
+    def asking(self, question: Question | None, **also: Any) -> "Dialogue":
+        """A new question ends the last list. Whether an address is theirs is asked beside whatever else is open.
+
+        ``also``: other fields that are new at the same time.
+        """
         if question is not None and question.name in PROOFS:
-            put = replace(self, put_to=tuple(dict.fromkeys((*self.put_to, question.about))))
+            put = replace(self, put_to=tuple(dict.fromkeys((*self.put_to, question.about))), **also)
             return put if question.name == "prove" else replace(put, question=question)
-        return replace(self, question=question, options=(), options_at=None)
+        return replace(self, question=question, options=(), options_at=None, **also)
 
     def not_put_to(self, address_id: str) -> "Dialogue":
         return replace(self, put_to=tuple(other for other in self.put_to if other != address_id))
@@ -191,16 +194,20 @@ class Dialogue:
     def asked_since(self, now: datetime) -> tuple[Asked, ...]:
         return tuple(asked for asked in self.asked_about if now - asked.at < LETTERS_LAST)
 
-    def with_asked(self, session_id: str, now: datetime) -> "Dialogue":
+    def asked_and(self, session_id: str, now: datetime) -> tuple[Asked, ...]:
+        """The sessions that were asked about in the last 24 hours, and this one."""
         others = (asked for asked in self.asked_since(now) if asked.session_id != session_id)
-        return replace(self, asked_about=(*others, Asked(session_id, now)))
+        return (*others, Asked(session_id, now))
 
     def started_since(self, now: datetime) -> tuple[datetime, ...]:
         """The texts that we started in the 7 days before ``now``, oldest first."""
         return tuple(at for at in self.started if now - at < COUNTED_FOR)
 
+    def started_and(self, now: datetime) -> tuple[datetime, ...]:
+        return (*self.started_since(now), now)
+
     def with_started(self, now: datetime) -> "Dialogue":
-        return replace(self, started=(*self.started_since(now), now))
+        return replace(self, started=self.started_and(now))
 
     def with_told(self, names: Iterable[str]) -> "Dialogue":
         return replace(self, told=tuple(dict.fromkeys((*self.told, *names)))[-MOST_TOLD:])

@@ -10,9 +10,10 @@ Each channel is a lane of its own, so that an outage of one holds up no other (R
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, union_all, update
+from sqlalchemy import BindParameter, Connection, Integer, Row, bindparam, delete, func, select, text, union_all, update
 
 from . import tables
 from .among import among
@@ -70,22 +71,38 @@ def claim(
     What a worker left behind when it died comes back in state "unclear": it may have gone (R1).
     ``apart`` are the seconds that the provider wants between two messages to one person.
     """
-    busy: Any = select(_outbox.c.person_id).where(_UNDER_WAY, _outbox.c.lease_until > now)
-    if apart:
-        just_now = _outbox.c.sent_at > now - timedelta(seconds=apart)
-        busy = busy.union(select(_outbox.c.person_id).where(text(tables.WENT), just_now, _outbox.c.channel == channel))
-    left_behind = _outbox.c.channel == channel, _UNDER_WAY, _outbox.c.lease_until <= now
+    facts = {"lane": channel, "now": now, "most": most}
     chosen: dict[str, Row[Any]] = {}
-    _choose(connection.execute(_free(most).where(*left_behind).order_by(_outbox.c.not_before)), chosen, most)
+    _choose(connection.execute(_LEFT_BEHIND, facts), chosen, most)
+    due = _due(bool(apart))
+    facts |= {"most": 2 * most, "since": now - timedelta(seconds=apart)} if apart else {"most": 2 * most}
     for rank in range(len(RANKS)):
         if len(chosen) >= most:
             break
-        due = _WAITS, _outbox.c.channel == channel, _outbox.c.rank == rank, _outbox.c.not_before <= now
-        found = _free(2 * most).where(*due, _outbox.c.person_id.not_in(busy))
-        _choose(connection.execute(found.order_by(_outbox.c.not_before, _outbox.c.place)), chosen, most)
+        _choose(connection.execute(due, {**facts, "rank": rank}), chosen, most)
     rows = list(chosen.values())
     _lease(connection, rows, now)
     return _opened(connection, seal, rows)
+
+
+_LANE: BindParameter[str] = bindparam("lane")
+_NOW: BindParameter[datetime] = bindparam("now", type_=_outbox.c.not_before.type)
+_FREE = _WHOLE.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
+_LEFT_BEHIND = _FREE.where(_outbox.c.channel == _LANE, _UNDER_WAY, _outbox.c.lease_until <= _NOW).order_by(
+    _outbox.c.not_before
+)
+
+
+@cache
+def _due(apart: bool) -> Any:
+    """What is due in one lane and rank, of people to whom nothing is under way, nor, if ``apart``, went just now."""
+    busy: Any = select(_outbox.c.person_id).where(_UNDER_WAY, _outbox.c.lease_until > _NOW)
+    if apart:
+        just_now = text(tables.WENT), _outbox.c.sent_at > bindparam("since", type_=_outbox.c.sent_at.type)
+        busy = busy.union(select(_outbox.c.person_id).where(*just_now, _outbox.c.channel == _LANE))
+    due = _WAITS, _outbox.c.channel == _LANE, _outbox.c.rank == bindparam("rank"), _outbox.c.not_before <= _NOW
+    found = _FREE.where(*due, _outbox.c.person_id.not_in(busy))
+    return found.order_by(_outbox.c.not_before, _outbox.c.place)
 
 
 def over(connection: Connection, seal: Seal, channel: str, now: datetime, most: int) -> list[Waiting]:
