@@ -4,16 +4,17 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, TextClause, any_, bindparam, text
+from sqlalchemy import ARRAY, Column, Connection, String, TextClause, bindparam, text
 
 
-def among(connection: Connection, column: Column[Any], values: Collection[str]) -> ColumnElement[bool] | TextClause:
+def among(connection: Connection, column: Column[Any], values: Collection[str]) -> TextClause:
     """True for the rows in which ``column`` is one of ``values``; for no row at all if there are none.
 
     At most once for each column of a statement.
     """
+    place = f"{column.table.name}.{column.name}"
+    name = place.replace(".", "_")
     if connection.dialect.name == "postgresql":
-        return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
-    name = f"{column.table.name}_{column.name}"
-    condition = f"{column.table.name}.{column.name} IN (SELECT value FROM json_each(:{name}))"  # noqa: S608  our own names
+        return text(f"{place} = ANY(:{name})").bindparams(bindparam(name, list(values), type_=ARRAY(String)))
+    condition = f"{place} IN (SELECT value FROM json_each(:{name}))"  # noqa: S608  our own names
     return text(condition).bindparams(**{name: json.dumps(list(values))})
