@@ -176,7 +176,8 @@ def _stopped(heard: Heard) -> list[c.Change]:
 
 def _listen(heard: Heard) -> list[c.Change]:
     if _begins_something_else(heard):
-        return _listen(heard.remembering(pending=None))
+        afresh = heard.remembering(pending=None)
+        return [afresh.remember(), *_listen(afresh)]
     word, dialogue = heard.word, heard.dialogue
     if word in safety.ALWAYS and not (word == "START" and dialogue.draft):
         return safety.ALWAYS[word](heard)
@@ -187,7 +188,9 @@ def _listen(heard: Heard) -> list[c.Change]:
     if dialogue.pending is not None and word not in LEAVES_WHAT_WAITS and not _answers_a_call(heard):
         return _pending(heard)
     if heard.known.person.is_staff and word in staff.WORDS:
-        return staff.WORDS[word](heard.remembering(pending=None))
+        afresh = heard.remembering(pending=None)
+        left = [afresh.remember()] if word == "MENU" and dialogue.pending is not None else []
+        return [*left, *staff.WORDS[word](afresh)]
     if word is not None or not dialogue.talking_at(heard.now):
         suits = possible_days.answered(heard)
         if suits is not None:
@@ -200,12 +203,13 @@ def _listen(heard: Heard) -> list[c.Change]:
 
 
 def _begins_something_else(heard: Heard) -> bool:
-    """What a facilitator had begun waits for figures, or waited too long, and this is not for it."""
+    """What a facilitator had begun waits for figures, a day or a link, or waited too long, and this is not for it."""
     pending = heard.dialogue.pending
     if pending is None or heard.text.strip().isdecimal():
         return False
     over, figures = pending.over_at(heard.now), pending.asks_for_figures
-    return (over and figures) or ((over or figures) and staff.wanted(heard) is not None)
+    exact = pending.kind in staff.ASK_FOR_ONE_FORM and "://" not in heard.text
+    return (over and figures) or ((over or figures or exact) and staff.wanted(heard) is not None)
 
 
 def _answers_a_call(heard: Heard) -> bool:

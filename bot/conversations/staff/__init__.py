@@ -97,4 +97,6 @@ ACTIONS: dict[str, Action] = {
 }
 LISTED = frozenset({*changing.ACTIONS, *decisions.ACTIONS, *asking_days.ACTIONS})
 """What a letter does while something else is asked for: it belongs to the list shown with the question."""
+ASK_FOR_ONE_FORM = frozenset({"new_time", "new_link", "possible_days"})
+"""What waits for a day or a link: other words are not for it."""
 WORDS = {"MENU": menu, "NEXT": coming.who_comes, "CHANGE": changing.start, "DESK": desk}
