@@ -13,6 +13,7 @@ import pytest
 
 from bot.conversations import converse
 from bot.demo import Demo
+from bot.inbox import FLOOD_OF_STAFF
 from messages.understand import taught
 from storage import changes as c
 from storage.database import Database
@@ -328,6 +329,17 @@ async def test_R16_stop_help_and_danger_are_answered_in_a_flood(house: Demo, wri
     assert ["116 123" in text for text in await write("tom", "I want to kill myself")] == [True]
     assert len(await write("tom", "STOP")) == 1
     assert await write("tom", "STOP") == []
+
+
+async def test_R16_what_staff_write_beyond_their_limit_goes_to_nobody(house: Demo, write: Say) -> None:
+    for text in ("I felt left out last time", "B", "SEND"):
+        await write("tom", text)
+    assert len(await write("anna", "READ")) == 1
+    for _ in range(FLOOD_OF_STAFF):
+        await write("anna", "READ")
+    waiting = len(_waiting(house, "Tom"))
+    assert await write("anna", "Thank you for telling me.") == []
+    assert len(_waiting(house, "Tom")) == waiting
 
 
 def _person_id(world: Demo, name: str) -> str:
