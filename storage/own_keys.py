@@ -25,17 +25,19 @@ def own(connection: Connection, seal: Seal, person_id: str | None) -> Sealer:
 
 def sealers(connection: Connection, seal: Seal, person_ids: Collection[str | None]) -> Mapping[str | None, Sealer]:
     """``own`` for many at once: person id -> what seals and opens their values."""
-    remembered = seal.of_people
-    if all(who is None or who in remembered for who in person_ids):
-        return {who: seal if who is None else remembered[who] for who in person_ids}
-    wanted = {who for who in person_ids if who is not None}
-    found = {who: seal.of_people[who] for who in wanted if who in seal.of_people}
-    unknown = list(wanted - found.keys())
+    found: dict[str | None, Sealer] = {}
+    unknown: list[str] = []
+    for who in person_ids:
+        theirs = seal if who is None else seal.of_people.get(who)
+        if theirs is not None:
+            found[who] = theirs
+        elif who is not None:
+            unknown.append(who)
     for start in range(0, len(unknown), AT_ONCE):
         some = among(connection, _keys.c.person_id, unknown[start : start + AT_ONCE])
         for row in connection.execute(select(_keys).where(some)):
             found[row.person_id] = _remembered(seal, row.person_id, _unwrapped(seal, row.person_id, row.key))
-    return {who: seal if who is None else found.get(who, seal) for who in person_ids}
+    return {**dict.fromkeys(unknown, seal), **found}
 
 
 def give_key(connection: Connection, seal: Seal, person_id: str) -> Sealer:

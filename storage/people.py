@@ -246,7 +246,9 @@ def know(connection: Connection, seal: Seal, person_id: str, now: datetime) -> K
         return None
     facts = project(connection, project_id)
     everybody = as_of(people_of(connection, seal, project_id), now.astimezone(facts.timezone).date())
-    whoever = next(other for other in everybody if other.id == person_id)
+    whoever = next((other for other in everybody if other.id == person_id), None)
+    if whoever is None:
+        return None
     venues = venues_of(connection, project_id)
     sessions = sessions_of(connection, seal, project_id, venues)
     answers = _answers(connection, [session.id for session in sessions])

@@ -14,9 +14,9 @@ from storage.records import Person, Project
 from .heard import Action, Heard, to_staff
 
 RULE_VERSION = "2026-11"
+"""The version of ALERT_RULE that is stored with the answer; a new wording gets a new one."""
 MUST_ACT_VERSION = "must act 2026-11"
 """The version of MUST_ACT, which is stored for everybody who has read it."""
-"""The version of ALERT_RULE that is stored with the answer; a new wording gets a new one."""
 Reviewed = Callable[[str], tuple[str, str] | None]
 
 
