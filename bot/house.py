@@ -127,6 +127,7 @@ class House:
         return bool(read or sum(sent))
 
     async def _lanes_with_work(self) -> list[str]:
+        """One look at all lanes; an idle one costs no transaction of its own."""
         lanes, now = self.dispatcher.lanes, self.now()
         due = await self.database.run(lambda connection: [outbox.next_due(connection, (name,)) for name in lanes])
         return [name for name, at in zip(lanes, due, strict=True) if at is not None and at <= now]

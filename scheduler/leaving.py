@@ -137,13 +137,6 @@ def _started_by_us(waiting: Waiting, known: Known, now: datetime) -> Fate:
     return _in_its_hours(waiting, known, now)
 
 
-def _asked_by_a_change(known: Known, session: Session) -> bool:
-    """Another time has been told since: it asks again itself, and never who had said no before it (52)."""
-    me = known.person.id
-    moved = [one for one in known.changes if one.session_id == session.id and one.reopens]
-    return any(me not in one.seen or me in one.declined for one in moved)
-
-
 def _invitation(waiting: Waiting, known: Known, now: datetime) -> Fate:
     """It says when and where as it is today, not as it was when it was planned."""
     session = known.session(waiting.payload["session"])
@@ -151,8 +144,6 @@ def _invitation(waiting: Waiting, known: Known, now: datetime) -> Fate:
         return Never("dropped")
     if now >= session.starts_at:
         return Never("expired", "REASON_EXPIRED")
-    if waiting.payload["step"] == "chase" and _asked_by_a_change(known, session):
-        return Never("dropped")
     waits = _in_its_hours(waiting, known, now)
     if not isinstance(waits, Leaves):
         return waits

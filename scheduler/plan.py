@@ -118,6 +118,11 @@ def chase_moment(asked_at: datetime, session: Session) -> datetime | None:
     return at if session.starts_at - at > timedelta(days=1) else None
 
 
+def copy_for(step: str, person_id: str, session_id: str) -> str:
+    """The name under which an invitation, or its second question, is queued for one person."""
+    return f"{step}/{person_id}/{session_id}"
+
+
 def introductions(person: Person, now: datetime, zone: str) -> list[Change]:
     """The neutral question to a new number, and once more after 3 days; queueing them again is harmless (L7)."""
     new = next((address for address in person.addresses if address.state == "unproven"), None)

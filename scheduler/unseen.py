@@ -11,6 +11,7 @@ from storage.records import Change, Person, Request, Session
 
 from .changed import facts
 from .leaving import ways
+from .plan import copy_for
 from .promises import answer_by, local
 from .quiet import for_change
 
@@ -48,7 +49,7 @@ def unseen(watch: Watch, change: Change) -> Iterator[Due]:
     if session is None or session.arrangement != change.new:
         return
     if change.state == "held":
-        told = (*_told_staff(watch, change, session), *_returned(watch, change, session))
+        told = (*_told_staff(watch, change, session), *_returned(watch, change, session), *_asks_itself(watch, change))
         yield Due(change.leaves_at, (c.StepChange(change.id, "told", 0), *told))
         return
     if not change.must_be_seen:
@@ -65,6 +66,12 @@ def unseen(watch: Watch, change: Change) -> Iterator[Due]:
     if not change.step & LISTED:
         at = max(min(change.leaves_at + left / 2, change.first_start - NOT_REACHED_BEFORE), change.leaves_at)
         yield _step(change, LISTED, at, _not_reached(watch, missing, change, session))
+
+
+def _asks_itself(watch: Watch, change: Change) -> Iterator[c.Change]:
+    """Another time asks everybody anew, and again; the second question to an invitation to the old one would be a third (52)."""
+    if change.reopens:
+        yield c.CancelQueued(tuple(copy_for("chase", person.id, change.session_id) for person in watch.everybody))
 
 
 def _step(change: Change, bit: int, at: datetime, changes: Iterator[c.Queue]) -> Due:
@@ -166,8 +173,12 @@ def _tied(watch: Watch, change: Change) -> list[Request]:
 
 def hangs_on(request: Request, change: Change) -> bool:
     """Whether it has to be arranged anew. A link is the same wherever the others meet."""
-    upon = TIED - {"place"} if request.kind == "KIND_ONLINE" else TIED
-    return bool(change.what & upon)
+    return bool(change.what & (TIED if brings_somebody(request) else TIED - {"place"}))
+
+
+def brings_somebody(request: Request) -> bool:
+    """Somebody sets out, or something is brought: whoever does must be told when it is off. Nobody does because of a link."""
+    return request.kind != "KIND_ONLINE"
 
 
 def _returned(watch: Watch, change: Change, session: Session) -> Iterator[c.Change]:
@@ -184,8 +195,8 @@ def _returned_one(watch: Watch, request: Request, change: Change, session: Sessi
     once = f"change/{change.id}/{request.id}"
     if change.new.cancelled:
         yield c.MoveRequest(request.id, "told")
-        if request.kind == "KIND_ONLINE":
-            return  # nobody sets out because of a link
+        if not brings_somebody(request):
+            return
         reason = "REASON_REQUEST_OFF"
     else:
         by = answer_by(change.leaves_at, change.zone, session)

@@ -92,6 +92,11 @@ class Known:
         """Who asked, for staff to see; None: gone, or a question about a word, which has no name for anybody (10)."""
         return None if request.without_name else self.member(request.person_id)
 
+    def newest_change(self, session_id: str) -> Change | None:
+        """The newest change of this session, told or not."""
+        ours = (change for change in self.changes if change.session_id == session_id)
+        return max(ours, key=lambda change: change.at, default=None)
+
     def open_change(self, session_id: str) -> Change | None:
         """The newest change of this session that was told."""
         told = [change for change in self.changes if change.session_id == session_id and change.state == "told"]

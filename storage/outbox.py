@@ -92,6 +92,8 @@ _LEFT_BEHIND = _FREE.where(_outbox.c.channel == _LANE, _UNDER_WAY, _outbox.c.lea
     _outbox.c.not_before
 )
 
+_OVER = _FREE.where(_WAITS, _outbox.c.channel == _LANE, _outbox.c.not_after <= _NOW)
+
 
 @cache
 def _due(apart: bool) -> Any:
@@ -107,13 +109,9 @@ def _due(apart: bool) -> Any:
 
 def over(connection: Connection, seal: Seal, channel: str, now: datetime, most: int) -> list[Waiting]:
     """What can no longer leave in a lane that stands still: it goes to the coordinator's list within the minute (R5)."""
-    rows = connection.execute(_free(most).where(_WAITS, _outbox.c.channel == channel, _outbox.c.not_after <= now)).all()
+    rows = connection.execute(_OVER, {"lane": channel, "now": now, "most": most}).all()
     _lease(connection, rows, now)
     return _opened(connection, seal, rows)
-
-
-def _free(most: int) -> Any:
-    return _WHOLE.limit(most).with_for_update(skip_locked=True)
 
 
 def _choose(rows: Iterable[Row[Any]], chosen: dict[str, Row[Any]], most: int) -> None:

@@ -12,18 +12,18 @@ from .dialogue import from_json
 from .known import Known
 from .own_keys import sealers
 from .people import addresses_of, member_from, person_from, project_from
-from .records import Change, Person, Project, Session, Venue, Waiting
+from .records import Change, Person, Project, Venue, Waiting
 from .requests import held_for
 from .sealed import Seal
-from .sessions import changes_of, changes_with, sessions_with, venues_with
+from .sessions import changes_with, sessions_with, venues_with
 from .standing_in import as_of
 
 
 def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now: datetime) -> dict[str, Known]:
     """Person id -> what the messages of this batch may need: far less than a conversation knows.
 
-    ``group`` holds only the person; ``sessions``, ``changes`` and ``venues`` only what the messages are about, and before
-    a second question all changes; ``requests`` only what is arranged for whom a reminder is due to.
+    ``group`` holds only the person; ``sessions``, ``changes`` and ``venues`` only what the messages are about;
+    ``requests`` only what is arranged for whom a reminder is due to.
     """
     rows = _rows(connection, {waiting.person_id for waiting in batch})
     projects = _projects(connection, {row.project_id for row in rows})
@@ -32,8 +32,6 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
     sessions = {session.id: session for session in sessions_with(connection, seal, _sessions(batch))}
     told = changes_with(connection, seal, list(sessions.values()), _named(batch, "change"))
     changes = {change.id: change for change in told}
-    chased = _chased(batch)
-    moved = _moved(connection, seal, sessions, chased)
     venues = _venues_of(connection, changes.values())
     answers = _answers(connection, [row.id for row in rows], list(sessions))
     of = sealers(connection, seal, [row.id for row in rows])
@@ -50,10 +48,7 @@ def recipients(connection: Connection, seal: Seal, batch: Sequence[Waiting], now
             group=(member_from(person, answers.get(row.id, {})),),
             sessions=_those(sessions, about[row.id]),
             venues=venues,
-            changes=(
-                *_those(changes, about[row.id]),
-                *(one for one in moved if one.session_id in chased.get(row.id, ())),
-            ),
+            changes=_those(changes, about[row.id]),
             requests=arranged.get(row.id, ()),
             coming=coming,
             sealed_dialogue=row.dialogue,
@@ -80,23 +75,6 @@ def _about(batch: Sequence[Waiting]) -> dict[str, set[str]]:
         ids = {waiting.payload["session"], waiting.payload["change"], *waiting.payload.get("calendar_of", ())}
         found.setdefault(waiting.person_id, set()).update(ids)
     return found
-
-
-def _chased(batch: Sequence[Waiting]) -> dict[str, set[str]]:
-    """Person id -> the sessions that they are asked about a second time."""
-    found: dict[str, set[str]] = {}
-    for waiting in batch:
-        if waiting.payload["step"] == "chase":
-            found.setdefault(waiting.person_id, set()).add(waiting.payload["session"])
-    return found
-
-
-def _moved(
-    connection: Connection, seal: Seal, sessions: Mapping[str, Session], chased: Mapping[str, set[str]]
-) -> Sequence[Change]:
-    """A change may have asked again already, so the second question depends on all of them."""
-    asked = set().union(*chased.values())
-    return changes_of(connection, seal, [sessions[name] for name in asked if name in sessions]) if asked else ()
 
 
 def _those(of: Mapping[str, Any], ids: Iterable[str]) -> tuple[Any, ...]:

@@ -188,9 +188,7 @@ def _listen(heard: Heard) -> list[c.Change]:
     if dialogue.pending is not None and word not in LEAVES_WHAT_WAITS and not _answers_a_call(heard):
         return _pending(heard)
     if heard.known.person.is_staff and word in staff.WORDS:
-        afresh = heard.remembering(pending=None)
-        left = [afresh.remember()] if word == "MENU" and dialogue.pending is not None else []
-        return [*left, *staff.WORDS[word](afresh)]
+        return [*_led_out(heard), *staff.WORDS[word](heard.remembering(pending=None))]
     if word is not None or not dialogue.talking_at(heard.now):
         suits = possible_days.answered(heard)
         if suits is not None:
@@ -200,6 +198,12 @@ def _listen(heard: Heard) -> list[c.Change]:
     if dialogue.talking_at(heard.now) and word not in {"READ", "MENU", "1", "2", "OK"}:
         return concern.talk_goes_on(heard)
     return _answer(heard)
+
+
+def _led_out(heard: Heard) -> list[c.Change]:
+    """MENU ends what was begun. NEXT and DESK only look; CHANGE puts its own in its place."""
+    ends = heard.word == "MENU" and heard.dialogue.pending is not None
+    return [heard.remembering(pending=None).remember()] if ends else []
 
 
 def _begins_something_else(heard: Heard) -> bool:

@@ -7,7 +7,7 @@ from messages import texts as t
 from scheduler.good_hours import over_a_meal
 from scheduler.plan import reminders
 from scheduler.seats import taken
-from scheduler.unseen import ARRANGED
+from scheduler.unseen import ARRANGED, brings_somebody
 from storage import changes as c
 from storage.dialogue import Option, Question
 from storage.manner import AS_USUAL, Manner
@@ -204,8 +204,7 @@ def _not_needed(heard: Heard, meeting: Meeting) -> list[c.Change]:
 
 
 def _tell_who_comes(heard: Heard, session: Session, request: Request) -> list[c.Change]:
-    """Nobody sets out because of a link."""
-    if request.kind == "KIND_ONLINE":
+    if not brings_somebody(request):
         return []
     return [
         c.NewTask(

@@ -13,7 +13,7 @@ from storage import changes as c
 from storage.dialogue import Question
 
 from . import alerts, how_they_come, safety
-from .heard import Conversation, Heard
+from .heard import Conversation, Heard, is_question
 
 YES = frozenset({"1", "OK"})
 KNOWS_US = frozenset(
@@ -29,13 +29,11 @@ KNOWS_US = frozenset(
         "sensory",
         "interpreter",
         "one_to_one",
-        "access_other",
     }
 )
 """Nobody tells this to a number that has only asked whether it may write: it says yes as well. A question is no yes."""
 ANSWERED_ALREADY = frozenset({"thanks", "greeting", "q_who", "confirm", "decline", "maybe", "start_again"})
 """Said before the yes, these are dealt with by our question itself."""
-QUESTIONS = "q_"
 KEPT_WORDS = frozenset({"WHERE", "LATE", "QUIET", "PAUSE", "MY DATA", "SETTINGS", "CHANGE"})
 """Commands that wait for the yes as well."""
 ONCE, TWICE, MOST_KEPT = 1, 2, 5
@@ -48,22 +46,22 @@ def first_answer(heard: Heard, listen: Conversation) -> list[c.Change]:
         return ALWAYS[heard.word](heard)
     if "stop" in heard.labels:
         return stop(heard)
-    if heard.word is None and "?" not in heard.text and KNOWS_US & _labels(_unasked(heard, heard.text)):
-        told = _says_yes(heard) or heard.known.person.proven
+    unasked = _labels(_unasked(heard, heard.text))
+    says_yes = heard.word in YES or ("confirm" in heard.labels and not _only_asks(unasked))
+    if heard.word is None and "?" not in heard.text and KNOWS_US & unasked:
+        told = says_yes or heard.known.person.proven
         return [*_proven(heard), *_noted(heard, listen, told=told)]
     if heard.word == "2" or "decline" in heard.labels:
         return not_theirs(heard)
-    if _says_yes(heard):
+    if says_yes:
         asked = heard.address.id in heard.dialogue.put_to
         return [*_proven(heard), *_noted(heard, listen, told=True)] if asked else _ask(heard)
     return not_yet(heard)
 
 
-def _says_yes(heard: Heard) -> bool:
-    """A question about a meeting ("may I come with my sister?") says nothing about whose number this is."""
-    unasked = _labels(_unasked(heard, heard.text))
-    only_asks = bool(unasked) and all(label.startswith(QUESTIONS) for label in unasked)
-    return heard.word in YES or ("confirm" in heard.labels and not only_asks)
+def _only_asks(labels: frozenset[str]) -> bool:
+    """ "May I come with my sister?" is no answer to our question, though it says "I may come"."""
+    return bool(labels) and all(is_question(label) or label == "access_other" for label in labels)
 
 
 def _unasked(heard: Heard, words: str) -> Reading:

@@ -11,7 +11,7 @@ from storage import changes as c
 from storage.dialogue import Question
 from storage.records import SEATED, Session
 
-from .heard import Heard, facts_of
+from .heard import Heard, facts_of, is_question
 
 ANY = frozenset(
     {
@@ -36,7 +36,7 @@ OF_THE_VENUE = frozenset({"step_free", "parking", "bus", "senses", "quiet"})
 def answered(heard: Heard) -> list[c.Change] | None:
     """The fact that was asked for, or None if nothing was asked or it is not known."""
     labels = set(heard.labels)
-    asks = "?" in heard.text or any(label.startswith("q_") for label in labels)
+    asks = "?" in heard.text or any(is_question(label) for label in labels)
     session = _session(heard)
     if session is None or not asks or labels - set(ASKING):
         return None

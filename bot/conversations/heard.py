@@ -118,6 +118,11 @@ Conversation = Callable[[Heard], list[Change]]
 Action = Callable[[Heard, str], list[Change]]
 
 
+def is_question(label: str) -> bool:
+    """q_when, q_who and the like: they ask, and answer nothing."""
+    return label.startswith("q_")
+
+
 def to_staff(
     person_id: str,
     sentence: Sentence,

@@ -11,6 +11,7 @@ from bot.conversations.staff import changing, inviting, writing
 from bot.conversations.staff.sending import hold, preview_of
 from messages.render import clock, render
 from scheduler.leaving import session_facts
+from scheduler.plan import copy_for
 from scheduler.quiet import for_reminder
 from storage import changes as c
 from storage.database import Connection
@@ -56,8 +57,8 @@ def look_at_one(connection: Connection, seal: Seal, asked: Asked) -> Seen | None
     session = known.session(asked.on) if known is not None else None
     if known is None or session is None:
         return None
-    people, moved = [member.person.id for member in known.group], _last_change(known, session)
-    invitations = {who: inviting.copy_for("invite", who, session.id) for who in people}
+    people, moved = [member.person.id for member in known.group], known.newest_change(session.id)
+    invitations = {who: copy_for("invite", who, session.id) for who in people}
     changes = {who: changing.copy_for(moved.id, who) for who in people} if moved else {}
     return Seen(
         known,
@@ -102,7 +103,7 @@ def names(known: Known, asked: Asked) -> dict[str, str]:
 
 def show_one(seen: Seen, asked: Asked) -> View:
     session, known = _session(seen), seen.known
-    moved = _last_change(known, session)
+    moved = known.newest_change(session.id)
     can_change = _can_change(session, asked)
     return View(
         "session.html",
@@ -160,10 +161,6 @@ def _how(manner: Manner) -> str:
         say("session.said_partly") if manner.partly and not until else "",
     )
     return ", ".join(filter(None, said))
-
-
-def _last_change(known: Known, session: Session) -> Change | None:
-    return max((one for one in known.changes if one.session_id == session.id), key=lambda one: one.at, default=None)
 
 
 def _change(known: Known, moved: Change, asked: Asked) -> dict[str, Any]:

@@ -218,6 +218,21 @@ def test_L7_a_yes_proves_it(language: str) -> None:
         assert said(changes) == ["HELLO_DONE"]
 
 
+@pytest.mark.parametrize("mark", [" ?", ""])
+@pytest.mark.parametrize(
+    ("language", "asks"),
+    [
+        ("en", "can I come with my sister"),
+        ("pt", "posso ir com a minha irmã"),
+        ("pl", "czy mogę przyjść z siostrą"),
+        ("fr", "je peux venir avec ma soeur"),
+        ("ro", "pot să vin cu sora mea"),
+    ],
+)
+def test_L7_a_question_is_no_yes_with_its_mark_or_without(language: str, asks: str, mark: str) -> None:
+    assert not of(c.OpenAddress, converse(heard(new(language), asks + mark)))
+
+
 def test_L7_a_pressed_button_proves_it() -> None:
     pressed = replace(heard(new(), ""), text="Yes, that is right", word="1", reading=_nothing(), pressed=True)
     assert of(c.OpenAddress, converse(pressed))

@@ -243,7 +243,7 @@ def _somebody_at_any_hour(heard: Heard, answers: Mapping[str, str]) -> bool:
 
 def _declined(heard: Heard, session: Session, answers: Mapping[str, str]) -> frozenset[str]:
     """Who says no; and who said no to an older time and has not answered since: the newest change knows."""
-    newest = _newest(heard, session)
+    newest = heard.known.newest_change(session.id)
     before = newest.declined if newest else frozenset()
     return frozenset(who for who, answer in answers.items() if answer == "no" or (answer == "open" and who in before))
 
@@ -254,14 +254,9 @@ def _answers(heard: Heard, session: Session) -> dict[str, str]:
 
 def _not_left(heard: Heard, session: Session) -> Change | None:
     """The newest change of this session, if nobody has been told yet."""
-    newest = _newest(heard, session)
+    newest = heard.known.newest_change(session.id)
     held = newest is not None and newest.state == "held" and newest.new == session.arrangement
     return newest if held else None
-
-
-def _newest(heard: Heard, session: Session) -> Change | None:
-    ours = (one for one in heard.known.changes if one.session_id == session.id)
-    return max(ours, key=lambda one: one.at, default=None)
 
 
 def _told(heard: Heard, session: Session, change: Change) -> tuple[list[Member], list[c.Part]]:

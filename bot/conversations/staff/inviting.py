@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from messages import texts as t
-from scheduler.plan import chase_moment
+from scheduler.plan import chase_moment, copy_for
 from scheduler.quiet import for_reminder
 from storage import changes as c
 from storage.dialogue import Pending, Question
@@ -80,11 +80,6 @@ def _invitation(person_id: str, session: Session, sentence: str, facts: Any, at:
 def copies_for(people: Iterable[str], session_id: str) -> list[str]:
     """The names under which their invitations and second questions are queued."""
     return [copy_for(step, person_id, session_id) for person_id in people for step in ("invite", "chase")]
-
-
-def copy_for(step: str, person_id: str, session_id: str) -> str:
-    """The name under which an invitation, or its second question, is queued for one person."""
-    return f"{step}/{person_id}/{session_id}"
 
 
 def invite_now(heard: Heard, pending: Pending) -> list[c.Change]:
